@@ -1,0 +1,65 @@
+using HilRig.Model.Runs;
+
+namespace HilRig.Model.Flags;
+
+/// <summary>The analysis' claim about one fingerprint.</summary>
+public enum FlagClass
+{
+    /// <summary>Fails at times; no trigger explains when.</summary>
+    Intermittent,
+
+    /// <summary>Fails when a trigger holds.</summary>
+    Conditional,
+
+    /// <summary>Never passes.</summary>
+    Consistent,
+
+    /// <summary>Fails on one board only.</summary>
+    BoardSpecific,
+
+    /// <summary>The rig's fault.</summary>
+    Rig,
+
+    /// <summary>Seen and counted; too little or too unclear to claim anything.</summary>
+    Observed,
+
+    /// <summary>Was flagged and has stopped.</summary>
+    Recovered,
+
+    /// <summary>Too few samples to say.</summary>
+    Insufficient,
+}
+
+/// <param name="Id">Stable text made of release, sequence, step and fingerprint; usable in a URL.</param>
+/// <param name="Sequence">The sequence it was judged in.</param>
+/// <param name="Places">Places where it failed, most failures first.</param>
+/// <param name="Rate">Failures of the step with this fingerprint.</param>
+/// <param name="MarginalRate">Passes of the step that needed a second try of some kind.</param>
+/// <param name="Rule">One sentence: which rule fired, on what numbers.</param>
+/// <param name="Triggers">Best first; the first entry may have equivalents that the data cannot tell apart.</param>
+public sealed record Flag(
+    string Id,
+    string Release,
+    string Sequence,
+    IReadOnlyList<string> Places,
+    Fingerprint Fingerprint,
+    FlagClass Class,
+    Rate Rate,
+    Rate MarginalRate,
+    DateTimeOffset FirstSeen,
+    DateTimeOffset LastSeen,
+    string Rule,
+    IReadOnlyList<Trigger> Triggers)
+{
+    /// <summary>True when the product is accused.</summary>
+    public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
+}
+
+/// <summary>A condition that explains a flag: the 2×2 table and how surprising it is.</summary>
+/// <param name="Condition">Machine form: <c>app-at-boot=application</c>, <c>updates-since-reset&gt;=1</c>.</param>
+/// <param name="Sentence">The condition in words.</param>
+/// <param name="Inside">Failures of trials while it held.</param>
+/// <param name="Outside">Failures of trials while it did not.</param>
+/// <param name="FisherP">Fisher's exact p, one-sided: the chance of a table at least as extreme without a connection.</param>
+/// <param name="Rank">1 for the best; entries that the data cannot separate share a rank.</param>
+public sealed record Trigger(string Condition, string Sentence, Rate Inside, Rate Outside, double FisherP, int Rank);

@@ -1,0 +1,68 @@
+using HilRig.Model.Runs;
+
+namespace HilRig.Model.Rig;
+
+/// <summary>Version of the contract below; a server refuses an agent whose major number differs, in words.</summary>
+public static class HubContract
+{
+    public const int Version = 1;
+
+    /// <summary>Path of the hub on the server.</summary>
+    public const string Path = "/hub/agents";
+}
+
+/// <summary>What an agent may ask of the server.</summary>
+public interface IRigHub
+{
+    /// <summary>First call of every connection. Says who is there and which runs it still holds.</summary>
+    Task<AgentWelcome> Hello(AgentHello hello);
+
+    /// <summary>
+    /// Stores events, each once. Answers the highest number up to which the server holds the run without a gap:
+    /// the agent may forget those and sends the rest again.
+    /// </summary>
+    Task<long> Append(EventBatch batch);
+}
+
+/// <summary>What the server may ask of an agent.</summary>
+public interface IAgentClient
+{
+    /// <summary>Hands over a run. The agent answers only by the run's events.</summary>
+    Task StartRun(RunOrder order);
+
+    /// <summary>Asks a run to stop after the step it is in.</summary>
+    Task StopRun(string runId);
+}
+
+/// <param name="Agent">Its name, unique in the lab.</param>
+/// <param name="Places">What it has.</param>
+/// <param name="Runs">Runs it still has events of, with the last number on its disk.</param>
+public sealed record AgentHello(int ContractVersion, string Agent, string Version, IReadOnlyList<PlaceInfo> Places, IReadOnlyList<RunPosition> Runs);
+
+/// <param name="Refusal">Null, or why the server will not work with this agent.</param>
+/// <param name="Runs">Where to go on sending, for each run the agent named.</param>
+public sealed record AgentWelcome(string? Refusal, IReadOnlyList<RunPosition> Runs);
+
+/// <param name="Number">Highest contiguous event number held.</param>
+public sealed record RunPosition(string RunId, long Number);
+
+/// <param name="Epoch">The lease's epoch: a stale one can write nothing.</param>
+public sealed record EventBatch(string RunId, long Epoch, IReadOnlyList<RunEvent> Events);
+
+/// <summary>One board wired to one serial port, one probe, one power switch.</summary>
+public sealed record PlaceInfo(string Name, string BoardType, IReadOnlyList<string> Tags);
+
+/// <param name="Sequence">The sequence file's text.</param>
+/// <param name="SequenceName">File name for messages.</param>
+/// <param name="ImageDigest">SHA-256 in hex of the image, to be had at <c>/api/v1/artifacts/{digest}</c>; null where the sequence needs none.</param>
+public sealed record RunOrder(
+    string RunId,
+    long Epoch,
+    string Place,
+    string SequenceName,
+    string Sequence,
+    string? ImageName,
+    string? ImageDigest,
+    int? Cycles,
+    long Seed,
+    string? Release);

@@ -1,0 +1,72 @@
+namespace HilRig.Model.Runs;
+
+/// <summary>How the values of a condition may be split into "held" and "did not hold".</summary>
+public enum ConditionKind
+{
+    /// <summary>Each value for itself: <c>last-reset=power</c>.</summary>
+    Category,
+
+    /// <summary>From a bound upwards: <c>updates-since-reset&gt;=1</c>.</summary>
+    Count,
+}
+
+/// <summary>A fact true before a step that the analysis may blame.</summary>
+/// <param name="Name">As it stands in events and files.</param>
+/// <param name="Sentence">The fact in words; {0} stands for the value.</param>
+public sealed record ConditionDefinition(string Name, ConditionKind Kind, string Sentence);
+
+/// <summary>Every condition there is. A new one is one entry here and one line in the agent's <c>ConditionTracker</c>.</summary>
+public static class ConditionVocabulary
+{
+    /// <summary>Kind of the last reset: none, bootloader, probe, power.</summary>
+    public const string LastReset = "last-reset";
+
+    /// <summary>What SWD saw in the application area right after the bootloader last started: application, blank, other, unknown.</summary>
+    public const string AppAtBoot = "app-at-boot";
+
+    /// <summary>What the steps since then left there: application, blank, partial, unknown.</summary>
+    public const string AppNow = "app-now";
+
+    /// <summary>Updates begun since the last reset.</summary>
+    public const string UpdatesSinceReset = "updates-since-reset";
+
+    /// <summary>Erase steps since the last reset.</summary>
+    public const string ErasesSinceReset = "erases-since-reset";
+
+    /// <summary>Cycles begun since power was last off.</summary>
+    public const string CyclesSincePower = "cycles-since-power";
+
+    /// <summary>The step before this one.</summary>
+    public const string PreviousStep = "previous-step";
+
+    /// <summary>Verdict of the step before this one.</summary>
+    public const string PreviousVerdict = "previous-verdict";
+
+    /// <summary>Verdict of the cycle before this one.</summary>
+    public const string PreviousCycle = "previous-cycle";
+
+    /// <summary>Name of the image of the last or this update.</summary>
+    public const string Image = "image";
+
+    /// <summary>Serial speed in baud.</summary>
+    public const string Baud = "baud";
+
+    /// <summary>The board's unique id.</summary>
+    public const string Board = "board";
+
+    public static IReadOnlyList<ConditionDefinition> All { get; } =
+    [
+        new(AppAtBoot, ConditionKind.Category, "{0} in the application area at the bootloader's start"),
+        new(AppNow, ConditionKind.Category, "{0} in the application area before the step"),
+        new(LastReset, ConditionKind.Category, "the last reset was by {0}"),
+        new(UpdatesSinceReset, ConditionKind.Count, "{0} or more updates since the last reset"),
+        new(ErasesSinceReset, ConditionKind.Count, "{0} or more erases since the last reset"),
+        new(CyclesSincePower, ConditionKind.Count, "{0} or more cycles since power was off"),
+        new(PreviousStep, ConditionKind.Category, "the step before was {0}"),
+        new(PreviousVerdict, ConditionKind.Category, "the step before ended in {0}"),
+        new(PreviousCycle, ConditionKind.Category, "the cycle before ended in {0}"),
+        new(Image, ConditionKind.Category, "the image was {0}"),
+        new(Baud, ConditionKind.Category, "the line ran at {0} baud"),
+        new(Board, ConditionKind.Category, "the board was {0}"),
+    ];
+}

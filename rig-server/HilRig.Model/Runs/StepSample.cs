@@ -1,0 +1,30 @@
+namespace HilRig.Model.Runs;
+
+/// <summary>One executed step with what held before it: the row that the analysis counts.</summary>
+/// <param name="Fingerprint">The failure without its accidents; null for a pass.</param>
+/// <param name="Conditions">By name of the condition vocabulary, values as text.</param>
+public sealed record StepSample(
+    string RunId,
+    long Number,
+    DateTimeOffset At,
+    string Release,
+    string Sequence,
+    string Agent,
+    string Place,
+    int Cycle,
+    int Index,
+    string Step,
+    Verdict Verdict,
+    Layer Layer,
+    Fingerprint? Fingerprint,
+    bool Marginal,
+    IReadOnlyDictionary<string, string> Conditions);
+
+/// <summary>A failure without its accidents, printed <c>update · write-memory · 10203 kStatusMemoryCumulativeWrite</c>.</summary>
+public sealed record Fingerprint(string Step, string Operation, string Code, string CodeName)
+{
+    public static Fingerprint Of(string step, Failure failure) => new(step, failure.Operation, failure.Code, failure.CodeName);
+
+    public override string ToString() =>
+        CodeName.Length == 0 ? $"{Step} · {Operation} · {Code}" : $"{Step} · {Operation} · {Code} {CodeName}";
+}
