@@ -41,11 +41,16 @@ public sealed class SerialPortLink : ISerialLink
 
     public void DiscardInput() => Guard(open => open.DiscardInBuffer());
 
+    public void Close()
+    {
+        port?.Dispose();
+        port = null;
+    }
+
     public void Dispose()
     {
         disposed = true;
-        port?.Dispose();
-        port = null;
+        Close();
     }
 
     private int TryRead(Span<byte> buffer, TimeSpan timeout)
@@ -87,8 +92,7 @@ public sealed class SerialPortLink : ISerialLink
         catch (Exception error) when (error is IOException or InvalidOperationException or UnauthorizedAccessException)
         {
             // The package's answers to a hang-up: IOException, or ObjectDisposedException from its dead loop.
-            port.Dispose();
-            port = null;
+            Close();
             throw new SerialLinkException(Name, "was unplugged", "connect it again");
         }
     }

@@ -48,6 +48,10 @@ internal sealed class RecordedDevice(IEnumerable<TranscriptLine> lines, ManualTi
 
     public void DiscardInput() => toHost.Clear();
 
+    public void Close()
+    {
+    }
+
     public void Dispose()
     {
     }
