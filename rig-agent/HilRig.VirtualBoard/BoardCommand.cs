@@ -41,9 +41,10 @@ internal sealed class BoardCommand
         try
         {
             var plans = Plan(result);
+            var images = new BoardImages(ReadImage(bootloader, result), OnOff(result.GetValue(dcache)), ReadImage(app, result), result.GetValue(state));
             foreach (var (options, doors) in plans)
-                boards.Add(new RunningBoard(options, doors, ReadBootloader(result), ReadImage(app, result), result.GetValue(state), log is null ? null : new BoardLog(log, options.Name)));
-            Console.WriteLine(ReadyLine.Write([.. plans.Select(plan => (plan.Options.Name, plan.Doors))]));
+                boards.Add(new RunningBoard(options, doors, images, log is null ? null : new BoardLog(log, options.Name)));
+            Console.WriteLine(ReadyLine.Write([.. plans.Zip(boards, (plan, board) => (plan.Options.Name, board.Doors))]));
             await EndAsync(cancellationToken);
             return 0;
         }
@@ -80,13 +81,11 @@ internal sealed class BoardCommand
 
     private static int Port(Option<int> option, ParseResult result, int index)
     {
-        var port = result.GetValue(option) + index;
-        Require(port is >= 1 and <= 65535, option.Name, "a TCP port from 1 to 65535");
+        var first = result.GetValue(option);
+        var port = first == 0 ? 0 : first + index;
+        Require(port is >= 0 and <= 65535, option.Name, "a TCP port from 1 to 65535, or 0 for any");
         return port;
     }
-
-    private byte[] ReadBootloader(ParseResult result) =>
-        ReadImage(bootloader, result) ?? FirmwareImage.BuildBootloader(Release.Default(OnOff(result.GetValue(dcache)) ?? false));
 
     private static byte[]? ReadImage(Option<FileInfo?> option, ParseResult result)
     {

@@ -2,51 +2,50 @@ using System.Net.Sockets;
 using HilRig.VirtualBoard.Bootloader;
 using HilRig.VirtualBoard.Kv58;
 using HilRig.VirtualBoard.Power;
+using HilRig.VirtualBoard.Probe;
 
 namespace HilRig.VirtualBoard;
 
 /// <summary>Where a board's doors are.</summary>
 /// <param name="Serial">Link to its pseudo-terminal.</param>
-/// <param name="ProbePort">TCP port of pyOCD's remote-probe protocol.</param>
+/// <param name="ProbePort">0 takes any free one; TCP port of pyOCD's remote-probe protocol.</param>
 /// <param name="PowerPort">TCP port of the supply.</param>
 public sealed record BoardDoors(string Serial, int ProbePort, int PowerPort);
+
+/// <summary>What lies in a board's flash when it starts.</summary>
+/// <param name="Bootloader">A release for 0x10000000; null keeps what a former run left, else NXP's.</param>
+/// <param name="DataCache">Whether NXP's turns the D-cache on.</param>
+/// <param name="Application">For 0x1000A000; null leaves it as it is.</param>
+/// <param name="StateFolder">Keeps the flash from one run to the next; null forgets it.</param>
+public sealed record BoardImages(byte[]? Bootloader, bool? DataCache, byte[]? Application, string? StateFolder);
 
 /// <summary>A board with its doors open: terminal, probe port, power port. The supply is on.</summary>
 public sealed class RunningBoard : IDisposable
 {
-    private readonly Pty pty;
-    private readonly SerialLink link;
-    private readonly FlashFile? flash;
-    private readonly BoardThread thread;
+    private readonly Pty pty = new();
     private readonly CancellationTokenSource ending = new();
-    private readonly List<Task> servers = [];
+    private readonly List<Task> serving = [];
+    private readonly List<IDisposable> open = [];
 
-    public RunningBoard(BoardOptions options, BoardDoors doors, byte[] bootloader, byte[]? application, string? stateFolder, BoardLog? log)
+    /// <summary>Opens the doors and switches the supply on. A port in use, a link that cannot be made: nothing is left behind.</summary>
+    public RunningBoard(BoardOptions options, BoardDoors doors, BoardImages images, BoardLog? log)
     {
-        var board = new Board(options, TimeProvider.System, log);
-        board.Install(bootloader, KvMap.FlashStart);
-        pty = new Pty();
+        open.Add(pty);
         try
         {
-            if (stateFolder is not null)
-                flash = FlashFile.Open(stateFolder, options.Name, board.Chip.Ftfe, out _);
-            if (application is not null)
-                board.Install(application, KvMap.ApplicationStart);
-            link = new SerialLink(doors.Serial, pty.Path);
-        }
-        catch
-        {
-            flash?.Dispose();
-            pty.Dispose();
-            throw;
-        }
-        lock (board.Chip.Gate)
-            board.Supply.Switch(true);
-        thread = new BoardThread(board, pty, options.Name);
-        try
-        {
-            Listen(doors.PowerPort, "--power-port", new SupplyServer(new ScpiCommand(board.Supply, board.Chip, options.Name), pty.Wake).RunAsync);
-            Listen(doors.ProbePort, "--probe-port", NoProbe);
+            var board = new Board(options, TimeProvider.System, log);
+            Install(board, options.Name, images);
+            var power = new SupplyServer(new ScpiCommand(board.Supply, board.Chip, options.Name), pty.Wake);
+            Bind("--power-port", doors.PowerPort, power, power.Start);
+            var probe = new ProbeServer(board.Chip, options.Name);
+            Bind("--probe-port", doors.ProbePort, probe, probe.Start);
+            open.Add(new SerialLink(doors.Serial, pty.Path));
+            Doors = new BoardDoors(doors.Serial, probe.Port, power.Port);
+            lock (board.Chip.Gate)
+                board.Supply.Switch(true);
+            open.Add(new BoardThread(board, pty, options.Name));
+            serving.Add(power.RunAsync(ending.Token));
+            serving.Add(probe.RunAsync(ending.Token));
         }
         catch
         {
@@ -55,43 +54,53 @@ public sealed class RunningBoard : IDisposable
         }
     }
 
+    /// <summary>As asked for, with the ports that were bound.</summary>
+    public BoardDoors Doors { get; }
+
     public void Dispose()
     {
         ending.Cancel();
         try
         {
-            Task.WaitAll([.. servers], TimeSpan.FromSeconds(2));
+            Task.WaitAll([.. serving], TimeSpan.FromSeconds(2));
         }
         catch (AggregateException)
         {
-            // Ending a server is how it ends; what it was doing no longer matters.
+            // The servers end by being stopped; what a client still wanted no longer matters.
         }
-        thread.Dispose();
-        link.Dispose();
-        flash?.Dispose();
-        pty.Dispose();
+        for (var index = open.Count - 1; index >= 0; index--)
+            open[index].Dispose();
+        open.Clear();
         ending.Dispose();
     }
 
-    private static async Task NoProbe(int port, CancellationToken cancellationToken)
+    /// <summary>A factory's work on a new board; one with a past keeps what is in its flash, but for images named anew.</summary>
+    private void Install(Board board, string name, BoardImages images)
     {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
-        listener.Start();
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        var isNew = true;
+        if (images.StateFolder is { } folder)
+        {
+            open.Add(FlashFile.Open(folder, name, board.Chip.Ftfe, out var existed));
+            isNew = !existed;
+        }
+        if (images.Bootloader is { } release)
+            board.Install(release, KvMap.FlashStart);
+        else if (isNew)
+            board.Install(FirmwareImage.BuildBootloader(Release.Default(images.DataCache ?? false)), KvMap.FlashStart);
+        if (images.Application is { } application)
+            board.Install(application, KvMap.ApplicationStart);
     }
 
-    private void Listen(int port, string option, Func<int, CancellationToken, Task> run)
+    private void Bind(string option, int port, IDisposable server, Action<int> start)
     {
+        open.Add(server);
         try
         {
-            var server = run(port, ending.Token);
-            if (server.IsFaulted)
-                server.GetAwaiter().GetResult();
-            servers.Add(server);
+            start(port);
         }
         catch (SocketException error)
         {
-            throw new RigException($"{option} {port}: cannot listen on 127.0.0.1:{port} ({error.Message}); choose a free port");
+            throw new RigException($"{option} {port}: 127.0.0.1:{port} cannot be bound ({error.Message}); choose a free port");
         }
     }
 }

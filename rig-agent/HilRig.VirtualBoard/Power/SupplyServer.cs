@@ -5,19 +5,36 @@ using System.Text;
 namespace HilRig.VirtualBoard.Power;
 
 /// <summary>The supply's TCP port, as a lab's would be: SCPI lines in, answers out, several clients.</summary>
-public sealed class SupplyServer(ScpiCommand commands, Action changed)
+public sealed class SupplyServer(ScpiCommand commands, Action changed) : IDisposable
 {
-    /// <summary>Listens on 127.0.0.1 until cancelled. Throws <see cref="SocketException"/> at once when the port is taken.</summary>
-    public async Task RunAsync(int port, CancellationToken cancellationToken)
+    private TcpListener? listener;
+
+    /// <summary>The port that was bound, also when 0 was asked for.</summary>
+    public int Port => (listener?.LocalEndpoint as IPEndPoint)?.Port ?? 0;
+
+    /// <summary>Binds 127.0.0.1; throws <see cref="SocketException"/> when the port is taken.</summary>
+    public void Start(int port)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
-        while (!cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>Serves until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (listener is null) throw new InvalidOperationException("the supply has no port; call Start first");
+        try
         {
-            var client = await listener.AcceptTcpClientAsync(cancellationToken);
-            _ = ServeAsync(client, cancellationToken);
+            while (true)
+                _ = ServeAsync(await listener.AcceptTcpClientAsync(cancellationToken), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            listener.Dispose();
         }
     }
+
+    public void Dispose() => listener?.Dispose();
 
     private async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
     {
