@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HilRig.Agent;
-using HilRig.Agent.Bootloader;
 using HilRig.Agent.Serial;
 using HilRig.Model;
 
@@ -8,7 +7,6 @@ var root = new RootCommand("The HilRig agent: drives the boards that are wired t
 {
     RunCommand.Create(),
     ServeCommand.Create(),
-    KbootCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -18,6 +18,7 @@ public static class RunCommand
         var place = new Option<string>("--place") { Description = "Name of the place to run on", Required = true };
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var image = new Option<string?>("--image") { Description = "Binary that updates write; replaces the sequence's own" };
+        var address = new Option<string?>("--address") { Description = "Where a raw binary goes; the board type's application address where not given" };
         var cycles = new Option<int?>("--cycles") { Description = "Repetitions; replaces the sequence's own" };
         var seed = new Option<long?>("--seed") { Description = "Seed of the sequence's choices; drawn and printed where not given" };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
@@ -25,7 +26,7 @@ public static class RunCommand
         var data = new Option<string>("--data") { Description = "Folder for journals", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
-            file, place, places, image, cycles, seed, release, events, data,
+            file, place, places, image, address, cycles, seed, release, events, data,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -35,7 +36,7 @@ public static class RunCommand
                 RunPlan.NewRunId(chosen.Name, TimeProvider.System),
                 sequence,
                 chosen,
-                LoadImage(parsed.GetValue(image), sequence, chosen.Board),
+                LoadImage(parsed.GetValue(image), Address(parsed.GetValue(address)), sequence, chosen.Board),
                 PositiveOr(parsed.GetValue(cycles), sequence.Cycles),
                 parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue),
                 parsed.GetValue(release));
@@ -70,14 +71,19 @@ public static class RunCommand
         places.FirstOrDefault(place => place.Name == name)
         ?? throw new BadInputException($"{file}: no place `{name}`; {Suggestion.For(name, [.. places.Select(place => place.Name)])}");
 
-    private static Image? LoadImage(string? option, Sequence sequence, BoardType board)
+    private static CheckedImage? LoadImage(string? option, uint? address, Sequence sequence, BoardType board)
     {
         if (option is not null)
-            return CheckedImage.Load(option, board);
+            return CheckedImage.Load(option, board, address);
         return sequence.Image is null
             ? null
-            : CheckedImage.Load(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sequence.File))!, sequence.Image), board);
+            : CheckedImage.Load(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sequence.File))!, sequence.Image), board, address);
     }
+
+    private static uint? Address(string? text) =>
+        text is null ? null
+        : YamlValues.TryNumber(text, out var address) ? address
+        : throw new BadInputException($"--address must be a number such as 0x1000A000, not `{text}`");
 
     private static int PositiveOr(int? given, int otherwise) =>
         given is null or > 0 ? given ?? otherwise : throw new BadInputException($"--cycles must be 1 or more, not {given}");

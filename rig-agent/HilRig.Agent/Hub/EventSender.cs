@@ -6,7 +6,7 @@ using HilRig.Model.Runs;
 namespace HilRig.Agent.Hub;
 
 /// <summary>Sends journals to the server in batches; goes on where the server's acknowledgement ends.</summary>
-public sealed class EventSender(JournalShelf shelf)
+public sealed class EventSender(JournalShelf shelf) : IDisposable
 {
     private const int MaxBatchEvents = 100;
 
@@ -36,6 +36,8 @@ public sealed class EventSender(JournalShelf shelf)
             }
         }
     }
+
+    public void Dispose() => wake.Dispose();
 
     private async Task DrainAsync(ShelvedRun run, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
     {

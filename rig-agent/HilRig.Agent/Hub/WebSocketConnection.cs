@@ -47,6 +47,7 @@ public sealed class WebSocketConnection : ConnectionContext
         socket.Dispose();
         await pumps.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         closed.Dispose();
+        await base.DisposeAsync();
     }
 
     private async Task ReceiveAsync()

@@ -50,7 +50,7 @@ public sealed class Bench : IAsyncDisposable
         if (supply is not null)
             await supply.SwitchAsync(PowerState.On, cancellationToken);
         var link = SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver);
-        var bootloader = new BootloaderClient(link, BootloaderTimeouts.Default, time);
+        var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
         var probe = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency);
         try
         {

@@ -2,6 +2,8 @@ namespace HilRig.Agent.Places;
 
 /// <summary>A kind of board as data: memory map and the addresses a step may need.</summary>
 /// <param name="Flash">The whole array; <see cref="SectorSize"/> is the erase unit in bytes.</param>
+/// <param name="WriteUnit">A write starts at a multiple of this, in bytes.</param>
+/// <param name="Ram">Where a stack may lie.</param>
 /// <param name="Reserved">The bootloader's own sectors.</param>
 /// <param name="Application">Address of the application's vector table.</param>
 /// <param name="BootWindow">How long the bootloader listens after a reset while a valid application is installed.</param>
@@ -11,7 +13,9 @@ public sealed record BoardType(
     string Name,
     MemoryRange Flash,
     uint SectorSize,
+    uint WriteUnit,
     MemoryRange Reserved,
+    IReadOnlyList<MemoryRange> Ram,
     uint Application,
     TimeSpan BootWindow,
     IReadOnlyList<uint> UniqueId,

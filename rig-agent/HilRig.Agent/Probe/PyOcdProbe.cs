@@ -66,12 +66,12 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
 
     /// <summary>Reads core registers by name (<c>pc</c>, <c>sp</c>, <c>xpsr</c>): halts, reads, lets go.</summary>
     public Task<IReadOnlyDictionary<string, uint>> ReadCoreRegistersAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) =>
-        OnceAsync(async pyOcd =>
+        OnceAsync<IReadOnlyDictionary<string, uint>>(async pyOcd =>
         {
             await pyOcd.RunAsync("halt", Policies.ProbeCommandDeadline, cancellationToken);
             try
             {
-                IReadOnlyList<string> lines = await pyOcd.RunAsync("reg " + string.Join(' ', names), Policies.ProbeCommandDeadline, cancellationToken);
+                var lines = await pyOcd.RunAsync("reg " + string.Join(' ', names), Policies.ProbeCommandDeadline, cancellationToken);
                 return ParseRegisters(lines, names);
             }
             finally

@@ -101,7 +101,7 @@ public sealed class PyOcdSession : IAsyncDisposable
         string[] arguments =
         [
             "commander", "-W", "-u", uid, "-t", "cortex_m", "-M", "attach", "-f", frequency,
-            "-O", "auto_unlock=false", "-j", workFolder,
+            "-O", "auto_unlock=false", "-O", "reset.post_delay=0.01", "-j", workFolder,
         ];
         var (program, all) = ParentDeath.Wrap(PyOcdProgram.Path, arguments);
         var command = Cli.Wrap(program)

@@ -14,10 +14,10 @@ public static class RunOpening
     /// </summary>
     public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, TimeProvider time, CancellationToken cancellationToken)
     {
-        var steps = StepBinder.BindAll(plan.Sequence, plan.Place, plan.Image);
+        var steps = StepBinder.BindAll(plan.Sequence, plan.Place, plan.Image?.Image);
         try
         {
-            await using var bench = await Bench.OpenAsync(plan.Place, plan.Image, time, cancellationToken);
+            await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);
             var identity = await bench.IdentifyAsync(cancellationToken);
             journal.Append(Started(plan, agent, identity));
             return await new SequenceRunner(plan, bench, steps, journal).RunAsync(cancellationToken);
@@ -50,7 +50,7 @@ public static class RunOpening
         plan.Place.Board.Name,
         identity.BoardId,
         agent,
-        plan.Image?.Name ?? "",
+        plan.Image?.Image.Name ?? "",
         plan.Image?.Digest ?? "",
         plan.Cycles,
         plan.Seed,

@@ -6,7 +6,7 @@ namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, Image? Image, int Cycles, long Seed, string? Release)
+public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release)
 {
     /// <summary>An id that sorts by time and names the place, for example <c>r-20261122-081523-kv58-1-3fa9</c>.</summary>
     public static string NewRunId(string place, TimeProvider time) =>

@@ -76,7 +76,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     {
         journal.Append(new StepStarted(cycle, index, phase, step.Name, step.Arguments));
         var conditions = bench.History.Snapshot();
-        var counters = bench.Bootloader.Counters.Snapshot();
+        var counters = bench.Bootloader.Counters;
         var restarts = bench.Probe.Restarts;
         var began = bench.Time.GetTimestamp();
         bench.Touched = null;

@@ -12,7 +12,7 @@ public sealed record EraseRegionStep(uint? Start = null, uint? Length = null) : 
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         var start = Start ?? bench.Image!.Start;
-        var length = Length ?? bench.Board.RoundUpToSector((uint)bench.Image!.Length);
+        var length = Length ?? bench.Board.RoundUpToSector((uint)(bench.Image!.End - bench.Image.Start));
         bench.Touched = new MemoryRange(start, length);
         bench.History.EraseBegan();
         await bench.Bootloader.FlashEraseRegionAsync(start, length, cancellationToken);

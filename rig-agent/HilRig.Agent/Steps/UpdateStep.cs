@@ -14,13 +14,13 @@ public sealed record UpdateStep : IStep
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         var image = bench.Image!;
-        bench.Touched = new MemoryRange(image.Start, (uint)image.Length);
+        bench.Touched = new MemoryRange(image.Start, (uint)(image.End - image.Start));
         bench.History.UpdateBegan();
         foreach (var segment in image.Segments)
             await bench.Bootloader.FlashEraseRegionAsync(segment.Address, bench.Board.RoundUpToSector((uint)segment.Bytes.Length), cancellationToken);
         foreach (var segment in image.Segments)
             await bench.Bootloader.WriteMemoryAsync(segment.Address, segment.Bytes, cancellationToken);
-        bench.Measure("bytes", image.Segments.Sum(segment => segment.Bytes.Length));
+        bench.Measure("bytes", image.ByteCount);
         bench.History.Left(FlashContent.Application);
     }
 }
