@@ -11,7 +11,7 @@ public static class StatusCatalogue
 {
     public static IReadOnlyList<StatusMeaning> All { get; } =
     [
-        new((StatusCode)0, "kStatus_Success", "generic", "It worked."),
+        new((StatusCode)0, "kStatus_Success", "generic", "The operation succeeded."),
         new((StatusCode)1, "kStatus_Fail", "generic", "It failed without a better reason; in a data phase: another packet came where data was due."),
         new((StatusCode)2, "kStatus_ReadOnly", "generic", "The memory cannot be written."),
         new((StatusCode)3, "kStatus_OutOfRange", "generic", "A value or range lies outside what is allowed."),

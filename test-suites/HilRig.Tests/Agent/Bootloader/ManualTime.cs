@@ -1,7 +1,7 @@
 namespace HilRig.Tests.Agent.Bootloader;
 
 /// <summary>Time that passes only when somebody waits.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private long ticks;
 
