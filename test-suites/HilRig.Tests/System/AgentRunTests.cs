@@ -2,7 +2,7 @@ using System.Text.Json;
 using HilRig.Model.Runs;
 using NUnit.Framework;
 
-namespace HilRig.Tests.System;
+namespace HilRig.Tests.SystemTests;
 
 /// <summary><c>agent run</c> against a virtual board over its real pseudo-terminal and the real pyOCD; no server.</summary>
 public class AgentRunTests

@@ -1,6 +1,6 @@
 using NUnit.Framework;
 
-namespace HilRig.Tests.System;
+namespace HilRig.Tests.SystemTests;
 
 /// <summary>What a person gets wrong ends at once: one line, the right exit code, no stack trace.</summary>
 public class BadInputTests
@@ -56,7 +56,7 @@ public class BadInputTests
     public async Task A_serial_device_that_is_busy()
     {
         using var board = await TestBoard.StartAsync();
-        using var holder = Agent.Serial.SerialLinks.Open(board.Serial, 115200, Agent.Serial.SerialDriver.Automatic);
+        using var holder = HilRig.Agent.Serial.SerialLinks.Open(board.Serial, 115200, HilRig.Agent.Serial.SerialDriver.Automatic);
 
         await ExpectAsync(3, board.Serial, ["run", InFolder("s.yaml"), "--place", board.Place, "--places", board.PlacesFile, "--data", folder]);
     }
@@ -78,9 +78,9 @@ public class BadInputTests
     [TestCase("--power-port")]
     public async Task A_port_of_a_board_that_is_in_use(string option)
     {
-        using var holder = new global::System.Net.Sockets.TcpListener(global::System.Net.IPAddress.Loopback, 0);
+        using var holder = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         holder.Start();
-        var port = ((global::System.Net.IPEndPoint)holder.LocalEndpoint).Port;
+        var port = ((System.Net.IPEndPoint)holder.LocalEndpoint).Port;
         var other = option == "--probe-port" ? "--power-port" : "--probe-port";
         using var board = Child.Start("hilrig-board", "--name", "b", "--serial", InFolder("tty"), option, $"{port}", other, $"{TestBoard.FreePort()}");
 
@@ -91,16 +91,16 @@ public class BadInputTests
     [Test]
     public async Task A_port_of_the_server_that_is_in_use()
     {
-        using var holder = new global::System.Net.Sockets.TcpListener(global::System.Net.IPAddress.Loopback, 0);
+        using var holder = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         holder.Start();
-        var port = ((global::System.Net.IPEndPoint)holder.LocalEndpoint).Port;
+        var port = ((System.Net.IPEndPoint)holder.LocalEndpoint).Port;
         using var server = Child.Start("hilrig-server", "--data", InFolder("data"), "--port", $"{port}");
 
         Assert.That(await server.ExitAsync(), Is.EqualTo(3), server.Output);
         Assert.That(server.Output, Does.Contain($"port {port} is in use").And.Not.Contains("\n"));
     }
 
-    private async Task ExpectAsync(int exit, string expected, IEnumerable<string> arguments)
+    private static async Task ExpectAsync(int exit, string expected, IEnumerable<string> arguments)
     {
         using var agent = Child.Start("hilrig-agent", arguments);
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace HilRig.Tests.System;
+namespace HilRig.Tests.SystemTests;
 
 /// <summary>One of HilRig's programs as a real process, with everything it says.</summary>
 public sealed class Child : IDisposable

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace HilRig.Tests.System;
+namespace HilRig.Tests.SystemTests;
 
 /// <summary>A virtual board as a process, with the folder and the places file that lead to it.</summary>
 public sealed class TestBoard : IDisposable
