@@ -18,9 +18,10 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
             var lines = new ProbeLines(socket);
             while (await lines.ReadAsync(cancellationToken) is { } line)
             {
+                load.Begin();
                 var began = Stopwatch.GetTimestamp();
                 var answer = await AnswerAsync(line, cancellationToken);
-                load.Count(Stopwatch.GetElapsedTime(began));
+                load.End(Stopwatch.GetElapsedTime(began));
                 await socket.SendAsync(answer, SocketFlags.None, CancellationToken.None);
             }
         }
