@@ -1,0 +1,31 @@
+using HilRig.VirtualBoard.Probe;
+
+namespace HilRig.Tests.VirtualBoard.Probe;
+
+/// <summary>A bare chip with a probe on a free port.</summary>
+internal sealed class ServedChip : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task serving;
+
+    public ServedChip()
+    {
+        Server = new ProbeServer(Chip, "bare-chip");
+        serving = Server.RunAsync(0, stop.Token);
+    }
+
+    public BareChip Chip { get; } = new();
+
+    public ProbeServer Server { get; }
+
+    public int Port => Server.Port;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await serving;
+        Server.Dispose();
+        Chip.Dispose();
+        stop.Dispose();
+    }
+}
