@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using CliWrap;
 using NUnit.Framework;
+// Within HilRig the bare name is the namespace of the operator's command.
+using Programs = CliWrap.Cli;
 
 namespace HilRig.Tests.StandIns;
 
@@ -85,7 +87,7 @@ public class CommandStopTests
     private static (CommandTask<CommandResult> Running, ChannelReader<string> Lines) Start(string script, CancellationToken force, CancellationToken interrupt)
     {
         var lines = Channel.CreateUnbounded<string>();
-        var running = Cli.Wrap("sh").WithArguments(["-c", script])
+        var running = Programs.Wrap("sh").WithArguments(["-c", script])
             .WithStandardOutputPipe(PipeTarget.ToDelegate(line => { lines.Writer.TryWrite(line); }))
             .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
             .ExecuteAsync(force, interrupt);

@@ -5,6 +5,8 @@ using CliWrap.Buffered;
 using CliWrap.Exceptions;
 using CliWrap;
 using NUnit.Framework;
+// Within HilRig the bare name is the namespace of the operator's command.
+using Programs = CliWrap.Cli;
 
 namespace HilRig.Tests.StandIns;
 
@@ -36,13 +38,13 @@ public class CommandTests
 
     [Test]
     public void A_program_that_does_not_exist_fails_before_anything_is_awaited() =>
-        Assert.Throws<Win32Exception>(() => _ = Cli.Wrap("hilrig-no-such-program").ExecuteAsync());
+        Assert.Throws<Win32Exception>(() => _ = Programs.Wrap("hilrig-no-such-program").ExecuteAsync());
 
     [Test]
     public async Task Arguments_reach_the_program_whole(CancellationToken timeout)
     {
         string[] odd = ["", "two words", "quote\"inside", @"back\slash\", "$HOME", "*", "ümlaut"];
-        var result = await Cli.Wrap("printf").WithArguments(arguments => arguments.Add("[%s]").Add(odd)).ExecuteBufferedAsync(timeout);
+        var result = await Programs.Wrap("printf").WithArguments(arguments => arguments.Add("[%s]").Add(odd)).ExecuteBufferedAsync(timeout);
         Assert.That(result.StandardOutput, Is.EqualTo(string.Concat(odd.Select(argument => $"[{argument}]"))));
     }
 
@@ -70,7 +72,7 @@ public class CommandTests
         var bytes = new byte[1_000_000];
         new Random(5858).NextBytes(bytes);
         using var output = new MemoryStream();
-        await Cli.Wrap("cat")
+        await Programs.Wrap("cat")
             .WithStandardInputPipe(PipeSource.FromBytes(bytes))
             .WithStandardOutputPipe(PipeTarget.ToStream(output))
             .ExecuteAsync(timeout);
@@ -80,7 +82,7 @@ public class CommandTests
     [Test]
     public async Task A_program_that_wants_no_input_does_not_mind_being_given_some(CancellationToken timeout)
     {
-        var result = await Cli.Wrap("true").WithStandardInputPipe(PipeSource.FromBytes(new byte[1_000_000])).ExecuteAsync(timeout);
+        var result = await Programs.Wrap("true").WithStandardInputPipe(PipeSource.FromBytes(new byte[1_000_000])).ExecuteAsync(timeout);
         Assert.That(result.ExitCode, Is.Zero);
     }
 
@@ -115,7 +117,7 @@ public class CommandTests
     [Test]
     public async Task A_source_that_waits_for_ever_does_not_outlive_the_program(CancellationToken timeout)
     {
-        var result = await Cli.Wrap("true")
+        var result = await Programs.Wrap("true")
             .WithStandardInputPipe(PipeSource.Create((_, ended) => Task.Delay(Timeout.Infinite, ended)))
             .ExecuteAsync(timeout);
         Assert.That(result.ExitCode, Is.Zero);
@@ -125,7 +127,7 @@ public class CommandTests
     public async Task Output_without_a_target_breaks_the_pipe_of_a_program_that_prints(CancellationToken timeout)
     {
         // The trap that every command of the agent must avoid: 'yes' would print for ever, and dies instead.
-        var result = await Cli.Wrap("yes").WithValidation(CommandResultValidation.None).ExecuteAsync(timeout);
+        var result = await Programs.Wrap("yes").WithValidation(CommandResultValidation.None).ExecuteAsync(timeout);
         Assert.That(result.ExitCode, Is.Not.Zero);
     }
 
@@ -168,5 +170,5 @@ public class CommandTests
         Assert.That(failure!.Message, Does.Contain("probe not found"));
     }
 
-    private static Command Shell(string script) => Cli.Wrap("sh").WithArguments(["-c", script]);
+    private static Command Shell(string script) => Programs.Wrap("sh").WithArguments(["-c", script]);
 }

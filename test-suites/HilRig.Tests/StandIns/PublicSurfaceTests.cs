@@ -2,6 +2,8 @@ using System.IO.Ports;
 using System.Reflection;
 using CliWrap;
 using NUnit.Framework;
+// Within HilRig the bare name is the namespace of the operator's command.
+using Programs = CliWrap.Cli;
 
 namespace HilRig.Tests.StandIns;
 
@@ -13,7 +15,7 @@ public class PublicSurfaceTests
 {
     private static readonly TestCaseData[] Packages =
     [
-        new TestCaseData("CliWrap", typeof(Cli).Assembly, "CliWrap-3.9.0.txt").SetArgDisplayNames("CliWrap"),
+        new TestCaseData("CliWrap", typeof(Programs).Assembly, "CliWrap-3.9.0.txt").SetArgDisplayNames("CliWrap"),
         new TestCaseData("System.IO.Ports", typeof(SerialPort).Assembly, "System.IO.Ports-10.0.0.txt").SetArgDisplayNames("System.IO.Ports"),
     ];
 
