@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HilRig.Model;
 using HilRig.Model.Rig;
 using HilRig.Model.Sequences;
@@ -11,17 +12,18 @@ namespace HilRig.Server.Api;
 /// <param name="Sequence">The sequence file's text.</param>
 /// <param name="SequenceName">The file's name, for messages.</param>
 /// <param name="ImageName">File name of the image; required where there is one.</param>
-/// <param name="ImageBase64">The image itself, or else its digest.</param>
+/// <param name="Image">The image itself in base64, or else its digest.</param>
 /// <param name="ImageDigest">SHA-256 in hex of an image that the server already holds.</param>
 /// <param name="Cycles">1 to 10,000,000; the sequence's own number where it is missing.</param>
 /// <param name="Seed">For the sequence's choices, 0 or more; drawn where it is missing.</param>
 /// <param name="Release">Name of the bootloader release under test; the agent's finding where it is missing.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RunRequest(
     string Place,
     string Sequence,
     string SequenceName,
     string? ImageName = null,
-    string? ImageBase64 = null,
+    string? Image = null,
     string? ImageDigest = null,
     int? Cycles = null,
     long? Seed = null,
@@ -47,19 +49,19 @@ public sealed record RunRequest(
 
     private async Task<string?> StoreImageAsync(ArtifactStore artifacts, CancellationToken cancellationToken)
     {
-        if (ImageBase64 is null && ImageDigest is null)
-            return ImageName is null ? null : throw new BadInputException($"imageBase64: it is missing; send `{ImageName}` in base64, or its SHA-256 as imageDigest");
+        if (Image is null && ImageDigest is null)
+            return ImageName is null ? null : throw new BadInputException($"image: it is missing; send `{ImageName}` in base64, or its SHA-256 as imageDigest");
         if (string.IsNullOrWhiteSpace(ImageName))
             throw new BadInputException("imageName: it is missing; an image needs its file name");
         if (ImageDigest is not null && !ArtifactStore.IsDigest(ImageDigest))
             throw new BadInputException($"imageDigest: `{ImageDigest}` is no SHA-256; 64 lower-case hex digits are");
-        if (ImageBase64 is null)
+        if (Image is null)
         {
             return artifacts.Contains(ImageDigest!)
                 ? ImageDigest
-                : throw new BadInputException($"imageDigest: the server holds no image {ImageDigest}; send it as imageBase64");
+                : throw new BadInputException($"imageDigest: the server holds no image {ImageDigest}; send it as image");
         }
-        var digest = await artifacts.SaveAsync(Decode(ImageBase64), cancellationToken);
+        var digest = await artifacts.SaveAsync(Decode(Image), cancellationToken);
         return ImageDigest is null || ImageDigest == digest
             ? digest
             : throw new BadInputException($"imageDigest: it says {ImageDigest}, the image sent has {digest}");
@@ -73,7 +75,7 @@ public sealed record RunRequest(
         }
         catch (FormatException)
         {
-            throw new BadInputException("imageBase64: it is not base64");
+            throw new BadInputException("image: it is not base64");
         }
     }
 }

@@ -107,14 +107,18 @@ public sealed class SqliteAppend(SqliteConnection connection, SqliteTransaction 
         """,
         new { runId }, transaction);
 
-    /// <summary>A run that this server never ordered has no lease to be fenced by: an agent brings back what another server lost.</summary>
+    /// <summary>
+    /// Fences holders that were given up. A run that this server never ordered has no lease to be fenced by: an agent brings back
+    /// what another server lost. Epoch 0 is an agent's that was killed and knows the run from its disk alone: it may go on
+    /// for as long as nobody else was given the place.
+    /// </summary>
     private static string? RefusalOf(EventBatch batch, Holder? holder)
     {
         if (batch.Events.FirstOrDefault(runEvent => runEvent.RunId != batch.RunId) is { } stray)
             return $"run {batch.RunId}: event {stray.Number} belongs to {stray.RunId}; a batch is of one run";
         if (holder is null)
             return null;
-        if (batch.Epoch != holder.Epoch)
+        if (batch.Epoch != 0 && batch.Epoch != holder.Epoch)
             return $"run {batch.RunId}: epoch {batch.Epoch} is stale, the order's is {holder.Epoch}; nothing was stored";
         return holder.State is "lost" or "cancelled" && holder.LeaseEpoch > holder.Epoch
             ? $"run {batch.RunId}: epoch {batch.Epoch} is stale, {holder.Place} was given to another run (epoch {holder.LeaseEpoch}) when this one was {holder.State}; nothing was stored"
