@@ -89,17 +89,20 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
             return true;
         }, cancellationToken);
 
-    /// <summary>The board lost power: the debug port must be powered up again before the next access.</summary>
+    /// <summary>
+    /// The board lost power, and with it the debug port: powers the port up again in the running session
+    /// (facts: pyocd §4.4, `initdp` is enough), or begins a new one where that fails.
+    /// </summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        view = null;
         try
         {
-            await DropAsync();
+            await OnceAsync(pyOcd => pyOcd.RunAsync("initdp", Policies.ProbeLongCommandDeadline, cancellationToken), cancellationToken);
         }
-        finally
+        catch (ProbeException)
         {
-            turn.Release();
+            await ConnectAsync(cancellationToken);
         }
     }
 

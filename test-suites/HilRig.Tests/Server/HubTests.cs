@@ -38,7 +38,7 @@ public sealed class HubTests
         Assert.That((status.State, status.Summary!.CyclesDone), Is.EqualTo((RunStage.Ended, 30)));
         Assert.That(await server.GetAsync<List<RunEvent>>($"/api/v1/runs/{runId}/events?after=0"), Has.Count.EqualTo(run.Events.Count));
         var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
-        Assert.That(flags, Has.One.Matches<Flag>(flag => flag.Fingerprint.Code == "10203" && flag.Rate is { Failures: 10, Trials: 30 }));
+        Assert.That(flags, Has.One.Matches<Flag>(flag => flag is { Fingerprint.Code: "10203", Rate: { Failures: 10, Trials: 30 } }));
         Assert.That(await server.GetAsync<List<RunEvent>>($"/api/v1/flags/{flags[0].Id}/failures"), Has.Count.EqualTo(10));
     }
 
