@@ -3,7 +3,7 @@ using HilRig.Cli;
 using HilRig.Cli.Demo;
 using HilRig.Model;
 
-var root = new RootCommand("The HilRig operator's command.")
+var root = new RootCommand("HilRig: hammers bootloaders all night and says what triggers a rare failure.")
 {
     DemoCommand.Create(),
     AnalyzeCommand.Create(),

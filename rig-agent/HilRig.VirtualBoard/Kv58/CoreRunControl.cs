@@ -168,9 +168,10 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
         ChangeTo(CoreState.Halted);
     }
 
+    /// <summary>Where the firmware stands its model stands for the code: one instruction of it retires and the PC stays in the loop.</summary>
     private void StepOnce()
     {
-        var outcome = execution.Step();
+        var outcome = registers.ProgramCounter == haltedAt ? ExecutionOutcome.Retired : execution.Step();
         hasRetired = outcome == ExecutionOutcome.Retired;
         HaltReason |= outcome == ExecutionOutcome.Breakpoint ? CoreHaltReason.Breakpoint : CoreHaltReason.Halted;
         control |= Halt;

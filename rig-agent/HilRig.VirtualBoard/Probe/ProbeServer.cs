@@ -62,14 +62,14 @@ public sealed class ProbeServer(IDebugTarget target, string name) : IDisposable
     private void Serve(Socket socket, CancellationToken cancellationToken)
     {
         socket.NoDelay = true;
-        var serving = ServeAsync(socket, cancellationToken);
+        var serving = Task.Factory.StartNew(() => ServeClient(socket, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         clients[serving] = true;
         _ = serving.ContinueWith(done => clients.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(Socket socket, CancellationToken cancellationToken)
+    private void ServeClient(Socket socket, CancellationToken cancellationToken)
     {
         using var client = new ProbeClient(socket, probe, Load);
-        await client.ServeAsync(cancellationToken);
+        client.Serve(cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SharedProbe(IDebugTarget target, string name) : IDisposabl
     public DebugPort DebugPort { get; } = new(target);
 
     /// <summary>pyOCD brackets each memory operation by lock and unlock, so that clients do not mix up CSW and TAR.</summary>
-    public Task LockAsync(CancellationToken cancellationToken) => exclusive.WaitAsync(cancellationToken);
+    public void Lock(CancellationToken cancellationToken) => exclusive.Wait(cancellationToken);
 
     public void Unlock() => exclusive.Release();
 

@@ -61,8 +61,9 @@ internal sealed class BareChip : IDebugTarget, IDisposable
         if (address >> 20 == 0xE00) return TryReadRegister(address, size, out value);
         value = 0;
         if (Find(address) is not { } bytes) return false;
+        var showsCache = view == BusView.Core && Cached.Count > 0;
         for (var i = 0; i < size; i++)
-            value |= (uint)(view == BusView.Core && Cached.TryGetValue(address + (uint)i, out var cached) ? cached : bytes[i]) << i * 8;
+            value |= (uint)(showsCache && Cached.TryGetValue(address + (uint)i, out var cached) ? cached : bytes[i]) << i * 8;
         return true;
     }
 

@@ -20,6 +20,12 @@ internal sealed class ServedChip : IAsyncDisposable
 
     public int Port => Server.Port;
 
+    /// <summary>Returns when the server has taken up its <paramref name="number"/>th request.</summary>
+    public async Task RequestSeenAsync(long number)
+    {
+        while (Server.Load.Requests < number) await Task.Yield();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

@@ -1,0 +1,28 @@
+using HilRig.Dashboards.Assets;
+using HilRig.Dashboards.Layout;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HilRig.Dashboards;
+
+/// <summary>Hangs the pages into a server. They need an <see cref="Model.Runs.IRunReader"/> and nothing else.</summary>
+public static class DashboardRoutes
+{
+    public static IServiceCollection AddDashboards(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        return services;
+    }
+
+    /// <summary>Pages, their assets, and an answer to every address that is nobody's.</summary>
+    public static void MapDashboards(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAssets();
+        routes.MapRazorComponents<App>();
+        routes.MapGet("/{**path}", () => new RazorComponentResult<NotFoundDocument> { StatusCode = StatusCodes.Status404NotFound })
+            .ExcludeFromDescription();
+    }
+}
