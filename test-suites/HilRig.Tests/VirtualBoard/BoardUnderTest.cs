@@ -80,7 +80,6 @@ internal sealed class BoardUnderTest : IDisposable
 
     public void Dispose()
     {
-        Chip.Core.Dispose();
         log.Dispose();
     }
 
