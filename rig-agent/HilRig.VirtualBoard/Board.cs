@@ -9,7 +9,7 @@ namespace HilRig.VirtualBoard;
 /// A board: chip, supply and serial line, without the doors to the outside. Bytes go in by <see cref="HostSends"/> and
 /// come out by <see cref="TakeForHost"/>; time moves by <see cref="Advance"/>. Everything under the chip's gate.
 /// </summary>
-public sealed class Board
+public sealed class Board : IDisposable
 {
     private readonly LineDirection toDevice;
     private readonly LineDirection toHost;
@@ -70,4 +70,6 @@ public sealed class Board
             to[count] = value;
         return count;
     }
+
+    public void Dispose() => Chip.Core.Dispose();
 }

@@ -80,7 +80,7 @@ internal sealed class BoardUnderTest : IDisposable
 
     public void Dispose()
     {
-        Chip.Core.Dispose();
+        Board.Dispose();
         log.Dispose();
     }
 
