@@ -80,6 +80,7 @@ internal sealed class BoardUnderTest : IDisposable
 
     public void Dispose()
     {
+        Board.Dispose();
         log.Dispose();
     }
 
