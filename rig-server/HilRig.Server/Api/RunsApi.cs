@@ -57,10 +57,12 @@ internal static class RunsApi
             : Problems.NotFound($"no run {runId} has sent an event");
     }
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> StopAsync(
-        string runId, Dispatcher dispatcher, CancellationToken cancellationToken) =>
+    /// <summary>A browser's form is sent back to the page it came from.</summary>
+    private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> StopAsync(
+        string runId, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) =>
         await dispatcher.StopAsync(runId, cancellationToken) switch
         {
+            not StopOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
             StopOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),
             StopOutcome.AlreadyOver => Problems.Conflict($"run {runId} is already over"),
             _ => Problems.NotFound($"this server ordered no run {runId}"),
