@@ -9,7 +9,7 @@ namespace HilRig.VirtualBoard;
 /// A board: chip, supply and serial line, without the doors to the outside. Bytes go in by <see cref="HostSends"/> and
 /// come out by <see cref="TakeForHost"/>; time moves by <see cref="Advance"/>. Everything under the chip's gate.
 /// </summary>
-public sealed class Board : IDisposable
+public sealed class Board
 {
     private readonly LineDirection toDevice;
     private readonly LineDirection toHost;
@@ -71,6 +71,4 @@ public sealed class Board : IDisposable
             to[count] = value;
         return count;
     }
-
-    public void Dispose() => Chip.Core.Dispose();
 }

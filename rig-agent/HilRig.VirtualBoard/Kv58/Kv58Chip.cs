@@ -161,6 +161,15 @@ public sealed class Kv58Chip : IDebugTarget
         return done;
     }
 
+    public int ReadWords(uint address, Span<uint> words, BusView view)
+    {
+        var count = 0;
+        if (words.Length > 0 && TryRead(address, 4, view, out words[0]))
+            for (count = 1; count < words.Length && Bus.TryRead(address + (uint)count * 4, 4, view, out words[count]);)
+                count++;
+        return count;
+    }
+
     public bool TryWrite(uint address, int size, uint value, BusView view)
     {
         Advance();
