@@ -50,6 +50,10 @@ public sealed partial class BootloaderClient
     public Task ReliableUpdateAsync(uint address, CancellationToken cancellationToken) =>
         CommandAsync(CommandTag.ReliableUpdate, timeouts.Erase(timeouts.FlashSize), cancellationToken, address);
 
+    /// <summary>A command without data phase that has no method of its own, such as one of later bootloaders.</summary>
+    public Task SendAsync(CommandTag tag, ReadOnlyMemory<uint> parameters, CancellationToken cancellationToken) =>
+        CommandAsync(tag, timeouts.Command, cancellationToken, parameters.ToArray());
+
     /// <summary>Jumps for good; the response comes before the jump. A stack pointer of 0 keeps the present one.</summary>
     public Task ExecuteAsync(uint entry, uint argument, uint stackPointer, CancellationToken cancellationToken) =>
         LeaveAsync(new CommandPacket(CommandTag.Execute, 0, entry, argument, stackPointer), cancellationToken);

@@ -66,7 +66,7 @@ public sealed partial class BootloaderClient
         var response = exchange.Run(command, responseTag, timeouts.Command, cancellationToken);
         ThrowUnlessSuccess(command.Tag, response);
         if (response.Tag != responseTag || response[1] != (uint)byteCount)
-            throw new LinkProtocolException($"{PacketText.Describe(response)} does not announce the {byteCount} bytes that {command.Tag} asked for");
+            throw new LinkProtocolException($"{PacketText.Describe(response)} does not announce the {byteCount} bytes that {command.Tag} asked for", command.Tag.ToManualName());
         var data = new byte[byteCount];
         incoming.Receive(command.Tag, data, cancellationToken);
         return data;

@@ -51,6 +51,17 @@ public sealed partial class BootloaderClient : IAsyncDisposable
     /// <summary>Pings, drains the line, ACKs leftovers of a dead session and pings again until only the ping is answered.</summary>
     public Task ResynchroniseAsync(CancellationToken cancellationToken) => OnThread(session.Resynchronise, cancellationToken);
 
+    /// <summary>Closes and opens the port, drops what had arrived, and pings: what a tool does that runs once a command.</summary>
+    public Task<PingResponse> ReconnectAsync(CancellationToken cancellationToken) =>
+        OnThread(
+            token =>
+            {
+                serial.Close();
+                link.DiscardInput();
+                return session.Ping(token);
+            },
+            cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (disposed)

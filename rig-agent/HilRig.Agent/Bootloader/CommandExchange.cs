@@ -77,7 +77,7 @@ internal sealed class CommandExchange(PacketLink link, BootloaderTimeouts timeou
                 throw Superfluous(tag);
             link.Counters.UnsolicitedPackets++;
         }
-        throw new LinkSilenceException($"no response to {tag}", budget, link.Counters.BytesReceived - before);
+        throw new LinkSilenceException($"no response to {tag}", budget, link.Counters.BytesReceived - before, operation: tag.ToManualName());
     }
 
     /// <summary>True when the ACK came; false when the response came instead of it, in <paramref name="early"/>.</summary>
@@ -96,7 +96,7 @@ internal sealed class CommandExchange(PacketLink link, BootloaderTimeouts timeou
                     deadline = link.After(budget);
                     break;
                 case PacketType.Nak:
-                    throw new LinkProtocolException($"{tag} was answered with NAK {timeouts.MaxResends + 1} times");
+                    throw new LinkProtocolException($"{tag} was answered with NAK {timeouts.MaxResends + 1} times", tag.ToManualName());
                 case PacketType.Command:
                     early = Acknowledge(packet, tag, responseTag);
                     return false;
@@ -107,7 +107,7 @@ internal sealed class CommandExchange(PacketLink link, BootloaderTimeouts timeou
                     break;
             }
         }
-        throw new LinkSilenceException($"no ACK for {tag}", budget, link.Counters.BytesReceived - before);
+        throw new LinkSilenceException($"no ACK for {tag}", budget, link.Counters.BytesReceived - before, operation: tag.ToManualName());
     }
 
     private LinkProtocolException Superfluous(CommandTag tag)
@@ -115,12 +115,12 @@ internal sealed class CommandExchange(PacketLink link, BootloaderTimeouts timeou
         link.Counters.UnsolicitedPackets++;
         link.Send(PacketType.AckAbort);
         _ = TryAwaitEndOfAbort(out _);
-        return new($"a data packet came where {tag} was to end: a packet was taken twice, or more was sent than announced");
+        return new($"a data packet came where {tag} was to end: a packet was taken twice, or more was sent than announced", tag.ToManualName());
     }
 
     private LinkProtocolException Stale(Packet packet, CommandTag tag)
     {
         link.Counters.UnsolicitedPackets++;
-        return new($"{PacketText.Describe(packet)} came where {tag} was to be answered: it belongs to an exchange that died before");
+        return new($"{PacketText.Describe(packet)} came where {tag} was to be answered: it belongs to an exchange that died before", tag.ToManualName());
     }
 }

@@ -19,7 +19,7 @@ internal sealed class IncomingData(PacketLink link, CommandExchange exchange, Bo
             if (packet.Type == PacketType.Command || packet.Payload.IsEmpty)
                 throw EndedEarly(tag, packet, received);
             if (packet.Payload.Length > destination.Length - received)
-                throw Abort(new LinkProtocolException($"{tag} sends more than the {destination.Length} bytes asked for"));
+                throw Abort(new LinkProtocolException($"{tag} sends more than the {destination.Length} bytes asked for", tag.ToManualName()));
             if (cancellationToken.IsCancellationRequested)
                 throw Abort(new OperationCanceledException(cancellationToken));
 
@@ -42,7 +42,7 @@ internal sealed class IncomingData(PacketLink link, CommandExchange exchange, Bo
                 return packet;
             link.Counters.UnsolicitedPackets++;
         }
-        throw new LinkSilenceException($"no data packet of {tag} at byte {received}", timeouts.Data, link.Counters.BytesReceived - before);
+        throw new LinkSilenceException($"no data packet of {tag} at byte {received}", timeouts.Data, link.Counters.BytesReceived - before, operation: tag.ToManualName());
     }
 
     private Exception EndedEarly(CommandTag tag, Packet packet, int received)
@@ -59,7 +59,7 @@ internal sealed class IncomingData(PacketLink link, CommandExchange exchange, Bo
             status = exchange.AwaitFinalStatus(tag, CancellationToken.None);
         }
         return status == StatusCode.Success
-            ? new LinkProtocolException($"{tag} claims success after {received} bytes, before its data phase was complete")
+            ? new LinkProtocolException($"{tag} claims success after {received} bytes, before its data phase was complete", tag.ToManualName())
             : new BootloaderStatusException(tag, status, received);
     }
 

@@ -58,18 +58,18 @@ internal sealed class OutgoingData(PacketLink link, CommandExchange exchange, Bo
                     break;
                 case PacketType.Nak:
                     throw new LinkProtocolException(
-                        $"the data packet at byte {sent} of {tag} was answered with NAK {timeouts.MaxResends + 1} times; {Abort()}");
+                        $"the data packet at byte {sent} of {tag} was answered with NAK {timeouts.MaxResends + 1} times; {Abort()}", tag.ToManualName());
                 default:
                     link.Counters.UnsolicitedPackets++;
                     break;
             }
         }
         var bytes = link.Counters.BytesReceived - before;
-        throw new LinkSilenceException($"no ACK for the data packet at byte {sent} of {tag}", budget, bytes, $"; {Abort()}");
+        throw new LinkSilenceException($"no ACK for the data packet at byte {sent} of {tag}", budget, bytes, $"; {Abort()}", tag.ToManualName());
     }
 
     private static Exception EndedEarly(CommandTag tag, StatusCode status, int acknowledged) => status == StatusCode.Success
-        ? new LinkProtocolException($"{tag} claims success after {acknowledged} acknowledged bytes, before its data phase was complete")
+        ? new LinkProtocolException($"{tag} claims success after {acknowledged} acknowledged bytes, before its data phase was complete", tag.ToManualName())
         : new BootloaderStatusException(tag, status, acknowledged);
 
     /// <summary>Ends the phase by an empty data packet and says how that went.</summary>

@@ -102,6 +102,13 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
     /// <summary>True when something already arrived; does not wait.</summary>
     public bool HasInput() => !input.Pending.IsEmpty || Fill(time.GetTimestamp(), CancellationToken.None);
 
+    /// <summary>Drops all that has arrived, uncounted.</summary>
+    public void DiscardInput()
+    {
+        serial.DiscardInput();
+        input.Drop(input.Pending.Length);
+    }
+
     private void Transmit(ReadOnlySpan<byte> bytes, int resend)
     {
         serial.Write(bytes);

@@ -41,7 +41,7 @@ internal sealed class Session(PacketLink link, BootloaderTimeouts timeouts)
             return response;
         }
         throw new LinkSilenceException(
-            "no ping response", timeouts.Ping * (1 + timeouts.ExtraPings), link.Counters.BytesReceived - before, $"; {1 + timeouts.ExtraPings} pings sent");
+            "no ping response", timeouts.Ping * (1 + timeouts.ExtraPings), link.Counters.BytesReceived - before, $"; {1 + timeouts.ExtraPings} pings sent", "ping");
     }
 
     /// <summary>Pings, drains the line, ACKs what a dead session left, and repeats that until a ping is answered by its response alone.</summary>
@@ -61,7 +61,7 @@ internal sealed class Session(PacketLink link, BootloaderTimeouts timeouts)
             open = true;
             return response;
         }
-        throw new LinkSilenceException("no clean ping response while resynchronising", timeouts.Resynchronise, link.Counters.BytesReceived - before);
+        throw new LinkSilenceException("no clean ping response while resynchronising", timeouts.Resynchronise, link.Counters.BytesReceived - before, operation: "ping");
     }
 
     private bool TryPing(CancellationToken cancellationToken, out PingResponse response)

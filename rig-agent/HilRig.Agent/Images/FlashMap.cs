@@ -28,6 +28,9 @@ public sealed record FlashMap(
     /// <summary>The chip's flash configuration field, 16 bytes at flash start + 0x400: a wrong byte there can lock the part.</summary>
     public AddressRange ConfigurationField => new(Flash.Start + 0x400, Flash.Start + 0x410UL);
 
+    /// <summary>Bytes to erase for <paramref name="byteCount"/> bytes from the start of a sector.</summary>
+    public uint RoundUpToSector(uint byteCount) => (byteCount + SectorSize - 1) / SectorSize * SectorSize;
+
     /// <summary>KV58F1M0 with the TWR bootloader (facts: kboot §3, §6).</summary>
     public static FlashMap Kv58 { get; } = new(
         new AddressRange(0x1000_0000, 0x1010_0000),

@@ -11,13 +11,15 @@ public static class ImageFile
     /// <exception cref="BadInputException">The file cannot be read, is empty, or is not what its name says.</exception>
     public static Image Load(string path, uint address)
     {
-        var bytes = ReadAll(path);
+        var bytes = ReadBytes(path);
         if (bytes.Length == 0)
             throw new BadInputException($"{path}: the image is empty; expected at least a vector table");
         return RawBinary.Parse(path, bytes, address);
     }
 
-    private static byte[] ReadAll(string path)
+    /// <summary>The bytes of a file as they are.</summary>
+    /// <exception cref="BadInputException">It cannot be read.</exception>
+    public static byte[] ReadBytes(string path)
     {
         try
         {

@@ -28,6 +28,9 @@ public enum MemoryView
 /// </summary>
 public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
 {
+    /// <summary>SCB CPUID: readable at any time, changes nothing.</summary>
+    private const uint CpuId = 0xE000ED00;
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly string folder = Directory.CreateTempSubdirectory("hilrig-probe-").FullName;
     private PyOcdSession? session;
@@ -89,17 +92,30 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
             return true;
         }, cancellationToken);
 
-    /// <summary>The board lost power: the debug port must be powered up again before the next access.</summary>
+    /// <summary>
+    /// The board lost power, and with it the debug port: powers the port up again in the running session
+    /// by pyOCD's <c>initdp</c>, or begins a new one where that fails.
+    /// </summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        view = null;
         try
         {
-            await DropAsync();
+            await OnceAsync(async pyOcd =>
+            {
+                await pyOcd.RunAsync("initdp", Policies.ProbeLongCommandDeadline, cancellationToken);
+                // pyOCD still believes in the AHB-AP's old CSW and would not write it again: two reads with different HPROT make it.
+                foreach (var either in Enum.GetValues<MemoryView>())
+                {
+                    await SelectAsync(pyOcd, either, cancellationToken);
+                    await pyOcd.RunAsync($"read32 0x{CpuId:x8}", Policies.ProbeCommandDeadline, cancellationToken);
+                }
+                return true;
+            }, cancellationToken);
         }
-        finally
+        catch (ProbeException)
         {
-            turn.Release();
+            await ConnectAsync(cancellationToken);
         }
     }
 

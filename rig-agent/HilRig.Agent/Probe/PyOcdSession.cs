@@ -34,7 +34,7 @@ public sealed class PyOcdSession : IAsyncDisposable
         {
             await session.LaunchAsync(uid, frequency);
             var greeting = await session.RunAsync("status", Policies.ProbeStartDeadline, cancellationToken);
-            if (!greeting.Any(line => line.StartsWith("Core 0:", StringComparison.Ordinal)))
+            if (!greeting.Any(line => line.StartsWith("Core 0", StringComparison.Ordinal)))
                 throw new ProbeException($"probe {uid}: no core answers ({session.Said(greeting)}); check the board's power and the SWD cable", isWorthRestart: false);
             return session;
         }

@@ -112,7 +112,8 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             conditions,
             bench.TakeMeasurements(),
             evidence);
-        bench.History.StepEnded(step.Name, ended.Verdict);
+        if (phase != StepPhase.Recovery)
+            bench.History.StepEnded(step.Name, ended.Verdict);
         journal.Append(ended);
         return ended;
     }

@@ -20,4 +20,7 @@ public interface ISerialLink : IDisposable
 
     /// <summary>Drops what has arrived and was not read.</summary>
     void DiscardInput();
+
+    /// <summary>Closes the device, as a tool does that runs once a command; the next call opens it again.</summary>
+    void Close();
 }

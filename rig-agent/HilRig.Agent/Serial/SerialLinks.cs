@@ -8,11 +8,11 @@ public static class SerialLinks
     public static ISerialLink Open(string device, int baud, SerialDriver driver)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(baud);
-        return driver switch
-        {
-            SerialDriver.Termios or SerialDriver.Automatic when OperatingSystem.IsLinux() => new TermiosLink(device, baud),
-            SerialDriver.Termios => throw new SerialLinkException(device, "serial.driver termios needs Linux", "use system-io-ports"),
-            _ => throw new SerialLinkException(device, "serial.driver system-io-ports is not in this build", "use termios"),
-        };
+        var termios = driver == SerialDriver.Termios || (driver == SerialDriver.Automatic && OperatingSystem.IsLinux());
+        if (!termios)
+            return new SerialPortLink(device, baud);
+        return OperatingSystem.IsLinux()
+            ? new TermiosLink(device, baud)
+            : throw new SerialLinkException(device, "serial.driver termios needs Linux", "use system-io-ports");
     }
 }

@@ -67,6 +67,13 @@ public sealed unsafe class TermiosLink : ISerialLink
         }
     }
 
+    public void Close()
+    {
+        if (descriptor >= 0)
+            _ = Libc.Close(descriptor);
+        descriptor = -1;
+    }
+
     public void Dispose()
     {
         disposed = true;
@@ -94,12 +101,5 @@ public sealed unsafe class TermiosLink : ISerialLink
     {
         Close();
         return new SerialLinkException(Name, "was unplugged", "connect it again");
-    }
-
-    private void Close()
-    {
-        if (descriptor >= 0)
-            _ = Libc.Close(descriptor);
-        descriptor = -1;
     }
 }

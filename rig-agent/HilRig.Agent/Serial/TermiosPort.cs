@@ -3,12 +3,15 @@ namespace HilRig.Agent.Serial;
 /// <summary>Opens and sets up a tty through the kernel; returns a descriptor or says in one line why not.</summary>
 internal static unsafe class TermiosPort
 {
+    /// <summary>How far a driver's rate may be from the one asked for: half of what a UART frame stands.</summary>
+    private const double RateTolerance = 0.02;
+
     /// <exception cref="SerialLinkException">Missing, no tty, busy, forbidden, or not at that rate.</exception>
     public static int Open(string device, int baud)
     {
         var descriptor = Libc.Open(device, Libc.OpenReadWrite | Libc.OpenNoControllingTty | Libc.OpenNonBlocking | Libc.OpenCloseOnExec, 0);
         if (descriptor < 0)
-            throw CannotOpen(device, Libc.LastError, Libc.LastErrorText);
+            throw SerialFaults.CannotOpen(device, Libc.LastError, Libc.LastErrorText);
         try
         {
             SetUp(descriptor, device, baud);
@@ -25,28 +28,17 @@ internal static unsafe class TermiosPort
     {
         Termios2 settings;
         if (Libc.Ioctl(descriptor, Libc.GetTermios2, &settings) != 0)
-            throw new SerialLinkException(device, "is not a serial port", "give a tty such as /dev/ttyACM0");
-        // TIOCEXCL keeps other users out; root passes it, the advisory lock (as pyserial takes it) does not let root pass.
+            throw SerialFaults.NoSerialPort(device);
+        // TIOCEXCL keeps other users out but not root; the advisory lock, which pyserial takes too, keeps root out.
         if (Libc.Flock(descriptor, Libc.LockExclusiveNow) != 0)
-            throw Busy(device);
+            throw SerialFaults.Busy(device);
         _ = Libc.Ioctl(descriptor, Libc.SetExclusive, null);
 
         settings.MakeRaw(baud);
         if (Libc.Ioctl(descriptor, Libc.SetTermios2, &settings) != 0)
-            throw new SerialLinkException(device, $"refuses {baud} baud 8N1 ({Libc.LastErrorText})", "choose a rate that its driver supports");
+            throw SerialFaults.Refused(device, baud, Libc.LastErrorText);
         Termios2 actual;
-        if (Libc.Ioctl(descriptor, Libc.GetTermios2, &actual) == 0 && Math.Abs((double)actual.Baud - baud) > baud * 0.02)
-            throw new SerialLinkException(device, $"runs at {actual.Baud} baud where {baud} was asked for", "choose a rate that its driver supports");
+        if (Libc.Ioctl(descriptor, Libc.GetTermios2, &actual) == 0 && Math.Abs((double)actual.Baud - baud) > baud * RateTolerance)
+            throw SerialFaults.Refused(device, baud, $"it runs at {actual.Baud}");
     }
-
-    private static SerialLinkException CannotOpen(string device, int error, string text) => error switch
-    {
-        Libc.NoEntry => new(device, "does not exist", "connect the board or correct serial.device"),
-        Libc.NoDevice => new(device, "has no device behind it", "connect the board"),
-        Libc.AccessDenied => new(device, "may not be opened by this user", "add the user to the group that owns it (often dialout)"),
-        Libc.Busy => Busy(device),
-        _ => new(device, $"cannot be opened ({text})", "check the device"),
-    };
-
-    private static SerialLinkException Busy(string device) => new(device, "is in use by another program", "close that program (fuser shows it)");
 }

@@ -1,0 +1,73 @@
+using HilRig.VirtualBoard.Bootloader;
+using HilRig.VirtualBoard.Faults;
+using HilRig.VirtualBoard.Kv58;
+using HilRig.VirtualBoard.Power;
+
+namespace HilRig.VirtualBoard;
+
+/// <summary>
+/// A board: chip, supply and serial line, without the doors to the outside. Bytes go in by <see cref="HostSends"/> and
+/// come out by <see cref="TakeForHost"/>; time moves by <see cref="Advance"/>. Everything under the chip's gate.
+/// </summary>
+public sealed class Board
+{
+    private readonly LineDirection toDevice;
+    private readonly LineDirection toHost;
+    private readonly BoardClock clock;
+    private int hostBaud;
+
+    public Board(BoardOptions options, TimeProvider time, BoardLog? log = null)
+    {
+        clock = new BoardClock(time, options.Speed);
+        var faults = FaultCatalog.Create(options.Faults, options.Seed);
+        Chip = new Kv58Chip(
+            new ChipOptions(options.Name, options.Seed, clock, time, options.Cache, log),
+            new FirmwareLoader(options.Firmware, log));
+        toDevice = new LineDirection(clock, options.Baud, faults.ToDevice);
+        toHost = new LineDirection(clock, options.Baud, faults.ToHost);
+        Chip.Uart.Sent = bytes => toHost.Put(bytes.Span);
+        Supply = new Supply(Chip);
+    }
+
+    public Kv58Chip Chip { get; }
+
+    public Supply Supply { get; }
+
+    /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
+    public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
+
+    public long Now => clock.Now;
+
+    /// <summary>Puts an image into flash as a factory would, before the board first starts.</summary>
+    public void Install(ReadOnlySpan<byte> image, uint address)
+    {
+        var first = (int)(address - KvMap.FlashStart);
+        for (var sector = first / FlashArray.SectorSize; sector * FlashArray.SectorSize < first + image.Length; sector++)
+            Chip.Ftfe.Array.EraseSector(sector);
+        Chip.Ftfe.Array.Place(first, image);
+    }
+
+    /// <summary>Bytes from the host, at the rate its port is set to (0: unknown, and never wrong).</summary>
+    public void HostSends(ReadOnlySpan<byte> bytes, int baud = 0)
+    {
+        hostBaud = baud;
+        toDevice.Put(bytes);
+        Advance();
+    }
+
+    public void Advance()
+    {
+        Chip.Advance();
+        for (var now = clock.Now; toDevice.TryTake(now, out var value);)
+            Chip.Receive(new ReceivedByte(value, now, hostBaud));
+    }
+
+    /// <summary>Bytes for the host whose time on the wire is over; returns how many.</summary>
+    public int TakeForHost(Span<byte> to)
+    {
+        var count = 0;
+        for (var now = clock.Now; count < to.Length && toHost.TryTake(now, out var value); count++)
+            to[count] = value;
+        return count;
+    }
+}

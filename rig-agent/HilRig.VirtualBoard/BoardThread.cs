@@ -1,0 +1,76 @@
+using HilRig.VirtualBoard.Kv58;
+
+namespace HilRig.VirtualBoard;
+
+/// <summary>The thread that carries bytes between a board and its pseudo-terminal. A round trip is a few tens of microseconds.</summary>
+public sealed class BoardThread : IDisposable
+{
+    private const int StackSize = 256 * 1024;
+
+    private readonly Board board;
+    private readonly Pty pty;
+    private readonly Thread thread;
+    private volatile bool isEnding;
+
+    public BoardThread(Board board, Pty pty, string name)
+    {
+        this.board = board;
+        this.pty = pty;
+        board.Chip.Touched += pty.Wake;
+        thread = new Thread(Run, StackSize) { IsBackground = true, Name = name };
+        thread.Start();
+    }
+
+    /// <summary>Set when the thread ended by an error of ours.</summary>
+    public Exception? Failure { get; private set; }
+
+    public void Dispose()
+    {
+        isEnding = true;
+        pty.Wake();
+        thread.Join();
+        board.Chip.Touched -= pty.Wake;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Carry();
+        }
+        catch (Exception error)
+        {
+            Failure = error;
+            Console.Error.WriteLine($"{thread.Name}: the board's thread ended: {error.Message}");
+        }
+    }
+
+    private void Carry()
+    {
+        Span<byte> incoming = stackalloc byte[4096];
+        Span<byte> outgoing = stackalloc byte[1024];
+        while (!isEnding)
+        {
+            var received = pty.Read(incoming);
+            var baud = received > 0 ? pty.ClientBaud : 0;
+            int sent;
+            long next;
+            lock (board.Chip.Gate)
+            {
+                if (received > 0)
+                    board.HostSends(incoming[..received], baud);
+                else
+                    board.Advance();
+                sent = board.TakeForHost(outgoing);
+                next = sent == outgoing.Length ? 0 : board.NextDeadline;
+            }
+            if (sent > 0)
+                pty.Write(outgoing[..sent]);
+            if (received == 0)
+                pty.Wait(Until(next));
+        }
+    }
+
+    private TimeSpan Until(long moment) =>
+        moment == BoardClock.Never ? Timeout.InfiniteTimeSpan : TimeSpan.FromTicks(Math.Max(0, moment - board.Now));
+}

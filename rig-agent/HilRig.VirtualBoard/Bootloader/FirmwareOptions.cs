@@ -1,0 +1,21 @@
+namespace HilRig.VirtualBoard.Bootloader;
+
+/// <summary>What the command line says about the firmware; it beats the installed release's profile.</summary>
+/// <param name="DataCache">Null: as the profile has it.</param>
+/// <param name="Invalidates">Null: as the profile has it. True is <c>--firmware fixed</c>.</param>
+public sealed record FirmwareOptions(bool? DataCache = null, bool? Invalidates = null);
+
+/// <summary>How one bootloader release behaves: its profile under the command line's options.</summary>
+public sealed class FirmwareBehaviour(FirmwareProfile profile, FirmwareOptions options)
+{
+    public FirmwareProfile Profile => profile;
+
+    /// <summary>The startup code turns the D-cache on.</summary>
+    public bool IsDataCacheOn => options.DataCache ?? profile.IsDataCacheOn;
+
+    /// <summary>Drops the D-cache lines of a range after erasing it.</summary>
+    public bool InvalidatesAfterErase => options.Invalidates ?? profile["invalidate"] is "erase" or "both";
+
+    /// <summary>Drops the D-cache lines of a range after programming it.</summary>
+    public bool InvalidatesAfterProgram => options.Invalidates ?? profile["invalidate"] is "program" or "both";
+}

@@ -1,0 +1,10 @@
+namespace HilRig.VirtualBoard.Kv58;
+
+/// <summary>What makes one chip differ from the next.</summary>
+/// <param name="Name">Goes into the unique id.</param>
+/// <param name="Seed">Everything left to chance comes from it.</param>
+/// <param name="Clock">The board's time.</param>
+/// <param name="Time">The same time, for the debug half of the core.</param>
+/// <param name="Cache">Shape of the L1 D-cache.</param>
+/// <param name="Log">Null logs nothing.</param>
+public sealed record ChipOptions(string Name, int Seed, BoardClock Clock, TimeProvider Time, CacheGeometry Cache, BoardLog? Log = null);
