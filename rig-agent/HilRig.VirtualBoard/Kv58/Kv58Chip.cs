@@ -32,6 +32,7 @@ public sealed class Kv58Chip : IDebugTarget
         SystemIntegration = new SystemIntegration(options.Name, options.Seed);
         Bus = new Bus(this);
         Core = new CoreDebug(this, options.Time);
+        Core.Changed += () => Touched?.Invoke();
         Ftfe.Launched += (operation, _) => log?.Write($"flash {operation}");
     }
 
@@ -71,7 +72,8 @@ public sealed class Kv58Chip : IDebugTarget
 
     public bool IsBackdoorEnabled => Ftfe.IsBackdoorEnabled;
 
-    public bool IsFlashReady => IsPowered && !IsHeldInReset;
+    /// <summary>Also while nRESET is low: that is how a debugger erases a chip that cannot be halted.</summary>
+    public bool IsFlashReady => IsPowered;
 
     /// <summary>The real clock over the nominal one; not 1 when a fault disturbs it.</summary>
     public double ClockRatio { get; set; } = 1;

@@ -27,6 +27,10 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
                 socket.Send(answer.Span);
             }
         }
+        catch (ProbeSilenceException)
+        {
+            Ignore();
+        }
         catch (SocketException)
         {
             // The client was killed: nothing is owed to it.
@@ -41,6 +45,15 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
     {
         response.Dispose();
         socket.Dispose();
+    }
+
+    /// <summary>Leaves the client waiting until it gives up; when the board goes down first, its socket closes, as any probe's would.</summary>
+    private void Ignore()
+    {
+        Span<byte> unheard = stackalloc byte[256];
+        while (socket.Receive(unheard) > 0)
+        {
+        }
     }
 
     private ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
@@ -66,7 +79,7 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
             // pyOCD loops for ever on a socket that closes while it waits.
             return response.Refusal(id, new ProbeRefusalException(ProbeStatus.ProbeDisconnected, "the virtual board is going down"));
         }
-        catch (Exception unexpected)
+        catch (Exception unexpected) when (unexpected is not ProbeSilenceException)
         {
             // As pyOCD's own server does: better a client that shows a defect of the board than one that hangs.
             return response.Refusal(id, new ProbeRefusalException(ProbeStatus.Error, $"defect in the virtual board: {unexpected.GetType().Name}: {unexpected.Message}"));

@@ -1,16 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard.Probe;
 
 /// <summary>A debug probe on a TCP port of this machine, for <c>pyocd … -u remote:127.0.0.1:PORT -t cortex_m</c> (facts: pyocd §2).</summary>
-public sealed class ProbeServer(IDebugTarget target, string name) : IDisposable
+public sealed class ProbeServer(IDebugTarget target, string name, ProbeFaults faults) : IDisposable
 {
-    private readonly SharedProbe probe = new(target, name);
+    private readonly SharedProbe probe = new(target, name, faults);
     private readonly ConcurrentDictionary<Task, bool> clients = [];
     private Socket? listener;
+
+    public ProbeServer(IDebugTarget target, string name)
+        : this(target, name, ProbeFaults.None)
+    {
+    }
 
     /// <summary>The port that was bound, also when 0 was asked for.</summary>
     public int Port => (listener?.LocalEndPoint as IPEndPoint)?.Port ?? 0;

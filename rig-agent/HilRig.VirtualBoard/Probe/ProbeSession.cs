@@ -1,3 +1,5 @@
+using HilRig.VirtualBoard.Faults;
+
 namespace HilRig.VirtualBoard.Probe;
 
 /// <summary>One client's view of the probe: what it opened, connected and locked, and the answer to each of its requests.</summary>
@@ -16,9 +18,11 @@ internal sealed class ProbeSession(SharedProbe probe)
 
     /// <returns>null, a flag, a number, a text, texts, or a block of words that is valid until the next request.</returns>
     /// <exception cref="ProbeRefusalException">The request fails; its status goes to the client.</exception>
+    /// <exception cref="ProbeSilenceException">The request is never answered.</exception>
     /// <exception cref="OperationCanceledException">The board goes down while the client waits for the lock.</exception>
     public object? Answer(in ProbeRequest request, CancellationToken cancellationToken)
     {
+        Suffer(request.Name);
         switch (request.Name)
         {
             case "lock": return Lock(cancellationToken);
@@ -48,6 +52,25 @@ internal sealed class ProbeSession(SharedProbe probe)
         if (locks > 0) probe.Unlock();
         locks = 0;
         Disconnect();
+    }
+
+    private void Suffer(string request)
+    {
+        var use = request switch
+        {
+            "read_dp" or "write_dp" => ProbeUse.DebugPort,
+            "read_ap" or "write_ap" or "read_ap_multiple" or "write_ap_multiple" => ProbeUse.AccessPort,
+            _ => ProbeUse.Probe,
+        };
+        switch (probe.Faults.Strike(use))
+        {
+            case ProbeFaultKind.NoAck: throw ProbeRefusalException.NoAck();
+            case ProbeFaultKind.Wait: throw ProbeRefusalException.Wait();
+            case ProbeFaultKind.Hang: throw new ProbeSilenceException();
+            case ProbeFaultKind.Unplug:
+                probe.DriveReset(low: false);
+                throw new ProbeRefusalException(ProbeStatus.ProbeDisconnected, "the probe is not plugged in");
+        }
     }
 
     private static object? Hello(uint version) =>

@@ -3,7 +3,7 @@ using HilRig.VirtualBoard.Kv58;
 namespace HilRig.Tests.VirtualBoard.Probe;
 
 /// <summary>The memories of a KV58 and nothing else: flash that holds a vector table and a D-cache that is one dictionary.</summary>
-internal sealed class BareChip : IDebugTarget, IDisposable
+internal sealed class BareChip : IDebugTarget
 {
     public const uint Flash = 0x10000000;
     public const uint ResetHandler = 0x10000411;
@@ -104,8 +104,6 @@ internal sealed class BareChip : IDebugTarget, IDisposable
             else Core.EnterReset();
         }
     }
-
-    public void Dispose() => Core.Dispose();
 
     private bool TryReadRegister(uint address, int size, out uint value)
     {

@@ -20,9 +20,6 @@ public class CoreDebugTests
         chip = new BareChip(time);
     }
 
-    [TearDown]
-    public void Dispose() => chip.Dispose();
-
     [Test]
     public void S_RESET_ST_is_cleared_by_its_read_except_while_in_reset()
     {
@@ -65,13 +62,13 @@ public class CoreDebugTests
     }
 
     [Test]
-    public async Task The_firmware_waits_while_the_core_is_halted()
+    public void A_board_that_sleeps_is_told_when_its_core_goes_on()
     {
         Write(Dhcsr, Key | Halt);
-        var waiting = Task.Run(() => chip.Core.WaitWhileHalted(CancellationToken.None));
-        Assert.That(waiting.IsCompleted, Is.False);
+        var states = new List<bool>();
+        chip.Core.Changed += () => states.Add(chip.Core.IsRunning);
         Write(Dhcsr, Key | Enabled);
-        await waiting;
+        Assert.That(states, Is.EqualTo(new[] { true }));
     }
 
     [TestCase(13)]

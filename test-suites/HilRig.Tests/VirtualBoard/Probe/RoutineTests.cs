@@ -17,7 +17,7 @@ public class RoutineTests
             target = session.target
             target.halt()
             target.write_memory_block32(RETURN, algorithm['instructions'])
-            sectors = [(0x10000000, 0x2000), (0x10004000, 0x100)]
+            sectors = [(0x10000000, 0x2000), (0x10004000, 0x4000)]
             for crc, (address, size) in zip(Flash(target, algorithm).compute_crcs(sectors), sectors):
                 print('%08x %08x' % (crc, zlib.crc32(bytes(target.read_memory_block8(address, size)))))
         """;

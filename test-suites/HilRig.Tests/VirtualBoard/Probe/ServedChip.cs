@@ -1,3 +1,4 @@
+using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Probe;
 
 namespace HilRig.Tests.VirtualBoard.Probe;
@@ -9,8 +10,13 @@ internal sealed class ServedChip : IAsyncDisposable
     private readonly Task serving;
 
     public ServedChip()
+        : this(ProbeFaults.None)
     {
-        Server = new ProbeServer(Chip, "bare-chip");
+    }
+
+    public ServedChip(ProbeFaults faults)
+    {
+        Server = new ProbeServer(Chip, "bare-chip", faults);
         serving = Server.RunAsync(0, stop.Token);
     }
 
@@ -31,7 +37,6 @@ internal sealed class ServedChip : IAsyncDisposable
         await stop.CancelAsync();
         await serving;
         Server.Dispose();
-        Chip.Dispose();
         stop.Dispose();
     }
 }
