@@ -27,6 +27,18 @@ public static class Policies
         .AddRetry(Retry(1, TimeSpan.Zero, exception => exception is Probe.ProbeException { IsWorthRestart: true }))
         .Build();
 
+    /// <summary>Reading who a board is, before a run begins; each repetition is noted in the run. <paramref name="noted"/> hears of it.</summary>
+    public static ResiliencePipeline Identification(Action<Exception> noted)
+    {
+        var retry = Retry(4, TimeSpan.FromMilliseconds(200), exception => exception is Bootloader.LinkSilenceException or Bootloader.LinkProtocolException);
+        retry.OnRetry = arguments =>
+        {
+            noted(arguments.Outcome.Exception!);
+            return ValueTask.CompletedTask;
+        };
+        return new ResiliencePipelineBuilder().AddRetry(retry).Build();
+    }
+
     /// <summary>Fetching an image from the server.</summary>
     public static ResiliencePipeline Download { get; } = new ResiliencePipelineBuilder()
         .AddRetry(Retry(4, TimeSpan.FromMilliseconds(500), exception => exception is HttpRequestException or TimeoutRejectedException))

@@ -48,6 +48,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "cfmakeraw")]
     public static partial void MakeRaw(ref Terminal terminal);
 
+    [LibraryImport("libc", EntryPoint = "cfsetspeed")]
+    public static partial int SetSpeed(ref Terminal terminal, uint speed);
+
     [LibraryImport("libc", EntryPoint = "cfgetospeed")]
     public static partial uint OutputSpeed(ref Terminal terminal);
 

@@ -9,6 +9,9 @@ namespace HilRig.VirtualBoard;
 /// </summary>
 public sealed unsafe class Pty : IDisposable
 {
+    /// <summary>B57600, the hosts' default, for a client that sets no rate.</summary>
+    private const uint DefaultSpeed = 0x1001;
+
     private readonly int master;
     private readonly int slave;
     private readonly int wake;
@@ -25,6 +28,7 @@ public sealed unsafe class Pty : IDisposable
         var terminal = new Libc.Terminal();
         Check(Libc.GetTerminal(slave, ref terminal), "tcgetattr");
         Libc.MakeRaw(ref terminal);
+        Libc.SetSpeed(ref terminal, DefaultSpeed);
         Check(Libc.SetTerminal(slave, 0, ref terminal), "tcsetattr");
         wake = Check(Libc.EventFile(0, Libc.OpenCloseOnExec | Libc.OpenNonBlocking), "eventfd");
     }

@@ -14,17 +14,9 @@ public static class AnalyzeCommand
         var command = new Command("analyze", "Find flags, triggers and changes in a run history") { file, json };
         command.SetAction(result =>
         {
-            try
-            {
-                var report = Judge(result.GetValue(file)!);
-                result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? report.ToJson() : AnalyzeText.Of(report));
-                return ExitCode.Pass;
-            }
-            catch (BadInputException problem)
-            {
-                result.InvocationConfiguration.Error.WriteLine(problem.Message);
-                return ExitCode.BadInput;
-            }
+            var report = Judge(result.GetValue(file)!);
+            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? report.ToJson() : AnalyzeText.Of(report));
+            return ExitCode.Pass;
         });
         return command;
     }

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "{Batches} batches of events could not be stored; the agents will send them again")]
     public static partial void EventsNotStored(ILogger logger, int batches, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Error, "an agent's call of {Method} failed")]
+    public static partial void HubFailed(ILogger logger, string method, Exception exception);
 }

@@ -12,6 +12,7 @@ using HilRig.Server.Storage;
 using HilRig.Server.Storage.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.SignalR;
 
 namespace HilRig.Server;
 
@@ -113,7 +114,8 @@ public sealed class RigServer : IAsyncDisposable
         app.UsePageHeaders();
         app.UseLocalOnly();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
-        app.UseStatusCodePages();
+        // Only the API's errors: a page that is not found is a page.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
         app.UseAntiforgery();
         app.MapHub<RigHub>(HubContract.Path);
         app.MapApi();
@@ -124,7 +126,11 @@ public sealed class RigServer : IAsyncDisposable
 
     private static void AddProtocols(IServiceCollection services)
     {
-        services.AddSignalR(signalR => signalR.MaximumReceiveMessageSize = LargestMessage)
+        services.AddSignalR(signalR =>
+            {
+                signalR.MaximumReceiveMessageSize = LargestMessage;
+                signalR.AddFilter<HubErrors>();
+            })
             .AddJsonProtocol(json => RunJson.Configure(json.PayloadSerializerOptions));
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -145,6 +151,8 @@ public sealed class RigServer : IAsyncDisposable
         // A port in use is told in one line by StartAsync; these two would tell it twice more, with stack traces.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+        // It logs refusals as failures, with stack traces; HubErrors logs what is one.
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         // The keys lie in the data directory, which is this server's alone; that nothing encrypts them once more is known.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

@@ -17,8 +17,10 @@ public sealed class ArtifactStore(Uri server, string folder) : IDisposable
         var bytes = await Policies.Download.ExecuteAsync(async token => await client.GetByteArrayAsync($"/api/v1/artifacts/{digest}", token), cancellationToken);
         if (Digest.Of(bytes) != digest)
             throw new RigException("server", $"image {name}: the server sent {bytes.Length} bytes with another digest than {digest}");
-        await File.WriteAllBytesAsync(path + ".part", bytes, cancellationToken);
-        File.Move(path + ".part", path, overwrite: true);
+        // Several places may fetch the same image at once: each writes a file of its own, the last rename wins.
+        var part = Path.Combine(home, Path.GetRandomFileName());
+        await File.WriteAllBytesAsync(part, bytes, cancellationToken);
+        File.Move(part, path, overwrite: true);
         return path;
     }
 

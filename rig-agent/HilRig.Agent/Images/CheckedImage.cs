@@ -17,7 +17,7 @@ public sealed record CheckedImage(Image Image, string Digest, IReadOnlyList<stri
         var findings = ImagePreflight.Check(image, MapOf(board));
         var refusals = findings.Where(finding => finding.Severity == PreflightSeverity.Refusal).Select(finding => finding.Message).ToList();
         return refusals.Count == 0
-            ? new CheckedImage(image, Running.Digest.Of(File.ReadAllBytes(path)), [.. findings.Select(finding => finding.Message)])
+            ? new CheckedImage(image with { Name = Path.GetFileName(path) }, Running.Digest.Of(File.ReadAllBytes(path)), [.. findings.Select(finding => finding.Message)])
             : throw new BadInputException(refusals[0]);
     }
 

@@ -28,6 +28,9 @@ public enum MemoryView
 /// </summary>
 public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
 {
+    /// <summary>SCB CPUID: readable at any time, changes nothing.</summary>
+    private const uint CpuId = 0xE000ED00;
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly string folder = Directory.CreateTempSubdirectory("hilrig-probe-").FullName;
     private PyOcdSession? session;
@@ -91,14 +94,24 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
 
     /// <summary>
     /// The board lost power, and with it the debug port: powers the port up again in the running session
-    /// (facts: pyocd §4.4, `initdp` is enough), or begins a new one where that fails.
+    /// by pyOCD's <c>initdp</c>, or begins a new one where that fails.
     /// </summary>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
         view = null;
         try
         {
-            await OnceAsync(pyOcd => pyOcd.RunAsync("initdp", Policies.ProbeLongCommandDeadline, cancellationToken), cancellationToken);
+            await OnceAsync(async pyOcd =>
+            {
+                await pyOcd.RunAsync("initdp", Policies.ProbeLongCommandDeadline, cancellationToken);
+                // pyOCD still believes in the AHB-AP's old CSW and would not write it again: two reads with different HPROT make it.
+                foreach (var either in Enum.GetValues<MemoryView>())
+                {
+                    await SelectAsync(pyOcd, either, cancellationToken);
+                    await pyOcd.RunAsync($"read32 0x{CpuId:x8}", Policies.ProbeCommandDeadline, cancellationToken);
+                }
+                return true;
+            }, cancellationToken);
         }
         catch (ProbeException)
         {

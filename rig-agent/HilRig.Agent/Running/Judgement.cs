@@ -16,7 +16,7 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
     /// content differs, seen by SWD            | (SWD is the witness)   | Fail          product
     /// the sequence asks the impossible        | –                      | Inconclusive  sequence
     /// probe, supply or serial device          | –                      | Error         rig
-    /// status of the link (5, 10002, 10003)    | –                      | Inconclusive  undetermined
+    /// status about the link (see below)       | –                      | Inconclusive  undetermined
     /// any other status in a CRC-valid packet  | probe and supply answer| Fail          product
     ///                                         | they do not            | Inconclusive  undetermined
     /// silence or nonsense on the line         | supply off             | Error         rig
@@ -44,7 +44,7 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
             ((uint)exception.Status).ToString(System.Globalization.CultureInfo.InvariantCulture),
             exception.Status.ToManualName(),
             exception.Message);
-        return !IsAboutTheLink(exception.Status) && witnesses.ProbeAnswers && witnesses.SupplyIsOn
+        return !IsAboutTheLink(exception) && witnesses.ProbeAnswers && witnesses.SupplyIsOn
             ? new Judgement(Verdict.Fail, Layer.Product, failure)
             : new Judgement(Verdict.Inconclusive, Layer.Undetermined, failure);
     }
@@ -60,9 +60,11 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
     }
 
     /// <summary>
-    /// The device says that bytes did not come in time or came wrong (facts: kboot §1.3: 5 for a stalled field,
-    /// 10002 and 10003 for a data phase that was broken off): true of a bad cable as of a bad bootloader.
+    /// The device says that bytes did not come in time or came wrong: true of a bad cable as of a bad bootloader.
+    /// KBOOT 2.0 answers 5 for a stalled field, 10002 and 10003 for a data phase that was broken off, and, in a write's
+    /// data phase, 1 for a packet whose type byte is not that of data (serial_packet.c looks at it before the CRC).
     /// </summary>
-    private static bool IsAboutTheLink(StatusCode status) =>
-        status is StatusCode.Timeout or StatusCode.AbortDataPhase or StatusCode.Ping or StatusCode.NoTransferInProgress;
+    private static bool IsAboutTheLink(BootloaderStatusException exception) =>
+        exception.Status is StatusCode.Timeout or StatusCode.AbortDataPhase or StatusCode.Ping or StatusCode.NoTransferInProgress
+        || (exception is { Status: StatusCode.Fail, Command: CommandTag.WriteMemory or CommandTag.ReceiveSbFile });
 }

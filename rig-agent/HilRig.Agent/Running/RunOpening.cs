@@ -18,8 +18,12 @@ public static class RunOpening
         try
         {
             await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);
-            var identity = await bench.IdentifyAsync(cancellationToken);
+            var notices = new List<RigNotice>();
+            var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
+                .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
             journal.Append(Started(plan, agent, identity));
+            foreach (var notice in notices)
+                journal.Append(notice);
             return await new SequenceRunner(plan, bench, steps, journal).RunAsync(cancellationToken);
         }
         catch (Exception exception) when (!journal.HasEnded)

@@ -100,8 +100,7 @@ public sealed class SerialPort : Component
     public static string[] GetPortNames() => SerialDevices.List("/sys/class/tty", "/dev");
 
     /// <summary>Takes the port for this process alone.</summary>
-    /// <exception cref="UnauthorizedAccessException">It does not exist, may not be used, or is busy; the inner exception says which.</exception>
-    /// <exception cref="IOException">It is no serial line.</exception>
+    /// <exception cref="UnauthorizedAccessException">It does not exist, is no serial line, may not be used or is busy; the inner exception says which.</exception>
     public void Open()
     {
         if (!OperatingSystem.IsLinux())

@@ -3,7 +3,8 @@ namespace HilRig.Analysis.Drift;
 /// <summary>Whether failures gather late or early in a stretch of trials (Laplace's trend test).</summary>
 public static class Trend
 {
-    private const double Claimed = 3.3;
+    /// <summary>Two-sided chance of 0.005, what a night may cost in false claims.</summary>
+    private const double Claimed = 2.81;
 
     /// <summary>z of the failures' mean position: about normal without a trend, positive when they come late.</summary>
     /// <param name="failures">0-based positions of the failing trials.</param>

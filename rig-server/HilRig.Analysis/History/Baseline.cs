@@ -11,6 +11,9 @@ internal sealed record Baseline(string Release, int Failures, int Trials)
 {
     private const double Significance = 0.05;
 
+    /// <summary>What a night may cost in false claims: a release is called worse than the golden one only beyond it.</summary>
+    private const double AlikeSignificance = 0.005;
+
     public static Baseline Of(string release, HistoryCell cell, IReadOnlyList<Trial> trials) =>
         new(release, trials.Count(trial => trial.Row.Fingerprint is { } code && cell.Codes.Contains(code)), trials.Count);
 
@@ -19,7 +22,7 @@ internal sealed record Baseline(string Release, int Failures, int Trials)
 
     /// <summary>True when it fails as well, and not significantly less.</summary>
     public bool FailsAlike(HistoryCell cell) =>
-        Failures >= 2 && new FourfoldTable(cell.Failures.Count, cell.Trials.Count, Failures, Trials).LogFisherP() > Math.Log(Significance);
+        Failures >= 2 && new FourfoldTable(cell.Failures.Count, cell.Trials.Count, Failures, Trials).LogFisherP() > Math.Log(AlikeSignificance);
 
     /// <summary>Clean trials after which a failure of this rate, at its lower 95 % bound, is excluded at 95 %.</summary>
     public static double TrialsToProveAbsence(int failures, int trials) =>

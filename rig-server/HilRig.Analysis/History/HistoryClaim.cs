@@ -20,7 +20,8 @@ internal static class HistoryClaim
         var agent = cell.IsSilence ? Concentrated(failing, all, row => row.Agent) : null;
         if (cell.Codes.Count > 1)
             notes.Add($"all silence of a step is one fingerprint: {string.Join(", ", failing.CountBy(row => row.Fingerprint!).Select(code => $"{code.Value} {code.Key}"))}");
-        var triggers = cell.FlaggedAtTrial is null ? new HistoryTriggers([], null, null) : HistoryTriggers.Of(cell);
+        var sessions = cell.FlaggedAtTrial is null ? null : Sessions.Of(cell);
+        var triggers = cell.FlaggedAtTrial is null ? new HistoryTriggers([], null, null) : HistoryTriggers.Of(cell, sessions);
         var flagClass = ClassOf(cell, golden, board, agent, triggers, notes);
         var isProduct = flagClass is "intermittent" or "conditional" or "consistent";
         var change = isProduct ? ChangePoint.Find(cell.Failures, cell.Trials.Count) : null;
@@ -44,7 +45,7 @@ internal static class HistoryClaim
             supported.Count > 1 ? supported : [],
             isProduct ? Trend.Of(cell.Failures, cell.Trials.Count) : null,
             change is null ? null : new HistoryChange(cell.Trials[change.Trial].Row.Time, Significant(change.Before), Significant(change.After)),
-            isProduct && supported.Count == 0 ? Sessions.Of(cell) : null,
+            isProduct && supported.Count == 0 ? sessions : null,
             notes);
     }
 

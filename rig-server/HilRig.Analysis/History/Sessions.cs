@@ -24,6 +24,23 @@ internal static class Sessions
         return new HistorySessions(sessions.Count, sessions.Count(session => session.Failures > 0), Math.Round(z, 1));
     }
 
+    /// <summary>The trials without those that follow a failure in its session: what is left of each is independent.</summary>
+    public static IReadOnlyList<Trial> UpToFirstFailure(IEnumerable<Trial> trials)
+    {
+        var failed = new HashSet<(int, string, int)>();
+        var kept = new List<Trial>();
+        foreach (var trial in trials)
+        {
+            var session = (trial.Row.Night, trial.Row.Board, trial.Before.Session);
+            if (failed.Contains(session))
+                continue;
+            kept.Add(trial);
+            if (trial.Row.Failed)
+                failed.Add(session);
+        }
+        return kept;
+    }
+
     /// <summary>P(Poisson(mean) ≥ count).</summary>
     private static double PoissonTail(int count, double mean) => MathNet.Numerics.SpecialFunctions.GammaLowerRegularized(count, mean);
 }

@@ -70,8 +70,7 @@ public sealed class TriggerSearch
     {
         var states = atoms.Where(atom => atom.Origin is ConditionOrigin.State).ToList();
         var search = Math.Log2(Math.Max(1, states.Count * (states.Count - 1.0) / 2));
-        var failures = TrialBits.Where(total.InsideFailures, _ => false);
-        var compact = states.Select(state => Compact(state.Held, trials, failures.Length)).ToList();
+        var compact = states.Select(state => Compact(state.Held, trials, total.InsideFailures)).ToList();
         var ceiling = Ceilings(total);
         var best = bestSingle;
         var found = new List<Explanation>();
@@ -104,9 +103,9 @@ public sealed class TriggerSearch
     ];
 
     /// <summary>The failing trials alone, closed up: all that most pairs need to be dismissed.</summary>
-    private ulong[] Compact(ulong[] held, ulong[] trials, int words)
+    private ulong[] Compact(ulong[] held, ulong[] trials, int failures)
     {
-        var compact = new ulong[words];
+        var compact = new ulong[(failures + 63) / 64];
         var position = 0;
         for (var word = 0; word < failed.Length; word++)
         {

@@ -54,13 +54,15 @@ internal static class RunsApi
         var events = await reader.ReadEventsAsync(runId, after, Math.Clamp(limit, 1, MostEvents), cancellationToken);
         return events.Count > 0 || await reader.FindRunAsync(runId, cancellationToken) is not null
             ? TypedResults.Ok(events)
-            : Problems.NotFound($"no run {runId} has sent an event");
+            : Problems.NotFound($"there is no run {runId} that has sent an event");
     }
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> StopAsync(
-        string runId, Dispatcher dispatcher, CancellationToken cancellationToken) =>
+    /// <summary>A browser's form is sent back to the page it came from.</summary>
+    private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> StopAsync(
+        string runId, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) =>
         await dispatcher.StopAsync(runId, cancellationToken) switch
         {
+            not StopOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
             StopOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),
             StopOutcome.AlreadyOver => Problems.Conflict($"run {runId} is already over"),
             _ => Problems.NotFound($"this server ordered no run {runId}"),

@@ -6,7 +6,7 @@ namespace HilRig.Tests.Server;
 /// <summary>Writes a run's events as an agent would, without a board: each call adds the next events.</summary>
 internal sealed class RunScript
 {
-    private static readonly DateTimeOffset Evening = new(2026, 1, 21, 22, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Evening = new(2026, 1, 21, 22, 0, 0, TimeSpan.Zero);
     private readonly List<RunEvent> events = [];
     private DateTimeOffset now = Evening;
     private Verdict verdict = Verdict.Pass;

@@ -30,6 +30,8 @@ public class JudgementTests
         yield return Row("status, probe dead", Cumulative, ProbeDead, Verdict.Inconclusive, Layer.Undetermined);
         yield return Row("status, supply off", Cumulative, SupplyOff, Verdict.Inconclusive, Layer.Undetermined);
         yield return Row("status of the link", Stalled, AllWell, Verdict.Inconclusive, Layer.Undetermined);
+        yield return Row("wrong packet type in a write", new BootloaderStatusException(CommandTag.WriteMemory, StatusCode.Fail, 64), AllWell, Verdict.Inconclusive, Layer.Undetermined);
+        yield return Row("a call that failed", new BootloaderStatusException(CommandTag.Call, StatusCode.Fail, 0), AllWell, Verdict.Fail, Layer.Product);
         yield return Row("silence, all well", Silence, AllWell, Verdict.Inconclusive, Layer.Undetermined);
         yield return Row("silence, probe dead", Silence, ProbeDead, Verdict.Inconclusive, Layer.Undetermined);
         yield return Row("silence, supply off", Silence, SupplyOff, Verdict.Error, Layer.Rig);
