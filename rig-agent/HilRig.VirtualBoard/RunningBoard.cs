@@ -34,7 +34,6 @@ public sealed class RunningBoard : IDisposable
         try
         {
             var board = new Board(options, TimeProvider.System, log);
-            open.Add(board);
             Install(board, options.Name, images);
             var power = new SupplyServer(new ScpiCommand(board.Supply, board.Chip, options.Name), pty.Wake);
             Bind("--power-port", doors.PowerPort, power, power.Start);
