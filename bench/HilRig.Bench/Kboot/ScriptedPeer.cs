@@ -62,7 +62,8 @@ internal sealed class ScriptedPeer : IDisposable
 
     private int AnswerCommand(ReadOnlySpan<byte> payload)
     {
-        CommandPacket.TryParse(payload, out var command);
+        if (!CommandPacket.TryParse(payload, out var command))
+            return 0;
         remaining = command[1];
         return AckAndResponse(command.Tag);
     }
