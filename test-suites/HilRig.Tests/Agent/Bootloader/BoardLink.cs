@@ -86,9 +86,7 @@ public sealed class BoardLink : ISerialLink
                 return Take(buffer);
             if (now >= limit)
                 return 0;
-            var due = toHost.Count > 0 ? next.Due : long.MaxValue;
-            var board = Board.NextDeadline == BoardClock.Never ? long.MaxValue : built + Board.NextDeadline;
-            time.Advance(TimeSpan.FromTicks(Math.Max(1, Math.Min(limit, Math.Min(due, board)) - now)));
+            Step(toHost.Count > 0 ? Math.Min(limit, next.Due) : limit);
         }
     }
 
@@ -102,14 +100,12 @@ public sealed class BoardLink : ISerialLink
     /// <summary>Lets time pass for the board.</summary>
     public void Pass(TimeSpan span)
     {
-        var end = time.GetTimestamp() + span.Ticks;
-        while (time.GetTimestamp() < end)
+        for (var end = time.GetTimestamp() + span.Ticks; time.GetTimestamp() < end;)
         {
-            var board = Board.NextDeadline == BoardClock.Never ? long.MaxValue : built + Board.NextDeadline;
-            time.Advance(TimeSpan.FromTicks(Math.Max(1, Math.Min(end, board) - time.GetTimestamp())));
+            Step(end);
             Board.Advance();
+            Collect();
         }
-        Collect();
     }
 
     public void DiscardInput() => toHost.Clear();
@@ -129,6 +125,13 @@ public sealed class BoardLink : ISerialLink
         SynchronizationContext.SetSynchronizationContext(null);
         start();
         SynchronizationContext.SetSynchronizationContext(context);
+    }
+
+    /// <summary>Moves time to where the board next has work, at most to <paramref name="limit"/>.</summary>
+    private void Step(long limit)
+    {
+        var board = Board.NextDeadline == BoardClock.Never ? long.MaxValue : built + Board.NextDeadline;
+        time.Advance(TimeSpan.FromTicks(Math.Max(1, Math.Min(limit, board) - time.GetTimestamp())));
     }
 
     private int Take(Span<byte> buffer)
