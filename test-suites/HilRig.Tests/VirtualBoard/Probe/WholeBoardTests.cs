@@ -81,6 +81,7 @@ public class WholeBoardTests
     {
         var output = await PyOcd.CommandAsync(Port,
             "halt", "set hprot 0x3", "write32 0x40020004 0x0900a000", "write8 0x40020000 0x80", "sleep 20", "read8 0x40020000",
+            "write32 0x4001f004 0x3008001f", // PFB0CR.S_INV, as every flash driver does
             "read32 0x1000a000", "set hprot 0xb", "read32 0x1000a000",
             "write16 0x0000fff0 0x6808", "wreg r1 0x1000a000", "wreg pc 0x0000fff0", "step", "reg r0",
             "write32 0xe000ef5c 0x1000a000", "read32 0x1000a000");
