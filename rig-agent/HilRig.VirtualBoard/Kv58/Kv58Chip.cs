@@ -163,10 +163,11 @@ public sealed class Kv58Chip : IDebugTarget
 
     public int ReadWords(uint address, Span<uint> words, BusView view)
     {
-        var count = 0;
-        if (words.Length > 0 && TryRead(address, 4, view, out words[0]))
-            for (count = 1; count < words.Length && Bus.TryRead(address + (uint)count * 4, 4, view, out words[count]);)
-                count++;
+        Advance();
+        if (!IsPowered || (IsHeldInReset && address < KvMap.PpbStart))
+            return 0;
+        var count = Bus.ReadWords(address, words, view);
+        Touched?.Invoke();
         return count;
     }
 
