@@ -35,6 +35,7 @@ public sealed class Kv58Chip : IDebugTarget
         Bus = new Bus(this);
         Core = new CoreDebug(this, options.Time);
         Core.Changed += () => Touched?.Invoke();
+        Core.StartsFirmware = StartsAt;
         Ftfe.Launched += operation => log?.Write($"flash {operation}");
         Ftfe.Completed += operation => SystemControl.NoteFlashChanged(KvMap.FlashStart + (uint)operation.Offset + (uint)operation.Length - 1);
     }
@@ -212,6 +213,19 @@ public sealed class Kv58Chip : IDebugTarget
         Ftfe.MassErase();
         FlashBuffer.Reset();
         Touched?.Invoke();
+    }
+
+    /// <summary>A debugger pointed the PC at the reset handler of an image: pyOCD's emulated reset does, and so may a person.</summary>
+    private bool StartsAt(uint pc)
+    {
+        foreach (var vectorTable in (ReadOnlySpan<uint>)[KvMap.FlashStart, KvMap.ApplicationStart])
+        {
+            if (!Bus.TryRead(vectorTable + 4, 4, BusView.Array, out var entry) || (entry & ~1u) != pc)
+                continue;
+            Jump(vectorTable);
+            return true;
+        }
+        return false;
     }
 
     private bool Progress()

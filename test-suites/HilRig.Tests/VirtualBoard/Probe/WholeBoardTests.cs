@@ -67,6 +67,14 @@ public class WholeBoardTests
         Assert.That(output, Does.Contain($"pc = 0x{KvMap.ApplicationStart + 0x410:x8}").And.Contain("sp = 0x20020000"));
     }
 
+    [Test]
+    public async Task An_emulated_reset_starts_the_bootloader_without_a_reset()
+    {
+        lock (board.Chip.Gate) board.Chip.IsBootPinLow = true;
+        var output = await PyOcd.CommandAsync(Port, "reset hardware", "reset emulated", "halt", "reg pc", "read8 0x4007f000 2");
+        Assert.That(output, Does.Contain("pc = 0x10001234").And.Contain("4007f000:  40 00"));
+    }
+
     [TestCase("reset", "00 04")]
     [TestCase("reset hardware", "40 00")]
     [TestCase("reset core", "82 00", Description = "a core reset leaves the cause of power-on")]
