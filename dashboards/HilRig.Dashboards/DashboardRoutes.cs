@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using HilRig.Dashboards.Assets;
 using HilRig.Dashboards.Layout;
 using Microsoft.AspNetCore.Builder;
@@ -5,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.WebEncoders;
 
 namespace HilRig.Dashboards;
 
@@ -14,6 +17,8 @@ public static class DashboardRoutes
     public static IServiceCollection AddDashboards(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        // The pages are UTF-8: a tick needs no entity.
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;
     }
 

@@ -114,7 +114,8 @@ public sealed class RigServer : IAsyncDisposable
         app.UsePageHeaders();
         app.UseLocalOnly();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
-        app.UseStatusCodePages();
+        // Only the API's errors: a page that is not found is a page.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
         app.UseAntiforgery();
         app.MapHub<RigHub>(HubContract.Path);
         app.MapApi();

@@ -19,21 +19,22 @@ internal static class LiveApi
         string? runId, RunFeed feed, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-        await using var pings = feed.ListenAsync(runId, either.Token).GetAsyncEnumerator(CancellationToken.None);
+        using var listener = feed.Listen(runId);
         do
         {
             yield return new SseItem<string>("changed");
         }
-        while (await NextAsync(pings, time, either.Token));
+        while (await HasNewsAsync(listener, time, either.Token));
     }
 
     /// <summary>False when the server stops or the reader has left: both end the stream without an error.</summary>
-    private static async Task<bool> NextAsync(IAsyncEnumerator<bool> pings, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<bool> HasNewsAsync(Listener listener, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
             await Task.Delay(AtMostEvery, time, cancellationToken);
-            return await pings.MoveNextAsync();
+            await listener.WaitAsync(cancellationToken);
+            return true;
         }
         catch (OperationCanceledException)
         {

@@ -54,7 +54,7 @@ internal static class RunsApi
         var events = await reader.ReadEventsAsync(runId, after, Math.Clamp(limit, 1, MostEvents), cancellationToken);
         return events.Count > 0 || await reader.FindRunAsync(runId, cancellationToken) is not null
             ? TypedResults.Ok(events)
-            : Problems.NotFound($"no run {runId} has sent an event");
+            : Problems.NotFound($"there is no run {runId} that has sent an event");
     }
 
     /// <summary>A browser's form is sent back to the page it came from.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
 using HilRig.Tests.Server;
@@ -62,6 +63,7 @@ public sealed class PageTests
         var noisy = await ReadAsync("/runs/r-20260121-220200-kv58-3-0003");
 
         Assert.That(stale, Does.Contain("2.0.0+1f0c").And.Contain("app-6k.bin").And.Contain("4711").And.Contain("pyocd").And.Contain("all cycles done"));
+        Assert.That(stale, Does.Match("href=\"/failures/[a-z0-9-]+\">update · write-memory · 10203"), "a failure leads to what is claimed about it");
         Assert.That(stale, Does.Contain("answered 10203").And.Contain("blames the board").And.Contain("app-at-boot"));
         Assert.That(stale, Does.Match("<details id=\"cycle-\\d+\" class=\"part fail\" open"), "a failing cycle is open");
         Assert.That(stale, Does.Match("<details id=\"cycle-\\d+\" class=\"part pass\">"), "a passing cycle is closed");
@@ -112,10 +114,11 @@ public sealed class PageTests
         await StoreNightAsync();
 
         var page = await ReadAsync("/failures");
+        var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
 
         Assert.That(page, Does.Contain("Conditional").And.Contain("update · write-memory · 10203"));
         Assert.That(page, Does.Match(@"\d+/\d+ → [\d.]+ % \[[\d.]+–[\d.]+\]"));
-        Assert.That(page, Does.Contain("on kv58-1").And.Contain("application in the application area at the bootloader's start".Replace("'", "&#x27;", StringComparison.Ordinal)));
+        Assert.That(page, Does.Contain("on kv58-1, kv58-2").And.Contain(flags[0].Explain(flags[0].Triggers[0])));
         Assert.That(page.IndexOf("10203", StringComparison.Ordinal), Is.LessThan(page.IndexOf("no-response", StringComparison.Ordinal)), "gravest first");
     }
 
@@ -123,7 +126,7 @@ public sealed class PageTests
     public async Task Failure_shows_triggers_with_their_tables_and_the_evidence_as_a_diff()
     {
         await StoreNightAsync();
-        var flags = await server.GetAsync<List<HilRig.Model.Flags.Flag>>("/api/v1/flags");
+        var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
 
         var page = await ReadAsync($"/failures/{flags[0].Id}");
 
@@ -142,7 +145,7 @@ public sealed class PageTests
         await StoreAsync(new RunScript("r-1").Cycle(failure, evidence: [new("other", "<i>", "<img src=x>", null), new(EvidenceKinds.Views, "views", "{not json", null)]).End());
 
         foreach (var address in new[] { "/", "/runs/r-1", "/failures" })
-            Assert.That(await ReadAsync(address), Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x>"), address);
+            Assert.That(await ReadMarkupAsync(address), Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x>"), address);
         Assert.That(await ReadAsync("/runs/r-1"), Does.Contain("{not json"), "evidence that cannot be drawn is shown as it came");
     }
 
@@ -192,7 +195,11 @@ public sealed class PageTests
     private async Task StoreAsync(RunScript run) =>
         Assert.That((await server.Services.GetRequiredService<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 
-    private async Task<string> ReadAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
+    /// <summary>The page's markup with its entities resolved.</summary>
+    private async Task<string> ReadAsync(string address, HttpStatusCode expected = HttpStatusCode.OK) =>
+        WebUtility.HtmlDecode(await ReadMarkupAsync(address, expected));
+
+    private async Task<string> ReadMarkupAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
     {
         var response = await server.Http.GetAsync(address);
         Assert.That(response.StatusCode, Is.EqualTo(expected), address);

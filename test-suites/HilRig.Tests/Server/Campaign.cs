@@ -3,28 +3,31 @@ using HilRig.Model.Runs;
 
 namespace HilRig.Tests.Server;
 
-/// <summary>Runs as a night leaves them: a board with a stale cache, a healthy one, one on a noisy line. The same for the same seed.</summary>
+/// <summary>Runs as a night leaves them: two boards with a stale cache, one on a noisy line, one that does nothing wrong. The same for the same seed.</summary>
 internal static class Campaign
 {
     public static IReadOnlyList<RunScript> Night(int cycles = 60, int seed = 58)
     {
         var random = new Random(seed);
         var stale = new RunScript("r-20260121-220000-kv58-1-0001", "kv58-1", cycles);
-        var healthy = new RunScript("r-20260121-220100-kv58-2-0002", "kv58-2", cycles, RunScript.Evening.AddMinutes(1));
+        var seldom = new RunScript("r-20260121-220030-kv58-2-0005", "kv58-2", cycles, RunScript.Evening.AddSeconds(30));
+        var healthy = new RunScript("r-20260121-220100-kv58-4-0002", "kv58-4", cycles, RunScript.Evening.AddMinutes(1));
         var noisy = new RunScript("r-20260121-220200-kv58-3-0003", "kv58-3", cycles, RunScript.Evening.AddMinutes(2));
         for (var cycle = 0; cycle < cycles; cycle++)
         {
             var hasApplication = random.Next(3) == 0;
             var appAtBoot = hasApplication ? "application" : "blank";
             stale.Cycle(hasApplication ? RunScript.CumulativeWrite : null, appAtBoot: appAtBoot, evidence: hasApplication ? StaleCache : null);
-            healthy.Cycle(appAtBoot: appAtBoot);
+            var hasItToo = random.Next(8) == 0;
+            seldom.Cycle(hasItToo ? RunScript.CumulativeWrite : null, appAtBoot: hasItToo ? "application" : "blank", evidence: hasItToo ? StaleCache : null);
+            healthy.Cycle();
             if (random.Next(10) == 0)
                 noisy.Cycle(RunScript.Silence, Layer.Undetermined, appAtBoot);
             else
                 noisy.Cycle(appAtBoot: appAtBoot, marginal: random.Next(6) == 0);
         }
         noisy.Notice("serial", "7 bytes came with a parity error since the last notice");
-        return [stale.End(), healthy.End(), noisy];
+        return [stale.End(), seldom.End(), healthy.End(), noisy];
     }
 
     private static IReadOnlyList<EvidenceItem> StaleCache { get; } =

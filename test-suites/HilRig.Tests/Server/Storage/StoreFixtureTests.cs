@@ -21,7 +21,7 @@ public sealed class StoreFixtureTests
         var runs = await file.Runs.ListRunsAsync(10, default);
         var events = await file.Runs.ReadEventsAsync(expected[0].RunId, 0, 1000, default);
 
-        Assert.That(runs.Select(run => (run.RunId, run.CyclesDone)), Is.EqualTo(expected.Reverse().Select(run => (run.RunId, 6))));
+        Assert.That(runs.Select(run => (run.RunId, run.CyclesDone)), Is.EqualTo(expected.OrderByDescending(run => run.Events[0].At).Select(run => (run.RunId, 6))));
         Assert.That(events.Select(StoredText.ToJson), Is.EqualTo(expected[0].Events.Select(StoredText.ToJson)));
         Assert.That((await file.Orders.ListWaitingAsync(default)).Single().Order.RunId, Is.EqualTo("r-20260122-060000-kv58-1-0004"));
         Assert.That((await file.Orders.ListPlacesAsync(default)).Select(place => place.Name), Is.EqualTo(new[] { "kv58-1" }));
