@@ -24,7 +24,9 @@ public sealed class Board
             new FirmwareLoader(options.Firmware, log));
         Supply = new Supply(Chip);
         List<ILineFault> faultsIn = [], faultsOut = [];
-        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, chance));
+        List<ProbeFault> probeFaults = [];
+        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, probeFaults, chance));
+        ProbeFaults = new ProbeFaults(probeFaults);
         toDevice = new LineDirection(clock, options.Baud, faultsIn);
         toHost = new LineDirection(clock, options.Baud, faultsOut);
         Chip.Uart.Sent = Transmit;
@@ -33,6 +35,8 @@ public sealed class Board
     public Kv58Chip Chip { get; }
 
     public Supply Supply { get; }
+
+    public ProbeFaults ProbeFaults { get; }
 
     /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
