@@ -18,6 +18,7 @@ cd "$work"
 
 # apt knows its mirrors only after an update, which a fresh container has not seen.
 apt-get -qq update
+# shellcheck disable=SC2016 # apt's own variables
 mirror=$(apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)' 'Created-By: Packages' | awk -F'|' '$1 == "Debian" && $2 !~ /security/ { print $2; exit }')
 [ -n "$mirror" ] || { echo "install-pyocd: apt lists no Debian mirror: 'pipx install pyocd' instead" >&2; exit 3; }
 

@@ -1,5 +1,5 @@
 # Sourced by ./rig and its scripts; expects $root. Every complaint is one line that names the remedy.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 say() { echo "rig: $*" >&2; }
 

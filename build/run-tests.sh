@@ -57,7 +57,7 @@ for project in "$root"/test-suites/*/*.csproj; do
 done
 
 ran=$((passed + failed))
-[ "$ran" -gt 0 ] || say "no test ran${filter:+: nothing matches '$filter'}"
+[ "$ran" -gt 0 ] || say "no test ran: ${filter:-no filter} matches none"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] || exit 1
 [ "$ran" -gt 0 ] || exit 2

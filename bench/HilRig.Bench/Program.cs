@@ -1,7 +1,7 @@
 using System.CommandLine;
 using HilRig.Bench;
 
-var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create() };
+var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -19,14 +19,15 @@ public sealed class Board
     public Board(BoardOptions options, TimeProvider time, BoardLog? log = null)
     {
         clock = new BoardClock(time, options.Speed);
-        var faults = FaultCatalog.Create(options.Faults, options.Seed);
         Chip = new Kv58Chip(
-            new ChipOptions(options.Name, options.Seed, clock, time, options.Cache, log),
+            new ChipOptions(options.Name, options.Seed, clock, time, options.Cache, log, options.HasEcc),
             new FirmwareLoader(options.Firmware, log));
-        toDevice = new LineDirection(clock, options.Baud, faults.ToDevice);
-        toHost = new LineDirection(clock, options.Baud, faults.ToHost);
-        Chip.Uart.Sent = bytes => toHost.Put(bytes.Span);
         Supply = new Supply(Chip);
+        List<ILineFault> faultsIn = [], faultsOut = [];
+        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, chance));
+        toDevice = new LineDirection(clock, options.Baud, faultsIn);
+        toHost = new LineDirection(clock, options.Baud, faultsOut);
+        Chip.Uart.Sent = bytes => toHost.Put(bytes.Span);
     }
 
     public Kv58Chip Chip { get; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HilRig.VirtualBoard.Bootloader;
+using HilRig.VirtualBoard.Faults;
 
 namespace HilRig.VirtualBoard;
 
@@ -7,9 +8,9 @@ namespace HilRig.VirtualBoard;
 internal sealed class BoardCommand
 {
     private readonly Option<string> name = new("--name") { Description = "name of the board; goes into its unique id", DefaultValueFactory = _ => "kv58-1" };
-    private readonly Option<string> serial = new("--serial") { Description = "link that will point to the pseudo-terminal", Required = true };
-    private readonly Option<int> probePort = new("--probe-port") { Description = "TCP port of the debug probe (pyOCD: -u remote:127.0.0.1:PORT)", Required = true };
-    private readonly Option<int> powerPort = new("--power-port") { Description = "TCP port of the power supply (SCPI)", Required = true };
+    private readonly Option<string?> serial = new("--serial") { Description = "link that will point to the pseudo-terminal" };
+    private readonly Option<int?> probePort = new("--probe-port") { Description = "TCP port of the debug probe (pyOCD: -u remote:127.0.0.1:PORT); 0 takes any" };
+    private readonly Option<int?> powerPort = new("--power-port") { Description = "TCP port of the power supply (SCPI); 0 takes any" };
     private readonly Option<string?> dcache = new("--dcache") { Description = "on or off: whether the bootloader's startup enables the L1 D-cache" };
     private readonly Option<string?> firmware = new("--firmware") { Description = "fixed: invalidates the D-cache after erase and program; stock: never" };
     private readonly Option<FileInfo?> bootloader = new("--bootloader") { Description = "bootloader release to install at 0x10000000" };
@@ -21,13 +22,15 @@ internal sealed class BoardCommand
     private readonly Option<FileInfo?> faultFile = new("--faults") { Description = "file with one fault a line" };
     private readonly Option<string[]> fault = new("--fault") { Description = "NAME[:key=value,...]; may be repeated", DefaultValueFactory = _ => [] };
     private readonly Option<int?> count = new("--count") { Description = "boards in this process; ports count up, names and links get -001, -002, ..." };
+    private readonly Option<bool> listFaults = new("--list-faults") { Description = "shows every fault with its parameters and symptoms" };
+    private readonly Option<bool> ecc = new("--ecc") { Description = "programming flash twice spoils its ECC" };
     private readonly Option<FileInfo?> log = new("--log") { Description = "file for the event log; same seed and inputs, same bytes" };
 
     public RootCommand Build()
     {
         var root = new RootCommand("A virtual KV58 board: serial link, debug probe and power supply.")
         {
-            name, serial, probePort, powerPort, dcache, firmware, bootloader, app, state, seed, speed, baud, faultFile, fault, count, log,
+            name, serial, probePort, powerPort, dcache, firmware, bootloader, app, state, seed, speed, baud, faultFile, fault, listFaults, ecc, count, log,
         };
         root.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
         root.Subcommands.Add(MakeImageCommand.Build());
@@ -36,6 +39,12 @@ internal sealed class BoardCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
+        if (result.GetValue(listFaults))
+        {
+            foreach (var line in FaultCatalog.Describe())
+                Console.WriteLine(line);
+            return 0;
+        }
         using var log = OpenLog(result.GetValue(this.log));
         var boards = new List<RunningBoard>();
         try
@@ -61,6 +70,7 @@ internal sealed class BoardCommand
         Require(howMany is null or (>= 1 and <= 999), "--count", "a number from 1 to 999");
         Require(result.GetValue(speed) > 0, "--speed", "a number greater than 0");
         Require(result.GetValue(baud) >= 0, "--baud", "a rate in bits a second");
+        var link = result.GetValue(serial) ?? throw new UsageException("--serial: is missing; give the path of the link to the serial device");
         var plans = new List<(BoardOptions, BoardDoors)>();
         for (var index = 0; index < (howMany ?? 1); index++)
         {
@@ -72,16 +82,17 @@ internal sealed class BoardCommand
                 Speed = result.GetValue(speed),
                 Baud = result.GetValue(baud),
                 Firmware = new FirmwareOptions(OnOff(result.GetValue(dcache)), Fixed(result.GetValue(firmware))),
+                HasEcc = result.GetValue(ecc),
                 Faults = ReadFaults(result),
             };
-            plans.Add((options, new BoardDoors(result.GetValue(serial) + suffix, Port(probePort, result, index), Port(powerPort, result, index))));
+            plans.Add((options, new BoardDoors(link + suffix, Port(probePort, result, index), Port(powerPort, result, index))));
         }
         return plans;
     }
 
-    private static int Port(Option<int> option, ParseResult result, int index)
+    private static int Port(Option<int?> option, ParseResult result, int index)
     {
-        var first = result.GetValue(option);
+        var first = result.GetValue(option) ?? throw new UsageException($"{option.Name}: is missing; give a TCP port, or 0 for any");
         var port = first == 0 ? 0 : first + index;
         Require(port is >= 0 and <= 65535, option.Name, "a TCP port from 1 to 65535, or 0 for any");
         return port;

@@ -19,6 +19,9 @@ public sealed record BoardOptions
 
     public CacheGeometry Cache { get; init; } = new();
 
+    /// <summary>Programming flash twice spoils its ECC, as on silicon; off, the bits are just ANDed.</summary>
+    public bool HasEcc { get; init; }
+
     public FirmwareOptions Firmware { get; init; } = new();
 
     /// <summary>As written: <c>name:key=value,key=value</c>.</summary>

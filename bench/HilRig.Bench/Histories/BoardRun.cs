@@ -22,7 +22,7 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
     ];
 
     private static readonly int[] Doubles = [4, 5, 9];
-    private static readonly int[] Singles = [1, 2, 7, 8, 10, 11];
+    private static readonly int[] Singles = [0, 1, 2, 7, 11];
     private static readonly int[] Sizes = [64, 128, 256, 480];
     private static readonly int[] Bauds = [57600, 115200, 460800];
 

@@ -37,6 +37,6 @@ public sealed record NightPlan
     /// <summary>Share of the night after which board b01 stops, 1 for never.</summary>
     public double FirstBoardStops { get; init; } = 1;
 
-    /// <summary>Share of cycles that come from those sequences which update twice without a reset between; null for even shares.</summary>
+    /// <summary>Share of cycles that update twice without a reset between, all others resetting after their update; null for all sequences alike.</summary>
     public double? ShareOfDoubleUpdates { get; init; }
 }

@@ -14,6 +14,9 @@ internal sealed class Application(Kv58Chip chip, FirmwareProfile profile)
     {
         if (profile.IsDataCacheOn)
             chip.SystemControl.EnableDataCache();
+        if (profile["icache"] == "on")
+            chip.SystemControl.SetCaches(chip.SystemControl.IsDataCacheOn, instruction: true);
+        chip.SystemControl.NoteApplicationRuns();
         chip.Uart.Enable(Baud);
         Print($"{profile.Name} {profile.Version}\r\n");
         var line = new StringBuilder();

@@ -26,6 +26,11 @@ public sealed class FirmwareLoader(FirmwareOptions options, BoardLog? log) : IFi
             log?.Write($"damaged code at 0x{vectorTable:X8}: hard fault");
             return null;
         }
+        if (!isReset && vectorTable == KvMap.ApplicationStart && chip.SystemControl.HasStaleInstructions)
+        {
+            log?.Write("stale code in the I-cache: hard fault");
+            return null;
+        }
         log?.Write($"runs {profile.Name} {profile.Version}");
         return profile.Kind == "bootloader"
             ? new KbootFirmware(chip, new FirmwareBehaviour(profile, options), log).RunAsync

@@ -139,6 +139,9 @@ internal sealed class FlashDriver(Kv58Chip chip)
             while (chip.Ftfe.IsBusy)
                 await chip.Firmware.Until(chip.Ftfe.Deadline);
             chip.Uart.IsInterruptEnabled = true;
+            // flash_cache_clear: the speculation buffer only, no L1 (facts: kboot §8).
+            chip.Bus.TryRead(FlashBuffer.Base + 4, 4, BusView.Core, out var control);
+            chip.Bus.TryWrite(FlashBuffer.Base + 4, 4, control | 1u << 19, BusView.Core);
         }
         return MapStatus();
     }

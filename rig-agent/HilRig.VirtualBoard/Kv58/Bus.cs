@@ -52,7 +52,11 @@ public sealed class Bus(Kv58Chip chip)
                 if (!chip.Cache.TryGet(at, out var line))
                 {
                     line = chip.Cache.Allocate(at);
-                    TryReadMemory(at & ~31u, line);
+                    if (!TryReadMemory(at & ~31u, line))
+                    {
+                        chip.Cache.Invalidate(at);
+                        return false;
+                    }
                 }
                 line.Slice((int)(at & 31), part.Length).CopyTo(part);
             }
@@ -69,10 +73,7 @@ public sealed class Bus(Kv58Chip chip)
     public bool TryReadMemory(uint address, Span<byte> to)
     {
         if (KvMap.IsFlash(address) && address + (uint)to.Length <= KvMap.FlashEnd)
-        {
-            ReadFlash(address, to);
-            return true;
-        }
+            return ReadFlash(address, to);
         if (Memory(address, to.Length) is not { } ram)
             return false;
         ram.Read(address, to);
@@ -99,16 +100,17 @@ public sealed class Bus(Kv58Chip chip)
         return chip.Ftfe.FlexRam.Contains(address, length) ? chip.Ftfe.FlexRam : null;
     }
 
-    /// <summary>The one block cannot be read while a command works on it.</summary>
-    private void ReadFlash(uint address, Span<byte> to)
+    /// <summary>The one block cannot be read while a command works on it. False is an uncorrectable ECC error.</summary>
+    private bool ReadFlash(uint address, Span<byte> to)
     {
         if (chip.Ftfe.IsBusy)
         {
             chip.Ftfe.ReportReadCollision();
             to.Clear();
-            return;
+            return true;
         }
-        chip.Ftfe.Array.Read((int)(address - KvMap.FlashStart), to);
+        chip.FlashBuffer.Read((int)(address - KvMap.FlashStart), to);
+        return !chip.Ftfe.Array.HasEccFault((int)(address - KvMap.FlashStart), to.Length);
     }
 
     private bool TryReadRegister(uint address, int size, out uint value)
@@ -128,6 +130,9 @@ public sealed class Bus(Kv58Chip chip)
             case >= ResetControl.Base and < ResetControl.Base + 16:
                 for (var index = 0; index < size; index++)
                     value |= (uint)chip.ResetControl.Read(address - ResetControl.Base + (uint)index) << (8 * index);
+                return true;
+            case >= FlashBuffer.Base and < FlashBuffer.Base + 8:
+                value = Lane(chip.FlashBuffer.ReadRegister((address & ~3u) - FlashBuffer.Base), address, size);
                 return true;
             case >= Uart.Base and < Uart.Base + 32:
                 for (var index = 0; index < size; index++)
@@ -155,6 +160,9 @@ public sealed class Bus(Kv58Chip chip)
             case >= ResetControl.Base and < ResetControl.Base + 16:
                 for (var index = 0; index < size; index++)
                     chip.ResetControl.Write(address - ResetControl.Base + (uint)index, (byte)(value >> (8 * index)));
+                return true;
+            case >= FlashBuffer.Base and < FlashBuffer.Base + 8:
+                chip.FlashBuffer.WriteRegister(address - FlashBuffer.Base, value);
                 return true;
             default:
                 return IsPeripheral(address);

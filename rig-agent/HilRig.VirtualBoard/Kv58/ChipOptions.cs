@@ -6,5 +6,6 @@ namespace HilRig.VirtualBoard.Kv58;
 /// <param name="Clock">The board's time.</param>
 /// <param name="Time">The same time, for the debug half of the core.</param>
 /// <param name="Cache">Shape of the L1 D-cache.</param>
+/// <param name="HasEcc">Programming flash twice spoils its ECC.</param>
 /// <param name="Log">Null logs nothing.</param>
-public sealed record ChipOptions(string Name, int Seed, BoardClock Clock, TimeProvider Time, CacheGeometry Cache, BoardLog? Log = null);
+public sealed record ChipOptions(string Name, int Seed, BoardClock Clock, TimeProvider Time, CacheGeometry Cache, BoardLog? Log = null, bool HasEcc = false);

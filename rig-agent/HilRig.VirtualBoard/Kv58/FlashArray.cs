@@ -14,6 +14,10 @@ public sealed class FlashArray(int seed)
     private readonly byte[]?[] weak = new byte[Sectors][];
     private readonly int[] wear = new int[Sectors];
     private readonly Random chance = new(seed);
+    private readonly HashSet<int> eccFaults = [];
+
+    /// <summary>Programming a phrase of 8 bytes twice spoils its ECC: reading it is a bus fault until it is erased.</summary>
+    public bool HasEcc { get; set; }
 
     /// <summary>Told the offset and length of every change, so that a file can follow.</summary>
     public Action<int, int>? Changed { get; set; }
@@ -50,12 +54,15 @@ public sealed class FlashArray(int seed)
     {
         cells[sector] = null;
         weak[sector] = null;
+        eccFaults.RemoveWhere(phrase => phrase * 8 / SectorSize == sector);
         Changed?.Invoke(sector * SectorSize, SectorSize);
     }
 
     /// <summary>Pulls bits to zero; a one in <paramref name="from"/> changes nothing.</summary>
     public void Program(int offset, ReadOnlySpan<byte> from)
     {
+        if (HasEcc)
+            NoteDoubleProgramming(offset, from);
         for (var index = 0; index < from.Length; index++)
         {
             if (from[index] == 0xFF)
@@ -85,6 +92,32 @@ public sealed class FlashArray(int seed)
     {
         if (mask != 0)
             (weak[offset / SectorSize] ??= new byte[SectorSize])[offset % SectorSize] |= mask;
+    }
+
+    /// <summary>Whether any phrase of the range has an error that ECC cannot mend.</summary>
+    public bool HasEccFault(int offset, int length)
+    {
+        if (eccFaults.Count == 0)
+            return false;
+        for (var phrase = offset / 8; phrase <= (offset + length - 1) / 8; phrase++)
+        {
+            if (eccFaults.Contains(phrase))
+                return true;
+        }
+        return false;
+    }
+
+    private void NoteDoubleProgramming(int offset, ReadOnlySpan<byte> from)
+    {
+        for (var at = 0; at < from.Length; at += 8)
+        {
+            var phrase = from.Slice(at, Math.Min(8, from.Length - at));
+            var isWritten = false;
+            for (var index = 0; index < phrase.Length; index++)
+                isWritten |= Stored(offset + at + index) != 0xFF;
+            if (isWritten && phrase.ContainsAnyExcept((byte)0xFF))
+                eccFaults.Add((offset + at) / 8);
+        }
     }
 
     private void ReadSector(int sector, int within, Span<byte> to)

@@ -30,7 +30,16 @@ public sealed class Ftfe(FlashArray array, BoardClock clock, Random chance)
     public byte[] Once { get; } = CreateBlank(64);
 
     /// <summary>Told of each operation that changes the array as it is launched.</summary>
-    public event Action<FlashOperation, TimeSpan>? Launched;
+    public event Action<FlashOperation>? Launched;
+
+    /// <summary>Told of each operation that ran to its end.</summary>
+    public event Action<FlashOperation>? Completed;
+
+    /// <summary>The flash clock's period over the nominal one; a fault's (F22).</summary>
+    public double Slowness { get; set; } = 1;
+
+    /// <summary>When the running command began.</summary>
+    public long Started => started;
 
     /// <summary>When the running command ends; <see cref="BoardClock.Never"/> if none runs.</summary>
     public long Deadline { get; private set; } = BoardClock.Never;
@@ -81,10 +90,13 @@ public sealed class Ftfe(FlashArray array, BoardClock clock, Random chance)
     {
         if (now < Deadline)
             return false;
-        operation?.Complete(array);
+        var done = operation;
+        done?.Complete(array);
         operation = null;
         Deadline = BoardClock.Never;
         registers[Fstat] |= Ccif;
+        if (done is not null)
+            Completed?.Invoke(done);
         return true;
     }
 
@@ -139,9 +151,9 @@ public sealed class Ftfe(FlashArray array, BoardClock clock, Random chance)
     {
         operation = what;
         started = clock.Now;
-        Deadline = started + clock.Scaled(nominal);
+        Deadline = started + clock.Scaled(nominal * Slowness);
         registers[Fstat] &= unchecked((byte)~Ccif);
-        Launched?.Invoke(what, nominal);
+        Launched?.Invoke(what);
     }
 
     private void Launch()

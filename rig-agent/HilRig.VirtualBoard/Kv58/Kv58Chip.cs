@@ -29,11 +29,14 @@ public sealed class Kv58Chip : IDebugTarget
         Cache = new DataCache(options.Cache, options.Seed);
         SystemControl = new SystemControl(Cache);
         Ftfe = new Ftfe(new FlashArray(options.Seed), Clock, chance);
+        FlashBuffer = new FlashBuffer(Ftfe.Array);
+        Ftfe.Array.HasEcc = options.HasEcc;
         SystemIntegration = new SystemIntegration(options.Name, options.Seed);
         Bus = new Bus(this);
         Core = new CoreDebug(this, options.Time);
         Core.Changed += () => Touched?.Invoke();
-        Ftfe.Launched += (operation, _) => log?.Write($"flash {operation}");
+        Ftfe.Launched += operation => log?.Write($"flash {operation}");
+        Ftfe.Completed += operation => SystemControl.NoteFlashChanged(KvMap.FlashStart + (uint)operation.Offset + (uint)operation.Length - 1);
     }
 
     public Lock Gate { get; } = new();
@@ -47,6 +50,8 @@ public sealed class Kv58Chip : IDebugTarget
     public SystemControl SystemControl { get; }
 
     public Ftfe Ftfe { get; }
+
+    public FlashBuffer FlashBuffer { get; }
 
     public Uart Uart { get; } = new();
 
@@ -82,23 +87,34 @@ public sealed class Kv58Chip : IDebugTarget
     public ResetCause LastReset { get; private set; }
 
     /// <summary>When time alone changes something; <see cref="BoardClock.Never"/> if never.</summary>
-    public long NextDeadline => !IsPowered ? BoardClock.Never : Math.Min(Ftfe.Deadline, Core.IsRunning ? Firmware.Deadline : BoardClock.Never);
+    public long NextDeadline => Math.Min(Timers.Deadline, !IsPowered ? BoardClock.Never : Math.Min(Ftfe.Deadline, Core.IsRunning ? Firmware.Deadline : BoardClock.Never));
+
+    /// <summary>Moments that others have set.</summary>
+    public ChipTimers Timers { get; } = new();
+
+    /// <summary>Raised at each start, when registers have their reset values and no instruction has run yet.</summary>
+    public event Action<ResetCause>? Restarted;
 
     /// <summary>Raised after an access from outside the board's own thread may have changed what comes next.</summary>
     public event Action? Touched;
+
+    /// <summary>Raised once, before the first start: the images are in flash and nothing has run.</summary>
+    public event Action? FactoryDone;
 
     /// <summary>The supply comes or goes.</summary>
     public void SetPower(bool on)
     {
         if (on == IsPowered)
             return;
+        log?.Write(on ? "power on" : "power off");
         IsPowered = on;
         if (on)
         {
+            FactoryDone?.Invoke();
+            FactoryDone = null;
             Reset(ResetCause.PowerOn);
             return;
         }
-        log?.Write("power off");
         Ftfe.Cut();
         Bus.LosePower(chance);
         Stop();
@@ -145,6 +161,15 @@ public sealed class Kv58Chip : IDebugTarget
         return done;
     }
 
+    public int ReadWords(uint address, Span<uint> words, BusView view)
+    {
+        var count = 0;
+        if (words.Length > 0 && TryRead(address, 4, view, out words[0]))
+            for (count = 1; count < words.Length && Bus.TryRead(address + (uint)count * 4, 4, view, out words[count]);)
+                count++;
+        return count;
+    }
+
     public bool TryWrite(uint address, int size, uint value, BusView view)
     {
         Advance();
@@ -184,11 +209,18 @@ public sealed class Kv58Chip : IDebugTarget
     {
         log?.Write("flash mass-erase");
         Ftfe.MassErase();
+        FlashBuffer.Reset();
         Touched?.Invoke();
     }
 
     private bool Progress()
     {
+        var now = Clock.Now;
+        // What is over is over before anything else of that moment happens.
+        if (IsPowered && Ftfe.Advance(now))
+            return true;
+        if (Timers.Advance(now))
+            return true;
         if (!IsPowered)
             return false;
         if (pendingReset is { } cause && !IsHeldInReset)
@@ -203,9 +235,6 @@ public sealed class Kv58Chip : IDebugTarget
             Enter(vectorTable, isReset: false);
             return true;
         }
-        var now = Clock.Now;
-        if (Ftfe.Advance(now))
-            return true;
         if (!Core.IsRunning)
             return false;
         Uart.Service(isCoreRunning: true);
@@ -220,9 +249,11 @@ public sealed class Kv58Chip : IDebugTarget
         if (cause != ResetCause.CoreOnly)
         {
             Ftfe.Reset();
+            FlashBuffer.Reset();
             Uart.Reset();
         }
         SystemControl.Reset();
+        Restarted?.Invoke(cause);
         Core.OnReset(cause, KvMap.FlashStart);
         Enter(KvMap.FlashStart, isReset: true);
     }

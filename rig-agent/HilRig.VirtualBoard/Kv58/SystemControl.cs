@@ -18,6 +18,7 @@ public sealed class SystemControl(DataCache cache)
 
     private uint ccr = CcrReset;
     private uint cacheSelection;
+    private bool hasApplicationInstructions;
 
     public bool IsDataCacheOn => (ccr & DataCacheEnable) != 0;
 
@@ -25,16 +26,27 @@ public sealed class SystemControl(DataCache cache)
 
     public uint VectorTable { get; set; } = KvMap.FlashStart;
 
-    /// <summary>Counts ICIALLU and the like: what an application jump should have done (fault F5).</summary>
-    public int InstructionInvalidations { get; private set; }
+    /// <summary>The I-cache holds code that flash no longer has: a jump there executes what was (fault F5).</summary>
+    public bool HasStaleInstructions { get; private set; }
 
     public void Reset()
     {
         ccr = CcrReset;
         cacheSelection = 0;
         VectorTable = KvMap.FlashStart;
+        (hasApplicationInstructions, HasStaleInstructions) = (false, false);
         cache.InvalidateAll();
     }
+
+    /// <summary>The application runs: with the I-cache on, its code is cached from now on.</summary>
+    public void NoteApplicationRuns() => hasApplicationInstructions |= IsInstructionCacheOn;
+
+    /// <summary>Flash changed under whatever the I-cache holds.</summary>
+    public void NoteFlashChanged(uint address) =>
+        HasStaleInstructions |= hasApplicationInstructions && IsInstructionCacheOn && address >= KvMap.ApplicationStart;
+
+    public void SetCaches(bool data, bool instruction) =>
+        ccr = (ccr & ~(DataCacheEnable | InstructionCacheEnable)) | (data ? DataCacheEnable : 0) | (instruction ? InstructionCacheEnable : 0);
 
     /// <summary>CMSIS' SCB_EnableDCache of that time: invalidates by set and way, whatever was on, and turns it on.</summary>
     public void EnableDataCache()
@@ -76,7 +88,7 @@ public sealed class SystemControl(DataCache cache)
             case 0xE000ED78 or 0xE000ED7C or 0xE000ED80:
                 return true;
             case 0xE000EF50 or 0xE000EF58: // ICIALLU, ICIMVAU
-                InstructionInvalidations++;
+                (hasApplicationInstructions, HasStaleInstructions) = (false, false);
                 return true;
             case Dcimvac or 0xE000EF70: // DCIMVAC, DCCIMVAC; nothing is ever dirty in a write-through cache
                 cache.Invalidate(value);

@@ -38,8 +38,7 @@ public sealed class BoardLink : ISerialLink
         Board.Install(FirmwareImage.BuildBootloader(Release.Default(dataCache: false)), KvMap.FlashStart);
         if (application is not null)
             Board.Install(application, KvMap.ApplicationStart);
-        Board.Supply.Switch(true);
-        Board.Advance();
+        SwitchOn();
     }
 
     public Board Board { get; }
@@ -93,6 +92,13 @@ public sealed class BoardLink : ISerialLink
         }
     }
 
+    /// <summary>Resets the board with its boot pin low.</summary>
+    public void HoldInBootloader()
+    {
+        Board.Chip.IsBootPinLow = true;
+        Board.Chip.Reset(ResetCause.Pin);
+    }
+
     /// <summary>Lets time pass for the board.</summary>
     public void Pass(TimeSpan span)
     {
@@ -114,6 +120,15 @@ public sealed class BoardLink : ISerialLink
 
     public void Dispose()
     {
+    }
+
+    /// <summary>NUnit's context would carry what the firmware awaits to other threads, and the firmware is to run where time is moved.</summary>
+    private void SwitchOn()
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        Board.Supply.Switch(true);
+        SynchronizationContext.SetSynchronizationContext(context);
     }
 
     private int Take(Span<byte> buffer)

@@ -6,6 +6,9 @@ namespace HilRig.Tests.Agent.Bootloader;
 /// <summary>A fault that strikes one packet of one direction.</summary>
 public sealed record LineFault(string Name, bool StrikesHost, bool KillsHost, Action<BoardLink, int> Install)
 {
+    /// <summary>Afterwards the board may run its application.</summary>
+    public bool StartsApplication { get; init; }
+
     public override string ToString() => Name;
 }
 
@@ -31,7 +34,7 @@ public static class LineFaults
         {
             link.Board.Chip.Reset(ResetCause.Pin);
             return [new Piece(TimeSpan.FromSeconds(6), packet)];
-        });
+        }) with { StartsApplication = true };
         yield return OnHost("F13 reset, noise before the packet", (link, packet) =>
         {
             link.Board.Chip.Reset(ResetCause.Pin);

@@ -69,6 +69,16 @@ public class DebugPortTests
     }
 
     [Test]
+    public async Task A_block_that_runs_out_of_memory_faults_and_the_address_tells_where()
+    {
+        await wire.PointAsync(0x2001FFF8);
+        board.Chip.Hole = 0x2001FFFC;
+        Assert.That(await wire.StatusOfAsync("read_ap_multiple", ProbeWire.Drw, 2), Is.EqualTo(Fault));
+        await wire.WriteAsync("write_dp", 0, 0x1E);
+        Assert.That(await wire.ReadAsync("read_ap", ProbeWire.Tar), Is.EqualTo(0x2001FFFC));
+    }
+
+    [Test]
     public async Task Bytes_and_halfwords_travel_on_their_lanes()
     {
         await wire.PokeAsync(0x20000000, 0x44332211);

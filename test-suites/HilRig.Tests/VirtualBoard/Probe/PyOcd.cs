@@ -19,6 +19,10 @@ internal static class PyOcd
     public static Task<string> CommandAsync(int port, string[] options, string[] commands) =>
         RunAsync(["commander", "-W", "-u", $"remote:127.0.0.1:{port}", "-t", "cortex_m", .. options, .. commands.SelectMany(command => new[] { "-c", command })]);
 
+    /// <summary>The same commands typed into one session, which goes on after an error and says more about it.</summary>
+    public static Task<string> SessionAsync(int port, params string[] commands) =>
+        RunAsync(["commander", "-W", "-u", $"remote:127.0.0.1:{port}", "-t", "cortex_m"], string.Join('\n', commands) + "\nexit\n");
+
     /// <summary>Any subcommand; <paramref name="input"/> goes to its standard input. Returns both outputs.</summary>
     public static Task<string> RunAsync(string[] arguments, string input = "") => RunAsync(Executable, arguments, input);
 
