@@ -9,7 +9,7 @@ namespace HilRig.VirtualBoard;
 /// A board: chip, supply and serial line, without the doors to the outside. Bytes go in by <see cref="HostSends"/> and
 /// come out by <see cref="TakeForHost"/>; time moves by <see cref="Advance"/>. Everything under the chip's gate.
 /// </summary>
-public sealed class Board : IDisposable
+public sealed class Board
 {
     private readonly LineDirection toDevice;
     private readonly LineDirection toHost;
@@ -24,7 +24,9 @@ public sealed class Board : IDisposable
             new FirmwareLoader(options.Firmware, log));
         Supply = new Supply(Chip);
         List<ILineFault> faultsIn = [], faultsOut = [];
-        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, chance));
+        List<ProbeFault> probeFaults = [];
+        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, probeFaults, chance));
+        ProbeFaults = new ProbeFaults(probeFaults);
         toDevice = new LineDirection(clock, options.Baud, faultsIn);
         toHost = new LineDirection(clock, options.Baud, faultsOut);
         Chip.Uart.Sent = Transmit;
@@ -33,6 +35,8 @@ public sealed class Board : IDisposable
     public Kv58Chip Chip { get; }
 
     public Supply Supply { get; }
+
+    public ProbeFaults ProbeFaults { get; }
 
     /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
@@ -85,6 +89,4 @@ public sealed class Board : IDisposable
             bent[index] = (byte)((bent[index] >> 1) | 0x80);
         toHost.Put(bent);
     }
-
-    public void Dispose() => Chip.Core.Dispose();
 }

@@ -2,9 +2,9 @@ namespace HilRig.VirtualBoard.Kv58;
 
 /// <summary>
 /// The debug half of the Cortex-M7: run state, core registers, and the registers of the private peripheral bus that a
-/// debugger uses (facts: pyocd §3.3, §3.4). The chip holds its gate around every call except <see cref="WaitWhileHalted"/>.
+/// debugger uses (facts: pyocd §3.3, §3.4). The chip holds its gate around every call.
 /// </summary>
-public sealed class CoreDebug : IDisposable
+public sealed class CoreDebug
 {
     private const uint Scs = 0xE000E000;
     private const uint Dfsr = 0xE000ED30;
@@ -44,6 +44,13 @@ public sealed class CoreDebug : IDisposable
     public bool IsHalted => run.State == CoreState.Halted;
 
     public bool IsLockedUp => run.State == CoreState.LockedUp;
+
+    /// <summary>Asked when a debugger lets the core go elsewhere than where it stopped: true when the chip starts known firmware there.</summary>
+    public Func<uint, bool>? StartsFirmware
+    {
+        get => run.StartsFirmware;
+        set => run.StartsFirmware = value;
+    }
 
     /// <summary>Power-on resets so far; the debug port loses its own state with each.</summary>
     public int PowerUps { get; private set; }
@@ -90,9 +97,6 @@ public sealed class CoreDebug : IDisposable
     /// <summary>A fault inside a fault handler: nothing runs until a reset or a halt.</summary>
     public void EnterLockup() => run.EnterLockup();
 
-    /// <summary>Blocks the firmware's thread until the core runs. Call it without the chip's gate.</summary>
-    public void WaitWhileHalted(CancellationToken cancellationToken) => run.WaitUntilRunning(cancellationToken);
-
     /// <summary>Reads a word that this half of the core owns; false when it belongs to the chip.</summary>
     public bool TryReadRegister(uint address, out uint value)
     {
@@ -137,8 +141,6 @@ public sealed class CoreDebug : IDisposable
             default: return CoreIdentification.Words.ContainsKey(address) || IsIdentificationPage(address);
         }
     }
-
-    public void Dispose() => run.Dispose();
 
     private void Enter(uint pc, uint sp)
     {

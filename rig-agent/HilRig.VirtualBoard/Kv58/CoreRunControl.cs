@@ -5,7 +5,7 @@ namespace HilRig.VirtualBoard.Kv58;
 /// DHCSR: key A05F [31:16] on write · S_RESET_ST 25 · S_RETIRE_ST 24 · S_LOCKUP 19 · S_SLEEP 18 · S_HALT 17 · S_REGRDY 16 ·
 /// C_SNAPSTALL 5 · C_MASKINTS 3 · C_STEP 2 · C_HALT 1 · C_DEBUGEN 0.
 /// </remarks>
-internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution execution, CoreBreakpoints breakpoints) : IDisposable
+internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution execution, CoreBreakpoints breakpoints)
 {
     private const uint Key = 0xA05F0000;
     private const uint DebugEnable = 1 << 0;
@@ -22,7 +22,6 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
     private const uint CatchHardFault = 1 << 10;
     private const uint CatchBits = 0x010F07F1;
 
-    private readonly ManualResetEventSlim running = new();
     private uint control;
     private uint catchBits;
     private bool wasReset;
@@ -36,6 +35,8 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
     public event Action? BeforeChange;
 
     public event Action? Changed;
+
+    public Func<uint, bool>? StartsFirmware { get; set; }
 
     public CoreState State { get; private set; }
 
@@ -141,10 +142,6 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
         if (breakpoints.Match(registers.ProgramCounter)) StopFor(CoreHaltReason.Breakpoint);
     }
 
-    public void WaitUntilRunning(CancellationToken cancellationToken) => running.Wait(cancellationToken);
-
-    public void Dispose() => running.Dispose();
-
     private void Start()
     {
         start!();
@@ -168,15 +165,16 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
         ChangeTo(CoreState.Halted);
     }
 
+    /// <summary>Where the firmware stands its model stands for the code: one instruction of it retires and the PC stays in the loop.</summary>
     private void StepOnce()
     {
-        var outcome = execution.Step();
+        var outcome = registers.ProgramCounter == haltedAt ? ExecutionOutcome.Retired : execution.Step();
         hasRetired = outcome == ExecutionOutcome.Retired;
         HaltReason |= outcome == ExecutionOutcome.Breakpoint ? CoreHaltReason.Breakpoint : CoreHaltReason.Halted;
         control |= Halt;
     }
 
-    /// <summary>The firmware goes on where it stood; any other address is code to run for its own sake.</summary>
+    /// <summary>The firmware goes on where it stood, or starts at an entry that is known; any other address is code to run for its own sake.</summary>
     private void Resume()
     {
         if (registers.ProgramCounter == CoreRegisters.LockupAddress)
@@ -185,7 +183,8 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
             return;
         }
 
-        if (registers.ProgramCounter != haltedAt && RunAstray()) return;
+        var pc = registers.ProgramCounter;
+        if (pc != haltedAt && StartsFirmware?.Invoke(pc) != true && RunAstray()) return;
         ChangeTo(CoreState.Running);
     }
 
@@ -204,8 +203,6 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
     {
         BeforeChange?.Invoke();
         State = next;
-        if (next == CoreState.Running) running.Set();
-        else running.Reset();
         Changed?.Invoke();
     }
 }

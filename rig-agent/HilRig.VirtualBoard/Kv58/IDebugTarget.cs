@@ -53,6 +53,9 @@ public interface IDebugTarget
     /// <summary>Reads 1, 2 or 4 bytes at an aligned address; false is a bus fault.</summary>
     bool TryRead(uint address, int size, BusView view, out uint value);
 
+    /// <summary>Reads consecutive words as so many <see cref="TryRead"/> would, at the cost of one; returns how many came before a bus fault.</summary>
+    int ReadWords(uint address, Span<uint> words, BusView view);
+
     /// <summary>Writes 1, 2 or 4 bytes at an aligned address; false is a bus fault. Flash is written only through the FTFE.</summary>
     bool TryWrite(uint address, int size, uint value, BusView view);
 

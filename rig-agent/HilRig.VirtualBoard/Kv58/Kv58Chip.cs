@@ -34,6 +34,8 @@ public sealed class Kv58Chip : IDebugTarget
         SystemIntegration = new SystemIntegration(options.Name, options.Seed);
         Bus = new Bus(this);
         Core = new CoreDebug(this, options.Time);
+        Core.Changed += () => Touched?.Invoke();
+        Core.StartsFirmware = StartsAt;
         Ftfe.Launched += operation => log?.Write($"flash {operation}");
         Ftfe.Completed += operation => SystemControl.NoteFlashChanged(KvMap.FlashStart + (uint)operation.Offset + (uint)operation.Length - 1);
     }
@@ -76,7 +78,8 @@ public sealed class Kv58Chip : IDebugTarget
 
     public bool IsBackdoorEnabled => Ftfe.IsBackdoorEnabled;
 
-    public bool IsFlashReady => IsPowered && !IsHeldInReset;
+    /// <summary>Also while nRESET is low: that is how a debugger erases a chip that cannot be halted.</summary>
+    public bool IsFlashReady => IsPowered;
 
     /// <summary>The real clock over the nominal one; not 1 when a fault disturbs it.</summary>
     public double ClockRatio { get; set; } = 1;
@@ -159,6 +162,16 @@ public sealed class Kv58Chip : IDebugTarget
         return done;
     }
 
+    public int ReadWords(uint address, Span<uint> words, BusView view)
+    {
+        Advance();
+        if (!IsPowered || (IsHeldInReset && address < KvMap.PpbStart))
+            return 0;
+        var count = Bus.ReadWords(address, words, view);
+        Touched?.Invoke();
+        return count;
+    }
+
     public bool TryWrite(uint address, int size, uint value, BusView view)
     {
         Advance();
@@ -200,6 +213,19 @@ public sealed class Kv58Chip : IDebugTarget
         Ftfe.MassErase();
         FlashBuffer.Reset();
         Touched?.Invoke();
+    }
+
+    /// <summary>A debugger pointed the PC at the reset handler of an image: pyOCD's emulated reset does, and so may a person.</summary>
+    private bool StartsAt(uint pc)
+    {
+        foreach (var vectorTable in (ReadOnlySpan<uint>)[KvMap.FlashStart, KvMap.ApplicationStart])
+        {
+            if (!Bus.TryRead(vectorTable + 4, 4, BusView.Array, out var entry) || (entry & ~1u) != pc)
+                continue;
+            Jump(vectorTable);
+            return true;
+        }
+        return false;
     }
 
     private bool Progress()

@@ -63,12 +63,9 @@ internal sealed class DebugPort(IDebugTarget target)
         {
             RequireAccess();
             var port = PortAt(address);
-            foreach (ref var value in values)
-            {
-                if (port is null) value = 0;
-                else if (!port.TryRead(address & 0xFC, out value)) throw Sticky();
-                lastRead = value;
-            }
+            if (port is null) values.Clear();
+            else if (!port.TryRead(address & 0xFC, values)) throw Sticky();
+            if (values.Length > 0) lastRead = values[^1];
         }
     }
 

@@ -5,5 +5,13 @@ internal interface IAccessPort
 {
     bool TryRead(uint register, out uint value);
 
+    /// <summary>Reads the same register again and again.</summary>
+    bool TryRead(uint register, Span<uint> values)
+    {
+        foreach (ref var value in values)
+            if (!TryRead(register, out value)) return false;
+        return true;
+    }
+
     bool TryWrite(uint register, uint value);
 }

@@ -40,6 +40,27 @@ internal sealed class MemoryAccessPort(IDebugTarget target) : IAccessPort
         };
     }
 
+    public bool TryRead(uint register, Span<uint> values)
+    {
+        if (register != 0x0C || Size != 4 || (controlStatus & SingleIncrement) == 0)
+        {
+            foreach (ref var value in values)
+                if (!TryRead(register, out value)) return false;
+            return true;
+        }
+
+        while (values.Length > 0)
+        {
+            var run = values[..Math.Min(values.Length, (int)(WrapMask + 1 - (Aligned() & WrapMask)) / 4)];
+            var count = IsReachable(Aligned()) ? target.ReadWords(Aligned(), run, View) : 0;
+            Advance(count * 4);
+            if (count < run.Length) return false;
+            values = values[count..];
+        }
+
+        return true;
+    }
+
     public bool TryWrite(uint register, uint value)
     {
         switch (register)
@@ -69,7 +90,7 @@ internal sealed class MemoryAccessPort(IDebugTarget target) : IAccessPort
         var at = Aligned();
         if (!TryReadMemory(at, Size, out value)) return false;
         value <<= (int)(at & 3) * 8;
-        Advance();
+        Advance(Size);
         return true;
     }
 
@@ -78,15 +99,15 @@ internal sealed class MemoryAccessPort(IDebugTarget target) : IAccessPort
         var at = Aligned();
         var lane = value >> (int)(at & 3) * 8;
         if (!TryWriteMemory(at, Size, Size == 4 ? lane : lane & (1u << Size * 8) - 1)) return false;
-        Advance();
+        Advance(Size);
         return true;
     }
 
     private uint Aligned() => address & ~(uint)(Size - 1);
 
-    private void Advance()
+    private void Advance(int bytes)
     {
-        if ((controlStatus & SingleIncrement) != 0) address = address & ~WrapMask | address + (uint)Size & WrapMask;
+        if ((controlStatus & SingleIncrement) != 0) address = address & ~WrapMask | address + (uint)bytes & WrapMask;
     }
 
     private bool TryReadMemory(uint at, int size, out uint value)

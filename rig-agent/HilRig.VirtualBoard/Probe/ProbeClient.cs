@@ -4,28 +4,32 @@ using System.Text.Json;
 
 namespace HilRig.VirtualBoard.Probe;
 
-/// <summary>One TCP client: a request line in, a response line out, one at a time.</summary>
+/// <summary>One TCP client: a request line in, a response line out, one at a time, on a thread of its own.</summary>
+/// <remarks>Blocking calls, because a debugger makes thousands of small requests and the thread pool would spin between them.</remarks>
 internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad load) : IDisposable
 {
     private readonly ProbeSession session = new(probe);
     private readonly ProbeResponse response = new();
 
-    /// <summary>Serves until the client hangs up. A client that waits for an answer gets one before its socket closes.</summary>
-    public async Task ServeAsync(CancellationToken cancellationToken)
+    /// <summary>Serves until the client hangs up or the board goes down. A client that waits for an answer gets one before its socket closes.</summary>
+    public void Serve(CancellationToken cancellationToken)
     {
+        using var _ = cancellationToken.Register(() => socket.Shutdown(SocketShutdown.Receive));
         try
         {
             var lines = new ProbeLines(socket);
-            while (await lines.ReadAsync(cancellationToken) is { } line)
+            while (lines.Read() is { } line)
             {
+                load.Begin();
                 var began = Stopwatch.GetTimestamp();
-                var answer = await AnswerAsync(line, cancellationToken);
-                load.Count(Stopwatch.GetElapsedTime(began));
-                await socket.SendAsync(answer, SocketFlags.None, CancellationToken.None);
+                var answer = Answer(line, cancellationToken);
+                load.End(Stopwatch.GetElapsedTime(began));
+                socket.Send(answer.Span);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (ProbeSilenceException)
         {
+            Ignore();
         }
         catch (SocketException)
         {
@@ -43,7 +47,16 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
         socket.Dispose();
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    /// <summary>Leaves the client waiting until it gives up; when the board goes down first, its socket closes, as any probe's would.</summary>
+    private void Ignore()
+    {
+        Span<byte> unheard = stackalloc byte[256];
+        while (socket.Receive(unheard) > 0)
+        {
+        }
+    }
+
+    private ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
         long id = -1;
         try
@@ -51,7 +64,7 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
             using var json = JsonDocument.Parse(line);
             var request = ProbeRequest.Parse(json.RootElement);
             id = request.Id;
-            return response.Success(id, await session.AnswerAsync(request, cancellationToken));
+            return response.Success(id, session.Answer(request, cancellationToken));
         }
         catch (ProbeRefusalException refusal)
         {
@@ -65,6 +78,11 @@ internal sealed class ProbeClient(Socket socket, SharedProbe probe, ProbeLoad lo
         {
             // pyOCD loops for ever on a socket that closes while it waits.
             return response.Refusal(id, new ProbeRefusalException(ProbeStatus.ProbeDisconnected, "the virtual board is going down"));
+        }
+        catch (Exception unexpected) when (unexpected is not ProbeSilenceException)
+        {
+            // As pyOCD's own server does: better a client that shows a defect of the board than one that hangs.
+            return response.Refusal(id, new ProbeRefusalException(ProbeStatus.Error, $"defect in the virtual board: {unexpected.GetType().Name}: {unexpected.Message}"));
         }
     }
 }

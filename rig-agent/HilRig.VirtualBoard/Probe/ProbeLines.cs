@@ -13,7 +13,7 @@ internal sealed class ProbeLines(Socket socket)
     private int end;
 
     /// <returns>The next line without its end, valid until the next call; null when the client has gone.</returns>
-    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
+    public ReadOnlyMemory<byte>? Read()
     {
         var searched = start;
         while (true)
@@ -28,7 +28,7 @@ internal sealed class ProbeLines(Socket socket)
 
             searched = MakeRoom();
             if (end - start >= LongestLine) return null;
-            var count = await socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None, cancellationToken);
+            var count = socket.Receive(buffer.AsSpan(end));
             if (count == 0) return null;
             end += count;
         }

@@ -6,14 +6,13 @@ public sealed class ProbeLoad
     private long requests;
     private long ticks;
 
+    /// <summary>Requests taken up so far.</summary>
     public long Requests => Interlocked.Read(ref requests);
 
     /// <summary>Time from a complete request to its complete response, without the sockets.</summary>
     public TimeSpan Busy => new(Interlocked.Read(ref ticks));
 
-    internal void Count(TimeSpan duration)
-    {
-        Interlocked.Increment(ref requests);
-        Interlocked.Add(ref ticks, duration.Ticks);
-    }
+    internal void Begin() => Interlocked.Increment(ref requests);
+
+    internal void End(TimeSpan duration) => Interlocked.Add(ref ticks, duration.Ticks);
 }

@@ -1,16 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard.Probe;
 
 /// <summary>A debug probe on a TCP port of this machine, for <c>pyocd … -u remote:127.0.0.1:PORT -t cortex_m</c> (facts: pyocd §2).</summary>
-public sealed class ProbeServer(IDebugTarget target, string name) : IDisposable
+public sealed class ProbeServer(IDebugTarget target, string name, ProbeFaults faults) : IDisposable
 {
-    private readonly SharedProbe probe = new(target, name);
+    private readonly SharedProbe probe = new(target, name, faults);
     private readonly ConcurrentDictionary<Task, bool> clients = [];
     private Socket? listener;
+
+    public ProbeServer(IDebugTarget target, string name)
+        : this(target, name, ProbeFaults.None)
+    {
+    }
 
     /// <summary>The port that was bound, also when 0 was asked for.</summary>
     public int Port => (listener?.LocalEndPoint as IPEndPoint)?.Port ?? 0;
@@ -62,14 +68,14 @@ public sealed class ProbeServer(IDebugTarget target, string name) : IDisposable
     private void Serve(Socket socket, CancellationToken cancellationToken)
     {
         socket.NoDelay = true;
-        var serving = ServeAsync(socket, cancellationToken);
+        var serving = Task.Factory.StartNew(() => ServeClient(socket, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         clients[serving] = true;
         _ = serving.ContinueWith(done => clients.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(Socket socket, CancellationToken cancellationToken)
+    private void ServeClient(Socket socket, CancellationToken cancellationToken)
     {
         using var client = new ProbeClient(socket, probe, Load);
-        await client.ServeAsync(cancellationToken);
+        client.Serve(cancellationToken);
     }
 }

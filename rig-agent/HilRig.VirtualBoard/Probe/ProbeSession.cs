@@ -1,3 +1,5 @@
+using HilRig.VirtualBoard.Faults;
+
 namespace HilRig.VirtualBoard.Probe;
 
 /// <summary>One client's view of the probe: what it opened, connected and locked, and the answer to each of its requests.</summary>
@@ -16,26 +18,14 @@ internal sealed class ProbeSession(SharedProbe probe)
 
     /// <returns>null, a flag, a number, a text, texts, or a block of words that is valid until the next request.</returns>
     /// <exception cref="ProbeRefusalException">The request fails; its status goes to the client.</exception>
-    public async ValueTask<object?> AnswerAsync(ProbeRequest request, CancellationToken cancellationToken)
+    /// <exception cref="ProbeSilenceException">The request is never answered.</exception>
+    /// <exception cref="OperationCanceledException">The board goes down while the client waits for the lock.</exception>
+    public object? Answer(in ProbeRequest request, CancellationToken cancellationToken)
     {
-        if (request.Name != "lock") return Answer(request);
-        if (locks == 0) await probe.LockAsync(cancellationToken);
-        locks++;
-        return null;
-    }
-
-    /// <summary>The client is gone: others may go on.</summary>
-    public void End()
-    {
-        if (locks > 0) probe.Unlock();
-        locks = 0;
-        Disconnect();
-    }
-
-    private object? Answer(in ProbeRequest request)
-    {
+        Suffer(request.Name);
         switch (request.Name)
         {
+            case "lock": return Lock(cancellationToken);
             case "hello": return Hello(request.Word(0));
             case "readprop": return Property(request.Text(0));
             case "open" or "close" or "set_clock" or "flush" or "swj_sequence": return null;
@@ -56,6 +46,33 @@ internal sealed class ProbeSession(SharedProbe probe)
         }
     }
 
+    /// <summary>The client is gone: others may go on.</summary>
+    public void End()
+    {
+        if (locks > 0) probe.Unlock();
+        locks = 0;
+        Disconnect();
+    }
+
+    private void Suffer(string request)
+    {
+        var use = request switch
+        {
+            "read_dp" or "write_dp" => ProbeUse.DebugPort,
+            "read_ap" or "write_ap" or "read_ap_multiple" or "write_ap_multiple" => ProbeUse.AccessPort,
+            _ => ProbeUse.Probe,
+        };
+        switch (probe.Faults.Strike(use))
+        {
+            case ProbeFaultKind.NoAck: throw ProbeRefusalException.NoAck();
+            case ProbeFaultKind.Wait: throw ProbeRefusalException.Wait();
+            case ProbeFaultKind.Hang: throw new ProbeSilenceException();
+            case ProbeFaultKind.Unplug:
+                probe.DriveReset(low: false);
+                throw new ProbeRefusalException(ProbeStatus.ProbeDisconnected, "the probe is not plugged in");
+        }
+    }
+
     private static object? Hello(uint version) =>
         version == ProtocolVersion
             ? null
@@ -71,6 +88,13 @@ internal sealed class ProbeSession(SharedProbe probe)
         "wire_protocol" => isConnected ? "SWD" : null,
         _ => throw new ProbeRefusalException(ProbeStatus.Error, $"unknown property name '{property}' requested"),
     };
+
+    private object? Lock(CancellationToken cancellationToken)
+    {
+        if (locks == 0) probe.Lock(cancellationToken);
+        locks++;
+        return null;
+    }
 
     private object? Unlock()
     {

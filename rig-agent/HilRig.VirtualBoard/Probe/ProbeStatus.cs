@@ -14,6 +14,9 @@ public enum ProbeStatus
     Fault = 12,
 }
 
+/// <summary>A request that the probe never answers.</summary>
+public sealed class ProbeSilenceException : Exception;
+
 /// <summary>A request that the probe answers with a status other than <see cref="ProbeStatus.Ok"/>.</summary>
 public sealed class ProbeRefusalException(ProbeStatus status, string message) : Exception(message)
 {

@@ -1,9 +1,10 @@
+using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard.Probe;
 
 /// <summary>The one probe that all clients of a board share.</summary>
-internal sealed class SharedProbe(IDebugTarget target, string name) : IDisposable
+internal sealed class SharedProbe(IDebugTarget target, string name, ProbeFaults faults) : IDisposable
 {
     private readonly SemaphoreSlim exclusive = new(1, 1);
     private readonly Lock gate = new();
@@ -14,8 +15,10 @@ internal sealed class SharedProbe(IDebugTarget target, string name) : IDisposabl
 
     public DebugPort DebugPort { get; } = new(target);
 
+    public ProbeFaults Faults { get; } = faults;
+
     /// <summary>pyOCD brackets each memory operation by lock and unlock, so that clients do not mix up CSW and TAR.</summary>
-    public Task LockAsync(CancellationToken cancellationToken) => exclusive.WaitAsync(cancellationToken);
+    public void Lock(CancellationToken cancellationToken) => exclusive.Wait(cancellationToken);
 
     public void Unlock() => exclusive.Release();
 

@@ -53,6 +53,14 @@ public sealed record Flag(
 {
     /// <summary>True when the product is accused.</summary>
     public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
+
+    /// <summary>The triggers that nothing in the data puts behind another: rank 1, more than one where it cannot separate them.</summary>
+    public IEnumerable<Trigger> BestTriggers => Triggers.Where(trigger => trigger.Rank == 1);
+
+    /// <summary>A trigger in words: <c>10203 on update: 41 of 41 when …, 0 of 212 otherwise</c>.</summary>
+    public string Explain(Trigger trigger) =>
+        $"{Fingerprint.Code} on {Fingerprint.Step}: {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, " +
+        $"{trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise";
 }
 
 /// <summary>A condition that explains a flag: the 2×2 table and how surprising it is.</summary>
@@ -62,4 +70,17 @@ public sealed record Flag(
 /// <param name="Outside">Failures of trials while it did not.</param>
 /// <param name="FisherP">Fisher's exact p, one-sided: the chance of a table at least as extreme without a connection.</param>
 /// <param name="Rank">1 for the best; entries that the data cannot separate share a rank.</param>
-public sealed record Trigger(string Condition, string Sentence, Rate Inside, Rate Outside, double FisherP, int Rank);
+public sealed record Trigger(string Condition, string Sentence, Rate Inside, Rate Outside, double FisherP, int Rank)
+{
+    /// <summary>log10 of <see cref="FisherP"/>; keeps its meaning where the number itself is too small for a double.</summary>
+    public double Log10P { get; init; }
+
+    /// <summary>Bits of evidence for two rates over one, after paying for the search among all conditions. From 7 on it is called supported.</summary>
+    public double Bits { get; init; }
+
+    /// <summary>Share of the failures that it covers, 0 to 1: 1 means that nothing failed without it.</summary>
+    public double Necessity => Inside.Failures + Outside.Failures == 0 ? 0 : (double)Inside.Failures / (Inside.Failures + Outside.Failures);
+
+    /// <summary>Share of the trials that failed while it held, 0 to 1: 1 means that nothing passed with it.</summary>
+    public double Sufficiency => Inside.Value;
+}

@@ -14,6 +14,9 @@ public interface IRunReader
     /// <summary>Events after <paramref name="afterNumber"/>, oldest first.</summary>
     Task<IReadOnlyList<RunEvent>> ReadEventsAsync(string runId, long afterNumber, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The newest <paramref name="limit"/> cycles of a run, oldest of them first; the setup is not among them.</summary>
+    Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
+
     /// <summary>Runs that were ordered and have sent no event yet.</summary>
     Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken);
 
@@ -26,6 +29,12 @@ public interface IRunReader
     /// <summary>The newest failing steps with this fingerprint text, with their evidence.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>One cycle as strips and page links need it.</summary>
+/// <param name="Cycle">1-based.</param>
+/// <param name="FirstNumber">Number of the event that began it.</param>
+/// <param name="Verdict"><see cref="Verdict.NotSet"/> while it goes on, and for good when it was cut short.</param>
+public sealed record CycleMark(int Cycle, long FirstNumber, Verdict Verdict, Layer Layer);
 
 /// <param name="Waiting">Why it has not begun, in words: no agent has the place, the place is busy.</param>
 public sealed record QueuedRun(string RunId, string Place, string Sequence, DateTimeOffset OrderedAt, string Waiting);

@@ -15,6 +15,25 @@ public sealed class RunFold
     /// <summary>Number of the last event applied; 0 before the first.</summary>
     public long LastNumber => last?.Number ?? 0;
 
+    /// <summary>A fold that goes on where <paramref name="summary"/> stopped, so that nobody has to read a night's events again.</summary>
+    public static RunFold Resume(RunSummary summary)
+    {
+        var fold = new RunFold
+        {
+            first = new RunEvent(summary.RunId, 1, summary.StartedAt, summary.Started),
+            last = new RunEvent(summary.RunId, summary.LastNumber, summary.LastEventAt, summary.Started),
+            ended = summary.Ended,
+            verdict = summary.Verdict,
+            cyclesDone = summary.CyclesDone,
+            marginalSteps = summary.MarginalSteps,
+        };
+        foreach (var (key, count) in summary.CyclesByVerdict)
+            fold.cyclesByVerdict[key] = count;
+        foreach (var (key, count) in summary.StepFailures)
+            fold.stepFailures[key] = count;
+        return fold;
+    }
+
     /// <summary>Applies the next event. Throws when a number is skipped or repeated, or the first event is not a <see cref="RunStarted"/>.</summary>
     public void Apply(RunEvent runEvent)
     {

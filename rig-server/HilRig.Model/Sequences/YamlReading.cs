@@ -18,6 +18,11 @@ public static class YamlReading
         {
             throw BadInputException.At(file, exception.Start.Line, exception.Start.Column, $"not valid YAML: {exception.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner leaves some broken texts by this way, without a place.
+            throw BadInputException.At(file, 1, 1, "not valid YAML: a bracket, brace or quote is not closed");
+        }
         if (stream.Documents.Count != 1)
             throw BadInputException.At(file, 1, 1, $"expected one YAML document, found {stream.Documents.Count}");
         return stream.Documents[0].RootNode as YamlMappingNode

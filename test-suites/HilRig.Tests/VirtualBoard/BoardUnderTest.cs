@@ -78,11 +78,7 @@ internal sealed class BoardUnderTest : IDisposable
     /// <summary>Memory as the core sees it, a debugger's cacheable access.</summary>
     public byte[] CoreView(uint address, int length) => Read(address, length, BusView.Core);
 
-    public void Dispose()
-    {
-        Board.Dispose();
-        log.Dispose();
-    }
+    public void Dispose() => log.Dispose();
 
     private byte[] Read(uint address, int length, BusView view)
     {

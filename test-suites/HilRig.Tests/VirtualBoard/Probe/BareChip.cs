@@ -3,7 +3,7 @@ using HilRig.VirtualBoard.Kv58;
 namespace HilRig.Tests.VirtualBoard.Probe;
 
 /// <summary>The memories of a KV58 and nothing else: flash that holds a vector table and a D-cache that is one dictionary.</summary>
-internal sealed class BareChip : IDebugTarget, IDisposable
+internal sealed class BareChip : IDebugTarget
 {
     public const uint Flash = 0x10000000;
     public const uint ResetHandler = 0x10000411;
@@ -40,6 +40,9 @@ internal sealed class BareChip : IDebugTarget, IDisposable
     /// <summary>Bytes by address that the core sees in place of the array's.</summary>
     public Dictionary<uint, byte> Cached { get; } = [];
 
+    /// <summary>A word where nothing answers.</summary>
+    public uint? Hole { get; set; }
+
     public List<ResetCause> Resets { get; } = [];
 
     public bool IsPowered { get; private set; } = true;
@@ -60,10 +63,18 @@ internal sealed class BareChip : IDebugTarget, IDisposable
     {
         if (address >> 20 == 0xE00) return TryReadRegister(address, size, out value);
         value = 0;
-        if (Find(address) is not { } bytes) return false;
+        if (address == Hole || Find(address) is not { } bytes) return false;
+        var showsCache = view == BusView.Core && Cached.Count > 0;
         for (var i = 0; i < size; i++)
-            value |= (uint)(view == BusView.Core && Cached.TryGetValue(address + (uint)i, out var cached) ? cached : bytes[i]) << i * 8;
+            value |= (uint)(showsCache && Cached.TryGetValue(address + (uint)i, out var cached) ? cached : bytes[i]) << i * 8;
         return true;
+    }
+
+    public int ReadWords(uint address, Span<uint> words, BusView view)
+    {
+        var count = 0;
+        while (count < words.Length && TryRead(address + (uint)count * 4, 4, view, out words[count])) count++;
+        return count;
     }
 
     public bool TryWrite(uint address, int size, uint value, BusView view)
@@ -103,8 +114,6 @@ internal sealed class BareChip : IDebugTarget, IDisposable
             else Core.EnterReset();
         }
     }
-
-    public void Dispose() => Core.Dispose();
 
     private bool TryReadRegister(uint address, int size, out uint value)
     {

@@ -1,3 +1,4 @@
+using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Probe;
 
 namespace HilRig.Tests.VirtualBoard.Probe;
@@ -9,8 +10,13 @@ internal sealed class ServedChip : IAsyncDisposable
     private readonly Task serving;
 
     public ServedChip()
+        : this(ProbeFaults.None)
     {
-        Server = new ProbeServer(Chip, "bare-chip");
+    }
+
+    public ServedChip(ProbeFaults faults)
+    {
+        Server = new ProbeServer(Chip, "bare-chip", faults);
         serving = Server.RunAsync(0, stop.Token);
     }
 
@@ -20,12 +26,17 @@ internal sealed class ServedChip : IAsyncDisposable
 
     public int Port => Server.Port;
 
+    /// <summary>Returns when the server has taken up its <paramref name="number"/>th request.</summary>
+    public async Task RequestSeenAsync(long number)
+    {
+        while (Server.Load.Requests < number) await Task.Yield();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         await serving;
         Server.Dispose();
-        Chip.Dispose();
         stop.Dispose();
     }
 }

@@ -1,0 +1,11 @@
+using System.CommandLine;
+using HilRig.Bench;
+
+var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create() };
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"{parsed.Errors[0].Message} Try: bench --help");
+    return 2;
+}
+return await parsed.InvokeAsync();

@@ -1,0 +1,84 @@
+using HilRig.Agent.Running;
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+
+namespace HilRig.Agent.Hub;
+
+/// <summary>All journals that the server does not hold completely yet.</summary>
+public sealed class JournalShelf : IDisposable
+{
+    private readonly string folder;
+    private readonly TimeProvider time;
+    private readonly Dictionary<string, ShelvedRun> runs = [];
+    private readonly Lock gate = new();
+
+    /// <summary>
+    /// Takes up what an earlier agent left in <paramref name="folder"/>. A run that had not ended died with that agent:
+    /// it ends now as <see cref="EndReason.AgentLost"/>, with everything that was on disk kept.
+    /// </summary>
+    public JournalShelf(string folder, TimeProvider time)
+    {
+        this.folder = folder;
+        this.time = time;
+        foreach (var runId in RunJournal.List(folder))
+        {
+            var journal = RunJournal.Open(folder, runId, time);
+            if (journal.LastNumber == 0)
+            {
+                journal.Delete();
+                continue;
+            }
+            if (!journal.HasEnded)
+                journal.Append(new RunEnded(Verdict.Error, EndReason.AgentLost, "the agent died during the run and was started again"));
+            runs[runId] = new ShelvedRun(journal, Epoch: 0);
+        }
+    }
+
+    /// <summary>Begins a journal for an order; false where the run is known already.</summary>
+    public bool TryBegin(string runId, long epoch, out RunJournal journal)
+    {
+        lock (gate)
+        {
+            if (runs.TryGetValue(runId, out var known))
+            {
+                journal = known.Journal;
+                return false;
+            }
+            journal = RunJournal.Create(folder, runId, time);
+            runs[runId] = new ShelvedRun(journal, epoch);
+            return true;
+        }
+    }
+
+    /// <summary>Every run with its last number on disk.</summary>
+    public IReadOnlyList<RunPosition> Positions()
+    {
+        lock (gate)
+            return [.. runs.Values.Select(run => new RunPosition(run.Journal.RunId, run.Journal.LastNumber))];
+    }
+
+    public IReadOnlyList<ShelvedRun> All()
+    {
+        lock (gate)
+            return [.. runs.Values];
+    }
+
+    /// <summary>The server holds the run to its end: the journal has done its work.</summary>
+    public void Retire(string runId)
+    {
+        lock (gate)
+        {
+            if (runs.Remove(runId, out var run))
+                run.Journal.Delete();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in runs.Values)
+            run.Journal.Dispose();
+    }
+}
+
+/// <param name="Epoch">Epoch of the lease under which the run was ordered; 0 for one taken up from an earlier agent.</param>
+public sealed record ShelvedRun(RunJournal Journal, long Epoch);

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using HilRig.Agent.Images;
+using HilRig.Agent.Places;
+using HilRig.Agent.Running;
+using HilRig.Model;
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
+using Microsoft.Extensions.Logging;
+
+namespace HilRig.Agent.Hub;
+
+/// <summary>Takes the server's orders and runs them, one at a time on each place.</summary>
+public sealed class OrderDesk(
+    string agent,
+    IReadOnlyList<Place> places,
+    JournalShelf shelf,
+    EventSender sender,
+    ArtifactStore artifacts,
+    TimeProvider time,
+    ILogger log) : IAgentClient, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new();
+    private readonly ConcurrentDictionary<string, Task> tasks = new();
+
+    /// <summary>Starts the run and returns at once. An order that is known already is ignored: the server repeats itself after a reconnect.</summary>
+    public Task StartRun(RunOrder order)
+    {
+        if (shelf.TryBegin(order.RunId, order.Epoch, out var journal))
+        {
+            var stop = running.GetOrAdd(order.RunId, _ => new CancellationTokenSource());
+            journal.Appended += _ => sender.Wake();
+            tasks[order.RunId] = Task.Run(() => ExecuteAsync(order, journal, stop.Token));
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task StopRun(string runId) =>
+        running.TryGetValue(runId, out var stop) ? stop.CancelAsync() : Task.CompletedTask;
+
+    /// <summary>Stops all runs after the steps they are in and waits for them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var stop in running.Values)
+            await stop.CancelAsync();
+        await Task.WhenAll(tasks.Values);
+    }
+
+    private async Task ExecuteAsync(RunOrder order, RunJournal journal, CancellationToken cancellationToken)
+    {
+        var turn = turns.GetOrAdd(order.Place, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            Log.RunBegins(log, order.RunId, order.Place);
+            var plan = await PlanAsync(order, cancellationToken);
+            var verdict = await RunOpening.RunAsync(plan, journal, agent, time, cancellationToken);
+            Log.RunEnds(log, order.RunId, verdict);
+        }
+        catch (Exception exception)
+        {
+            Refuse(order, journal, exception);
+        }
+        finally
+        {
+            turn.Release();
+            running.TryRemove(order.RunId, out _);
+            tasks.TryRemove(order.RunId, out _);
+        }
+    }
+
+    private async Task<RunPlan> PlanAsync(RunOrder order, CancellationToken cancellationToken)
+    {
+        var sequence = SequenceFile.Parse(order.SequenceName, order.Sequence);
+        var place = places.FirstOrDefault(candidate => candidate.Name == order.Place)
+            ?? throw new BadInputException($"agent {agent} has no place `{order.Place}`; it has {string.Join(", ", places.Select(candidate => candidate.Name))}");
+        var image = order.ImageDigest is null
+            ? null
+            : CheckedImage.Load(await artifacts.FetchAsync(order.ImageDigest, order.ImageName ?? "image.bin", cancellationToken), place.Board);
+        return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release);
+    }
+
+    /// <summary>The run never began: it ends in words rather than in silence.</summary>
+    private void Refuse(RunOrder order, RunJournal journal, Exception exception)
+    {
+        if (journal.HasEnded)
+            return;
+        if (journal.LastNumber == 0)
+        {
+            journal.Append(new RunStarted(order.SequenceName, Digest.OfText(order.Sequence), order.Release ?? "unknown", "", order.Place, "", "unknown", agent,
+                order.ImageName ?? "", order.ImageDigest ?? "", order.Cycles ?? 0, order.Seed, Versions.Present));
+        }
+        var reason = exception is BadInputException ? EndReason.Refused : EndReason.RigLost;
+        journal.Append(new RunEnded(Verdict.Error, reason, exception.Message));
+        Log.RunRefused(log, order.RunId, exception.Message);
+    }
+}

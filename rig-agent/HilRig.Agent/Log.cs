@@ -1,0 +1,23 @@
+using HilRig.Model.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace HilRig.Agent;
+
+/// <summary>Every log event of the agent. A failing board is Information: failing is what boards are here for.</summary>
+public static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "connected to {Server}")]
+    public static partial void ServerReached(ILogger log, Uri server);
+
+    [LoggerMessage(2, LogLevel.Warning, "no connection to {Server}: {Reason}; runs go on and their events wait on disk")]
+    public static partial void ServerLost(ILogger log, Uri server, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "run {RunId} begins on {Place}")]
+    public static partial void RunBegins(ILogger log, string runId, string place);
+
+    [LoggerMessage(4, LogLevel.Information, "run {RunId} ends: {Verdict}")]
+    public static partial void RunEnds(ILogger log, string runId, Verdict verdict);
+
+    [LoggerMessage(5, LogLevel.Warning, "run {RunId} was refused: {Reason}")]
+    public static partial void RunRefused(ILogger log, string runId, string reason);
+}

@@ -1,0 +1,92 @@
+using HilRig.Agent.Bootloader;
+using HilRig.Agent.Images;
+using HilRig.Agent.Power;
+using HilRig.Agent.Probe;
+using HilRig.Agent.Serial;
+
+namespace HilRig.Agent.Places;
+
+/// <summary>A place opened for a run: everything a step may touch.</summary>
+public sealed class Bench : IAsyncDisposable
+{
+    private readonly Dictionary<string, double> measurements = [];
+
+    private Bench(Place place, Image? image, BootloaderClient bootloader, PyOcdProbe probe, ScpiSupply? supply, BoardHistory history, TimeProvider time)
+    {
+        Place = place;
+        Image = image;
+        Bootloader = bootloader;
+        Probe = probe;
+        Supply = supply;
+        History = history;
+        Time = time;
+    }
+
+    public Place Place { get; }
+
+    public BoardType Board => Place.Board;
+
+    /// <summary>The image that updates write; null where the caller named none.</summary>
+    public Image? Image { get; }
+
+    public BootloaderClient Bootloader { get; }
+
+    public PyOcdProbe Probe { get; }
+
+    /// <summary>Null where nothing switches the board's power.</summary>
+    public ScpiSupply? Supply { get; }
+
+    public BoardHistory History { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The flash that the present step reads or changes: what evidence looks at. Null where it touches none.</summary>
+    public MemoryRange? Touched { get; set; }
+
+    /// <summary>Opens serial port and probe; touches the board only by attaching to its debug port.</summary>
+    public static async Task<Bench> OpenAsync(Place place, Image? image, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var supply = place.PowerAddress is { } address ? new ScpiSupply(place.Name, address, time) : null;
+        if (supply is not null)
+            await supply.SwitchAsync(PowerState.On, cancellationToken);
+        var link = SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver);
+        var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
+        var probe = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency);
+        try
+        {
+            await probe.ConnectAsync(cancellationToken);
+            var history = new BoardHistory { Fixed = FixedConditions(place, image) };
+            return new Bench(place, image, bootloader, probe, supply, history, time);
+        }
+        catch
+        {
+            await probe.DisposeAsync();
+            await bootloader.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Notes a figure of the present step; the same name twice adds up.</summary>
+    public void Measure(string name, double value) => measurements[name] = measurements.GetValueOrDefault(name) + value;
+
+    /// <summary>Takes the figures noted since the last call.</summary>
+    public IReadOnlyDictionary<string, double> TakeMeasurements()
+    {
+        var taken = new Dictionary<string, double>(measurements);
+        measurements.Clear();
+        return taken;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Probe.DisposeAsync();
+        await Bootloader.DisposeAsync();
+    }
+
+    private static Dictionary<string, string> FixedConditions(Place place, Image? image) => new()
+    {
+        [Model.Runs.ConditionVocabulary.Baud] = $"{place.Baud}",
+        [Model.Runs.ConditionVocabulary.Board] = place.Name,
+        [Model.Runs.ConditionVocabulary.Image] = image?.Name ?? "none",
+    };
+}

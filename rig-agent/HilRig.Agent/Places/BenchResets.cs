@@ -1,0 +1,80 @@
+using HilRig.Agent.Bootloader;
+using HilRig.Agent.Power;
+using HilRig.Agent.Probe;
+
+namespace HilRig.Agent.Places;
+
+/// <summary>Resets of every kind, each followed by entering the bootloader and looking at what it found.</summary>
+public static class BenchResets
+{
+    private static readonly TimeSpan PowerOffTime = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Resets the board and leaves it in the bootloader; the history knows kind and flash content.</summary>
+    public static async Task ResetAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
+    {
+        if (bench.Place.Entry == BootloaderEntry.Pin)
+            await bench.Supply!.HoldBootPinAsync(PowerState.On, cancellationToken);
+        switch (kind)
+        {
+            case ResetKind.Bootloader:
+                await bench.Bootloader.ResetAsync(cancellationToken);
+                break;
+            case ResetKind.Probe:
+                await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
+                break;
+            case ResetKind.Power:
+                await PowerCycleAsync(bench, cancellationToken);
+                break;
+        }
+        await bench.EnterBootloaderAsync(cancellationToken);
+        if (bench.Place.Entry == BootloaderEntry.Pin)
+            await bench.Supply!.HoldBootPinAsync(PowerState.Off, cancellationToken);
+        bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
+    }
+
+    /// <summary>
+    /// Pings until the bootloader answers or the boot window is over. Each ping after the first is counted:
+    /// the board may still be starting, but a bootloader that needs ten is worth knowing.
+    /// </summary>
+    public static async Task EnterBootloaderAsync(this Bench bench, CancellationToken cancellationToken)
+    {
+        if (bench.Place.Entry == BootloaderEntry.Application)
+            await bench.Bootloader.SendTextAsync("run bootloader\r", cancellationToken);
+        var began = bench.Time.GetTimestamp();
+        for (var pings = 1; ; pings++)
+        {
+            try
+            {
+                await bench.Bootloader.PingAsync(cancellationToken);
+                bench.Measure("entry-pings", pings);
+                return;
+            }
+            catch (Exception exception) when (exception is LinkSilenceException or LinkProtocolException
+                && bench.Time.GetElapsedTime(began) < bench.Board.BootWindow)
+            {
+                // The window is still open: ask again.
+            }
+        }
+    }
+
+    /// <summary>What lies at the application's vector table, past the cache: stack pointer and reset handler decide.</summary>
+    public static async Task<FlashContent> LookAtApplicationAsync(this Bench bench, CancellationToken cancellationToken)
+    {
+        var vectors = await bench.Probe.ReadMemoryAsync(bench.Board.Application, 8, MemoryView.Array, cancellationToken);
+        if (vectors.All(value => value == 0xFF))
+            return FlashContent.Blank;
+        var resetHandler = BitConverter.ToUInt32(vectors, 4);
+        var isThumbCodeInFlash = (resetHandler & 1) == 1 && resetHandler >= bench.Board.Application && resetHandler < bench.Board.Flash.End;
+        return isThumbCodeInFlash ? FlashContent.Application : FlashContent.Other;
+    }
+
+    private static async Task PowerCycleAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        var supply = bench.Supply
+            ?? throw new RigException("power", $"place {bench.Place.Name}: nothing switches its power; add `power: {{scpi: HOST:PORT}}` to its entry");
+        await supply.SwitchAsync(PowerState.Off, cancellationToken);
+        await Task.Delay(PowerOffTime, bench.Time, cancellationToken);
+        await supply.SwitchAsync(PowerState.On, cancellationToken);
+        await bench.Probe.ReviveAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,50 @@
+using HilRig.Model;
+using HilRig.Model.Sequences;
+using YamlDotNet.RepresentationModel;
+
+namespace HilRig.Agent.Places;
+
+/// <summary>Reads <c>boards/&lt;type&gt;.yaml</c> beside the agent.</summary>
+public static class BoardTypeFile
+{
+    /// <summary>The folder that holds a file for each kind of board.</summary>
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "boards");
+
+    public static BoardType Load(string name, SourcePosition usedAt)
+    {
+        var file = Path.Combine(Folder, name + ".yaml");
+        if (name.AsSpan().ContainsAny('/', '\\', '.') || !File.Exists(file))
+            throw usedAt.Error($"unknown board type `{name}`; {Suggestion.For(name, Known())}");
+        return Parse(file, File.ReadAllText(file));
+    }
+
+    public static BoardType Parse(string file, string text)
+    {
+        var root = YamlReading.LoadMapping(file, text);
+        root.AllowOnly(file, "a board type", "board", "flash", "reserved", "ram", "application", "boot-window", "unique-id", "registers");
+        var flash = root.Required(file, "flash").Mapping(file, "flash");
+        return new BoardType(
+            root.Required(file, "board").Scalar(file, "board"),
+            Range(flash, file),
+            flash.Required(file, "sector").Number(file, "sector"),
+            flash.Required(file, "write-unit").Number(file, "write-unit"),
+            Range(root.Required(file, "reserved").Mapping(file, "reserved"), file),
+            [.. Items(root.Required(file, "ram"), file, "ram").Select(node => Range(node.Mapping(file, "ram"), file))],
+            root.Required(file, "application").Number(file, "application"),
+            root.Required(file, "boot-window").Duration(file, "boot-window"),
+            [.. Items(root.Required(file, "unique-id"), file, "unique-id").Select(node => node.Number(file, "unique-id"))],
+            [.. root.Required(file, "registers").Mapping(file, "registers").Children.Select(pair =>
+                KeyValuePair.Create(pair.Key.Scalar(file, "register"), pair.Value.Number(file, "register")))]);
+    }
+
+    private static IEnumerable<YamlNode> Items(YamlNode node, string file, string key) =>
+        node as YamlSequenceNode ?? throw node.Error(file, $"`{key}` must be a list");
+
+    private static MemoryRange Range(YamlMappingNode mapping, string file) =>
+        new(mapping.Required(file, "start").Number(file, "start"), mapping.Required(file, "size").Number(file, "size"));
+
+    private static string[] Known() =>
+        Directory.Exists(Folder)
+            ? [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path))]
+            : throw new BadInputException($"{Folder}: the folder with the board types is missing; it belongs beside the agent's binary");
+}

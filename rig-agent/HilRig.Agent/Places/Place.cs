@@ -1,0 +1,32 @@
+using HilRig.Agent.Serial;
+
+namespace HilRig.Agent.Places;
+
+/// <summary>One board wired to one serial port, one probe, one power switch.</summary>
+/// <param name="ProbeUid">What pyOCD calls the probe: its serial number, or <c>remote:host:port</c>.</param>
+/// <param name="ProbeFrequency">SWD clock as pyOCD writes it, for example <c>4m</c>.</param>
+/// <param name="PowerAddress"><c>host:port</c> of a SCPI supply; null where nothing switches the board's power.</param>
+public sealed record Place(
+    string Name,
+    BoardType Board,
+    string SerialDevice,
+    int Baud,
+    SerialDriver SerialDriver,
+    string ProbeUid,
+    string ProbeFrequency,
+    string? PowerAddress,
+    BootloaderEntry Entry,
+    IReadOnlyList<string> Tags);
+
+/// <summary>How the bootloader is reached on a board whose application runs.</summary>
+public enum BootloaderEntry
+{
+    /// <summary>A ping inside the boot window after a reset.</summary>
+    Window,
+
+    /// <summary>The supply's boot-pin output is held while the board resets.</summary>
+    Pin,
+
+    /// <summary>The application is told to start the bootloader by a line on its serial port.</summary>
+    Application,
+}

@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+using HilRig.Agent.Serial;
+using HilRig.Model;
+using HilRig.Model.Sequences;
+using YamlDotNet.RepresentationModel;
+
+namespace HilRig.Agent.Places;
+
+/// <summary>Reads <c>places.yaml</c>. Serial devices without a leading slash are relative to the file.</summary>
+public static partial class PlacesFile
+{
+    public static IReadOnlyList<Place> Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new BadInputException($"{path}: no such places file; docs/operating.md shows one to start from");
+        return Parse(path, File.ReadAllText(path));
+    }
+
+    public static IReadOnlyList<Place> Parse(string file, string text)
+    {
+        var root = YamlReading.LoadMapping(file, text);
+        root.AllowOnly(file, "a places file", "places");
+        if (root.Required(file, "places") is not YamlSequenceNode { Children.Count: > 0 } list)
+            throw root.Error(file, "`places` must be a list with at least one place");
+        var places = list.Children.Select(node => Read(node.Mapping(file, "places"), file)).ToList();
+        RefuseDoubles(places, list, file, "name", place => place.Name);
+        RefuseDoubles(places, list, file, "serial device", place => place.SerialDevice);
+        RefuseDoubles(places, list, file, "probe", place => place.ProbeUid);
+        return places;
+    }
+
+    private static Place Read(YamlMappingNode node, string file)
+    {
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "tags");
+        var serial = node.Required(file, "serial").Mapping(file, "serial");
+        serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
+        var probe = node.Required(file, "probe").Mapping(file, "probe");
+        probe.AllowOnly(file, "`probe`", "uid", "frequency");
+        var board = node.Required(file, "board");
+        var place = new Place(
+            Name(node.Required(file, "name"), file),
+            BoardTypeFile.Load(board.Scalar(file, "board"), board.PositionIn(file)),
+            Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, serial.Required(file, "device").Scalar(file, "device")),
+            serial.Find("baud") is { } baud ? (int)baud.Number(file, "baud") : 57600,
+            serial.Find("driver") is { } driver ? OneOf<SerialDriver>(driver, file, "driver") : SerialDriver.Automatic,
+            ProbeUid(probe.Required(file, "uid"), file),
+            probe.Find("frequency") is { } frequency ? Frequency(frequency, file) : "4m",
+            node.Find("power") is { } power ? PowerAddress(power, file) : null,
+            node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
+            Tags(node.Find("tags"), file));
+        return place.Entry == BootloaderEntry.Pin && place.PowerAddress is null
+            ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power:`, whose second output holds the boot pin")
+            : place;
+    }
+
+    private static string Name(YamlNode node, string file)
+    {
+        var name = node.Scalar(file, "name");
+        return PlaceName().IsMatch(name)
+            ? name
+            : throw node.Error(file, $"`name` must be lower-case letters, digits and hyphens (at most 40), not `{name}`");
+    }
+
+    /// <summary>Only what cannot be read as an option or a path by pyOCD's command line.</summary>
+    private static string ProbeUid(YamlNode node, string file)
+    {
+        var uid = node.Scalar(file, "uid");
+        return Uid().IsMatch(uid)
+            ? uid
+            : throw node.Error(file, $"`uid` must be a probe's serial number as `pyocd list` prints it, or remote:HOST:PORT, not `{uid}`");
+    }
+
+    private static string Frequency(YamlNode node, string file)
+    {
+        var text = node.Scalar(file, "frequency");
+        return FrequencyText().IsMatch(text) ? text : throw node.Error(file, $"`frequency` must be written like 4m or 500k, not `{text}`");
+    }
+
+    private static string PowerAddress(YamlNode node, string file)
+    {
+        var mapping = node.Mapping(file, "power");
+        mapping.AllowOnly(file, "`power`", "scpi");
+        var address = mapping.Required(file, "scpi").Scalar(file, "scpi");
+        return Endpoint().IsMatch(address) ? address : throw node.Error(file, $"`scpi` must be HOST:PORT, not `{address}`");
+    }
+
+    private static T OneOf<T>(YamlNode node, string file, string key)
+        where T : struct, Enum
+    {
+        var text = node.Scalar(file, key);
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (KebabCase.From(value.ToString()) == text)
+                return value;
+        }
+        throw node.Error(file, $"`{key}` has no `{text}`; {Suggestion.For(text, [.. Enum.GetNames<T>().Select(KebabCase.From)])}");
+    }
+
+    private static string[] Tags(YamlNode? node, string file) => node switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.Select(tag => tag.Scalar(file, "tags"))],
+        _ => throw node.Error(file, "`tags` must be a list"),
+    };
+
+    private static void RefuseDoubles(List<Place> places, YamlSequenceNode list, string file, string what, Func<Place, string> key)
+    {
+        var seen = new Dictionary<string, string>();
+        for (var index = 0; index < places.Count; index++)
+        {
+            var value = key(places[index]);
+            if (!seen.TryAdd(value, places[index].Name))
+                throw list.Children[index].Error(file, $"{what} `{value}` is used twice; each place has its own");
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$")]
+    private static partial Regex PlaceName();
+
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}$")]
+    private static partial Regex Uid();
+
+    [GeneratedRegex("^[0-9]{1,9}[kKmM]?$")]
+    private static partial Regex FrequencyText();
+
+    [GeneratedRegex("^[A-Za-z0-9.-]+:[0-9]{1,5}$")]
+    private static partial Regex Endpoint();
+}

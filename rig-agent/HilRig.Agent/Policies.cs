@@ -1,0 +1,70 @@
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace HilRig.Agent;
+
+/// <summary>
+/// Every deadline and retry of the agent's external calls, in one place. Nothing here repeats what a board was asked to do:
+/// the bootloader's deadlines stand in <see cref="Bootloader.BootloaderTimeouts"/>, and it has no retry.
+/// </summary>
+public static class Policies
+{
+    /// <summary>A question to a power supply.</summary>
+    public static ResiliencePipeline Supply { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(Retry(2, TimeSpan.FromMilliseconds(200), exception => exception is IOException or System.Net.Sockets.SocketException or TimeoutRejectedException))
+        .AddTimeout(TimeSpan.FromSeconds(3))
+        .Build();
+
+    /// <summary>Starting pyOCD until it answers; each attempt is a new process.</summary>
+    public static ResiliencePipeline ProbeStart { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(Retry(2, TimeSpan.FromMilliseconds(300), exception => exception is Probe.ProbeException { IsWorthRestart: true }))
+        .AddTimeout(ProbeStartDeadline)
+        .Build();
+
+    /// <summary>A pyOCD command that reads: repeated once in a new process. What changes the board is never repeated.</summary>
+    public static ResiliencePipeline ProbeRead { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(Retry(1, TimeSpan.Zero, exception => exception is Probe.ProbeException { IsWorthRestart: true }))
+        .Build();
+
+    /// <summary>Reading who a board is, before a run begins; each repetition is noted in the run. <paramref name="noted"/> hears of it.</summary>
+    public static ResiliencePipeline Identification(Action<Exception> noted)
+    {
+        var retry = Retry(4, TimeSpan.FromMilliseconds(200), exception => exception is Bootloader.LinkSilenceException or Bootloader.LinkProtocolException);
+        retry.OnRetry = arguments =>
+        {
+            noted(arguments.Outcome.Exception!);
+            return ValueTask.CompletedTask;
+        };
+        return new ResiliencePipelineBuilder().AddRetry(retry).Build();
+    }
+
+    /// <summary>Fetching an image from the server.</summary>
+    public static ResiliencePipeline Download { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(Retry(4, TimeSpan.FromMilliseconds(500), exception => exception is HttpRequestException or TimeoutRejectedException))
+        .AddTimeout(TimeSpan.FromSeconds(30))
+        .Build();
+
+    /// <summary>pyOCD's first prompt, counted from the start of the process.</summary>
+    public static TimeSpan ProbeStartDeadline => TimeSpan.FromSeconds(20);
+
+    /// <summary>One pyOCD command.</summary>
+    public static TimeSpan ProbeCommandDeadline => TimeSpan.FromSeconds(5);
+
+    /// <summary>A pyOCD command that moves much memory or resets the board.</summary>
+    public static TimeSpan ProbeLongCommandDeadline => TimeSpan.FromSeconds(60);
+
+    /// <summary>Storing a batch of events on the server.</summary>
+    public static TimeSpan AppendDeadline => TimeSpan.FromSeconds(15);
+
+    /// <summary>Wait before the next attempt to reach the server: 100 ms, doubling up to 5 s, for ever.</summary>
+    public static TimeSpan ReconnectDelay(long attempt) => TimeSpan.FromMilliseconds(Math.Min(5000, 100 * Math.Pow(2, Math.Min(attempt, 10))));
+
+    private static RetryStrategyOptions Retry(int attempts, TimeSpan delay, Func<Exception, bool> handles) => new()
+    {
+        MaxRetryAttempts = attempts,
+        Delay = delay,
+        BackoffType = DelayBackoffType.Exponential,
+        ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && handles(exception)),
+    };
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace HilRig.Agent.Power;
+
+/// <summary>A power supply that speaks SCPI over TCP. Output 1 feeds the board; output 2, where used, holds its boot pin.</summary>
+public sealed class ScpiSupply(string place, string address, TimeProvider time)
+{
+    /// <summary>Below this the board is off; the KV58 needs 1.71 V (data sheet, V_DD minimum).</summary>
+    private const double OffVolts = 0.5;
+
+    private static readonly TimeSpan SwitchDeadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>Switches the board's supply and waits until the measured voltage says so.</summary>
+    public async Task SwitchAsync(PowerState state, CancellationToken cancellationToken)
+    {
+        await AskAsync($"OUTP {(state == PowerState.On ? "ON" : "OFF")};OUTP?", cancellationToken);
+        var deadline = time.GetTimestamp();
+        double volts;
+        while ((volts = await MeasureVoltsAsync(cancellationToken)) < OffVolts == (state == PowerState.On))
+        {
+            if (time.GetElapsedTime(deadline) > SwitchDeadline)
+                throw new RigException("power", $"place {place}: supply {address} was switched {state.ToString().ToLowerInvariant()} and still measures {volts:0.00} V after {SwitchDeadline.TotalSeconds:0} s; check the output's wiring");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Holds or frees the boot pin by output 2.</summary>
+    public Task HoldBootPinAsync(PowerState state, CancellationToken cancellationToken) =>
+        AskAsync($"OUTP2 {(state == PowerState.On ? "ON" : "OFF")};OUTP2?", cancellationToken);
+
+    /// <summary>The board's supply voltage in volts.</summary>
+    public async Task<double> MeasureVoltsAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync("MEAS:VOLT?", cancellationToken);
+        return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out var volts)
+            ? volts
+            : throw new RigException("power", $"place {place}: supply {address} answered `{answer}` to MEAS:VOLT?, expected a number of volts");
+    }
+
+    /// <summary>Sends one line that ends in a query and returns the last answer; one connection a question, so a supply that was restarted does no harm.</summary>
+    private async Task<string> AskAsync(string line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Policies.Supply.ExecuteAsync(async token => await AskOnceAsync(line, token), cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or Polly.Timeout.TimeoutRejectedException)
+        {
+            throw new RigException("power", $"place {place}: supply {address} did not answer `{line}`: {exception.Message}; check that it is on and reachable", exception);
+        }
+    }
+
+    private async Task<string> AskOnceAsync(string line, CancellationToken cancellationToken)
+    {
+        var separator = address.LastIndexOf(':');
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(address[..separator], int.Parse(address[(separator + 1)..], CultureInfo.InvariantCulture), cancellationToken);
+        var stream = client.GetStream();
+        foreach (var command in line.Split(';'))
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return await reader.ReadLineAsync(cancellationToken) ?? throw new IOException("the connection was closed");
+    }
+}
+
+/// <summary>Whether an output gives power.</summary>
+public enum PowerState
+{
+    Off,
+    On,
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using HilRig.Model;
+
+namespace HilRig.Agent.Probe;
+
+/// <summary>Finds <c>pyocd</c>.</summary>
+public static class PyOcdProgram
+{
+    private static readonly Lazy<string> PresentVersion = new(AskVersion);
+
+    /// <summary>Full path of the program; throws <see cref="BadInputException"/> with the remedy where it is not on the PATH.</summary>
+    public static string Path => FindOnPath("pyocd")
+        ?? throw new BadInputException("pyocd is not on the PATH; install it with `build/install-pyocd.sh` on Debian or `pipx install pyocd` elsewhere");
+
+    /// <summary>Version of the installed package; <c>unknown</c> where it cannot be told.</summary>
+    public static string Version => PresentVersion.Value;
+
+    /// <summary>The first executable of that name on the PATH, or null.</summary>
+    public static string? FindOnPath(string name)
+    {
+        var names = OperatingSystem.IsWindows() ? new[] { name + ".exe", name + ".cmd" } : [name];
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => names.Select(file => System.IO.Path.Combine(folder, file)))
+            .FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>
+    /// Reads the package's metadata through the interpreter named in pyocd's first line: Debian's
+    /// <c>pyocd --version</c> prints a stale number (facts: pyocd §1.1).
+    /// </summary>
+    private static string AskVersion()
+    {
+        if (FindOnPath("pyocd") is not { } program || File.ReadLines(program).FirstOrDefault() is not ['#', '!', .. var interpreter])
+            return "unknown";
+        using var python = Process.Start(new ProcessStartInfo(interpreter.Trim().Split(' ')[0])
+        {
+            ArgumentList = { "-c", "from importlib.metadata import version; print(version('pyocd'))" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
+        if (python is null || !python.WaitForExit(Policies.ProbeStartDeadline))
+            return "unknown";
+        var version = python.StandardOutput.ReadToEnd().Trim();
+        return version.Length > 0 ? version : "unknown";
+    }
+}

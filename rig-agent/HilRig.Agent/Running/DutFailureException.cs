@@ -1,0 +1,15 @@
+using HilRig.Model.Runs;
+
+namespace HilRig.Agent.Running;
+
+/// <summary>The board did not do as it should, and a witness that is not the bootloader's own word says so.</summary>
+public sealed class DutFailureException(Failure failure) : Exception(failure.Message)
+{
+    public Failure Failure { get; } = failure;
+}
+
+/// <summary>The sequence asks for what cannot be judged or done at this point; nobody else is to blame.</summary>
+public sealed class SequenceStepException(string operation, string message) : Exception(message)
+{
+    public string Operation { get; } = operation;
+}

@@ -1,0 +1,66 @@
+using HilRig.Agent.Places;
+using HilRig.Agent.Steps;
+using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
+
+namespace HilRig.Agent.Running;
+
+/// <summary>From a plan to a running run: binds the steps, opens the bench, identifies the board, writes RunStarted.</summary>
+public static class RunOpening
+{
+    /// <summary>
+    /// Runs <paramref name="plan"/> into <paramref name="journal"/>. Bad input throws before anything is written;
+    /// a rig that cannot be opened ends the journal with <see cref="EndReason.RigLost"/>.
+    /// </summary>
+    public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var steps = StepBinder.BindAll(plan.Sequence, plan.Place, plan.Image?.Image);
+        try
+        {
+            await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);
+            var notices = new List<RigNotice>();
+            var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
+                .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
+            journal.Append(Started(plan, agent, identity));
+            foreach (var notice in notices)
+                journal.Append(notice);
+            return await new SequenceRunner(plan, bench, steps, journal).RunAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!journal.HasEnded)
+        {
+            return EndEarly(plan, journal, agent, exception, cancellationToken);
+        }
+    }
+
+    private static Verdict EndEarly(RunPlan plan, RunJournal journal, string agent, Exception exception, CancellationToken cancellationToken)
+    {
+        if (journal.LastNumber == 0)
+            journal.Append(Started(plan, agent, new BoardIdentity("unknown", "unknown", "")));
+        var isStopped = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+        var judgement = Judgement.Of(exception, new WitnessReport(false, true, false, "no witness was asked: the bench never opened"));
+        var ended = isStopped
+            ? new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request")
+            : new RunEnded(judgement.Verdict, EndReason.RigLost, judgement.Failure.Message);
+        journal.Append(ended);
+        return ended.Verdict;
+    }
+
+    private static RunStarted Started(RunPlan plan, string agent, BoardIdentity identity) => new(
+        plan.Sequence.Name,
+        Digest.OfText(plan.Sequence.Text),
+        plan.Release ?? Release(identity),
+        identity.BootloaderDigest,
+        plan.Place.Name,
+        plan.Place.Board.Name,
+        identity.BoardId,
+        agent,
+        plan.Image?.Image.Name ?? "",
+        plan.Image?.Digest ?? "",
+        plan.Cycles,
+        plan.Seed,
+        Versions.Present);
+
+    /// <summary>The reported version alone would call two builds one release; four bytes of the digest tell them apart.</summary>
+    private static string Release(BoardIdentity identity) =>
+        identity.BootloaderDigest.Length < 8 ? identity.BootloaderVersion : $"{identity.BootloaderVersion}+{identity.BootloaderDigest[..8]}";
+}

@@ -1,0 +1,133 @@
+using HilRig.Agent.Evidence;
+using HilRig.Agent.Places;
+using HilRig.Agent.Steps;
+using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
+
+namespace HilRig.Agent.Running;
+
+/// <summary>
+/// Executes a plan on an opened bench and writes what happens into the journal.
+/// The only place where exceptions become verdicts.
+/// </summary>
+public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionary<StepCall, BoundStep> steps, RunJournal journal)
+{
+    private const int SetupCycle = 0;
+
+    private Verdict worst;
+
+    /// <summary>Runs all cycles; <paramref name="cancellationToken"/> stops after the step it is in. Ends the journal with RunEnded, whatever happens.</summary>
+    public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
+    {
+        var (reason, message) = await RunCyclesAsync(cancellationToken);
+        worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Sequence.Cleanup, CancellationToken.None));
+        if (worst == Verdict.NotSet)
+            worst = Verdict.Pass;
+        journal.Append(new RunEnded(worst, reason, message));
+        return worst;
+    }
+
+    private async Task<(EndReason Reason, string Message)> RunCyclesAsync(CancellationToken cancellationToken)
+    {
+        var setup = await RunCycleAsync(SetupCycle, StepPhase.Setup, plan.Sequence.Setup, cancellationToken);
+        worst = worst.Worst(setup);
+        if (setup > Verdict.Pass)
+            return setup == Verdict.Aborted ? Stopped() : (EndReason.RigLost, "the setup did not pass");
+
+        for (var cycle = 1; cycle <= plan.Cycles; cycle++)
+        {
+            journal.Append(new CycleStarted(cycle));
+            var verdict = await RunCycleAsync(cycle, StepPhase.Steps, plan.Sequence.Steps, cancellationToken);
+            worst = worst.Worst(verdict);
+            bench.History.CycleEnded(verdict);
+            if (verdict == Verdict.Aborted)
+                return Stopped();
+            if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
+                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no ping after a reset by probe and by power");
+        }
+        return (EndReason.Completed, $"{plan.Cycles} cycles");
+    }
+
+    private (EndReason, string) Stopped()
+    {
+        worst = worst.Worst(Verdict.Aborted);
+        return (EndReason.Aborted, "stopped by request");
+    }
+
+    private async Task<Verdict> RunCycleAsync(int cycle, StepPhase phase, IReadOnlyList<SequenceNode> nodes, CancellationToken cancellationToken)
+    {
+        var verdict = Verdict.NotSet;
+        var layer = Layer.None;
+        var calls = CyclePlan.Draw(nodes, plan.Seed, cycle);
+        for (var index = 0; index < calls.Count && verdict <= Verdict.Pass; index++)
+        {
+            if (cancellationToken.IsCancellationRequested)
+                return Verdict.Aborted;
+            var ended = await RunStepAsync(cycle, index, phase, steps[calls[index]], cancellationToken);
+            verdict = verdict.Worst(ended.Verdict);
+            layer = ended.Layer;
+        }
+        if (phase == StepPhase.Steps)
+            journal.Append(new CycleEnded(cycle, verdict == Verdict.NotSet ? Verdict.Pass : verdict, layer));
+        return verdict;
+    }
+
+    private async Task<StepEnded> RunStepAsync(int cycle, int index, StepPhase phase, BoundStep step, CancellationToken cancellationToken)
+    {
+        journal.Append(new StepStarted(cycle, index, phase, step.Name, step.Arguments));
+        var conditions = bench.History.Snapshot();
+        var counters = bench.Bootloader.Counters;
+        var restarts = bench.Probe.Restarts;
+        var began = bench.Time.GetTimestamp();
+        bench.Touched = null;
+        Judgement? judgement = null;
+        IReadOnlyList<EvidenceItem> evidence = [];
+        var duration = TimeSpan.Zero;
+        try
+        {
+            await step.Step.ExecuteAsync(bench, cancellationToken);
+            duration = bench.Time.GetElapsedTime(began);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            duration = bench.Time.GetElapsedTime(began);
+            judgement = new Judgement(Verdict.Aborted, Layer.None, new Failure("stop", "stopped", "", "stopped by request"));
+        }
+        catch (Exception exception)
+        {
+            duration = bench.Time.GetElapsedTime(began);
+            var witnesses = await WitnessReport.AskAsync(bench, cancellationToken);
+            judgement = Judgement.Of(exception, witnesses);
+            evidence = await EvidenceCapture.CaptureAsync(bench, witnesses, cancellationToken);
+        }
+
+        var isMarginal = StepMeasurements.Note(bench, counters, restarts);
+        var ended = new StepEnded(
+            cycle, index, phase, step.Name, step.Arguments,
+            judgement?.Verdict ?? Verdict.Pass,
+            judgement?.Layer ?? Layer.None,
+            judgement?.Failure,
+            duration.TotalMilliseconds,
+            judgement is null && isMarginal,
+            conditions,
+            bench.TakeMeasurements(),
+            evidence);
+        if (phase != StepPhase.Recovery)
+            bench.History.StepEnded(step.Name, ended.Verdict);
+        journal.Append(ended);
+        return ended;
+    }
+
+    private async Task<bool> RecoverAsync(int cycle, CancellationToken cancellationToken)
+    {
+        foreach (var (index, rung) in RecoveryLadder.For(bench.Place).Index())
+        {
+            if (cancellationToken.IsCancellationRequested)
+                return false;
+            var ended = await RunStepAsync(cycle, index, StepPhase.Recovery, rung, cancellationToken);
+            if (ended.Verdict == Verdict.Pass)
+                return true;
+        }
+        return false;
+    }
+}

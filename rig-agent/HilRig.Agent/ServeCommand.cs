@@ -1,0 +1,69 @@
+using System.CommandLine;
+using HilRig.Agent.Hub;
+using HilRig.Agent.Places;
+using HilRig.Agent.Running;
+using HilRig.Model;
+using HilRig.Model.Rig;
+using Microsoft.Extensions.Logging;
+
+namespace HilRig.Agent;
+
+/// <summary><c>agent serve</c>: works for a server, run after run.</summary>
+public static class ServeCommand
+{
+    public static Command Create()
+    {
+        var server = new Option<string>("--server") { Description = "The server's address", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
+        var name = new Option<string>("--name") { Description = "This agent's name in the lab", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
+        var data = new Option<string>("--data") { Description = "Folder for journals and images", DefaultValueFactory = _ => StateFolder.Default };
+        var command = new Command("serve", "Work for a server: announce the places, take its runs, send what happens") { server, places, name, data };
+        command.SetAction((parsed, cancellationToken) => ServeAsync(
+            Address(parsed.GetRequiredValue(server)),
+            PlacesFile.Load(parsed.GetRequiredValue(places)),
+            parsed.GetRequiredValue(name),
+            parsed.GetRequiredValue(data),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, string data, CancellationToken cancellationToken)
+    {
+        _ = Probe.PyOcdProgram.Path;
+        using var alone = OnlyOne(data);
+        using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss ";
+        }));
+        var log = logging.CreateLogger("agent");
+        using var shelf = new JournalShelf(Path.Combine(data, "runs"), TimeProvider.System);
+        using var artifacts = new ArtifactStore(server, Path.Combine(data, "artifacts"));
+        using var sender = new EventSender(shelf);
+        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, TimeProvider.System, log);
+        var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
+        var versions = Versions.Present;
+        Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
+        await new ServerLink(server, name, infos, shelf, sender, desk, log).RunAsync(cancellationToken);
+        return ExitCode.Pass;
+    }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new BadInputException($"--server {text}: expected an address such as http://127.0.0.1:5080");
+
+    /// <summary>Two agents on one folder would write the same journals.</summary>
+    private static FileStream OnlyOne(string data)
+    {
+        try
+        {
+            Directory.CreateDirectory(data);
+            return new FileStream(Path.Combine(data, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RigException("agent", $"--data {data}: cannot be used: {exception.Message}; another agent may hold it, or it is not writable");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using HilRig.Agent.Places;
+
+namespace HilRig.Agent.Steps;
+
+/// <summary>
+/// One action on a board. A step is a record <c>&lt;Name&gt;Step</c>; the parameters of its constructor are its arguments in YAML,
+/// in kebab-case, with their defaults.
+/// </summary>
+public interface IStep
+{
+    /// <summary>Does it; returns when it went well, throws when not. Deriving the verdict is the runner's business.</summary>
+    Task ExecuteAsync(Bench bench, CancellationToken cancellationToken);
+
+    /// <summary>Refuses a place or image on which the step cannot work, before cycle 1; null where it can.</summary>
+    string? Refuse(Place place, Images.Image? image) => null;
+}

@@ -1,0 +1,72 @@
+using System.Reflection;
+using HilRig.Agent.Images;
+using HilRig.Agent.Places;
+using HilRig.Model;
+using HilRig.Model.Sequences;
+
+namespace HilRig.Agent.Steps;
+
+/// <summary>A step of a sequence with its arguments read: ready to be executed any number of times.</summary>
+/// <param name="Arguments">As one line, for people.</param>
+public sealed record BoundStep(string Name, string Arguments, IStep Step);
+
+/// <summary>Turns the words of a sequence into steps. All of them are bound before cycle 1, so that a typo costs a second, not a night.</summary>
+public static class StepBinder
+{
+    private static readonly IReadOnlyDictionary<string, ConstructorInfo> Known = typeof(IStep).Assembly.GetTypes()
+        .Where(type => type.IsAssignableTo(typeof(IStep)) && type.IsClass)
+        .ToDictionary(type => KebabCase.From(type.Name[..^"Step".Length]), type => type.GetConstructors()[0]);
+
+    /// <summary>Names of all steps, in order.</summary>
+    public static IReadOnlyList<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Binds every step that any cycle may draw and checks it against place and image; throws at the first mistake.</summary>
+    public static IReadOnlyDictionary<StepCall, BoundStep> BindAll(Sequence sequence, Place place, Image? image)
+    {
+        if (sequence.BoardType != place.Board.Name)
+            throw new BadInputException($"{sequence.File}: the sequence is for board `{sequence.BoardType}`, place {place.Name} has `{place.Board.Name}`");
+        var bound = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>);
+        foreach (var call in Calls(sequence.Setup).Concat(Calls(sequence.Steps)).Concat(Calls(sequence.Cleanup)))
+        {
+            var step = Bind(call);
+            if (step.Step.Refuse(place, image) is { } refusal)
+                throw call.Position.Error($"`{call.Name}` cannot work here: {refusal}");
+            bound.Add(call, step);
+        }
+        return bound;
+    }
+
+    /// <summary>Binds one step.</summary>
+    public static BoundStep Bind(StepCall call)
+    {
+        if (!Known.TryGetValue(call.Name, out var constructor))
+            throw call.Position.Error($"unknown step `{call.Name}`; {Suggestion.For(call.Name, [.. Names])}");
+        var parameters = constructor.GetParameters();
+        var names = parameters.Select(parameter => KebabCase.From(parameter.Name!)).ToArray();
+        foreach (var argument in call.Arguments)
+        {
+            if (!names.Contains(argument.Name))
+                throw argument.Position.Error($"`{call.Name}` has no argument `{argument.Name}`; {Suggestion.For(argument.Name, names)}");
+        }
+        var values = parameters.Select((parameter, index) => Value(call, parameter, names[index])).ToArray();
+        var words = string.Join(" ", call.Arguments.Select(argument => $"{argument.Name}={argument.Value}"));
+        return new BoundStep(call.Name, words, (IStep)constructor.Invoke(values));
+    }
+
+    private static object? Value(StepCall call, ParameterInfo parameter, string name)
+    {
+        var argument = call.Arguments.FirstOrDefault(candidate => candidate.Name == name);
+        if (argument is not null)
+            return ArgumentValue.Read(argument, call.Name, Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType);
+        return parameter.HasDefaultValue
+            ? parameter.DefaultValue
+            : throw call.Position.Error($"`{call.Name}` needs `{name}`, {ArgumentValue.Expectation(parameter.ParameterType)}: `{call.Name}: {{{name}: …}}`");
+    }
+
+    private static IEnumerable<StepCall> Calls(IEnumerable<SequenceNode> nodes) => nodes.SelectMany(node => node switch
+    {
+        StepCall call => [call],
+        Choose choose => choose.Branches.SelectMany(branch => Calls(branch.Steps)),
+        _ => [],
+    });
+}

@@ -1,0 +1,10 @@
+namespace System.IO.Ports;
+
+public enum Parity
+{
+    None = 0,
+    Odd = 1,
+    Even = 2,
+    Mark = 3,
+    Space = 4,
+}

@@ -1,0 +1,75 @@
+using HilRig.Analysis.Rates;
+using HilRig.Analysis.Triggers;
+using HilRig.Model.Flags;
+using HilRig.Model.Runs;
+
+namespace HilRig.Analysis.Flags;
+
+/// <summary>Turns the sums of one fingerprint into a claim with its class and the sentence that defends it.</summary>
+internal static class Claim
+{
+    private const double SupportedBits = 7;
+    private static readonly NoiseFloor Floor = new(NoiseFloor.AnswerRate, NoiseFloor.SlotBudget);
+
+    public static Flag Of(StepCell cell, FailureCell failure)
+    {
+        // A sample outside the trials still was a try of the step: its rate is taken of both.
+        var tries = failure.Blame is Blame.Product ? cell.Trials : cell.Trials + failure.Count;
+        var rate = ClopperPearson.Rate(failure.Count, tries);
+        var triggers = TriggerRanking.Rank(failure.Tally, cell.PassTally);
+        var (flagClass, reason) = failure.Blame is Blame.Product
+            ? JudgeProduct(cell, failure, rate, triggers)
+            : JudgeOther(failure, rate);
+        return new Flag(
+            FlagId.Of(cell.Release, cell.Sequence, failure.Fingerprint, failure.Blame),
+            cell.Release,
+            cell.Sequence,
+            [.. failure.ByPlace.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key)],
+            failure.Fingerprint,
+            flagClass,
+            rate,
+            ClopperPearson.Rate(cell.MarginalPasses, cell.Passes),
+            failure.FirstSeen,
+            failure.LastSeen,
+            reason + LeftOut(cell),
+            triggers);
+    }
+
+    private static (FlagClass, string) JudgeOther(FailureCell failure, Rate rate) => failure.Blame switch
+    {
+        Blame.Rig => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
+        Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
+        _ => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries failed and the witnesses do not say whose fault it was."),
+    };
+
+    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, Rate rate, IReadOnlyList<Trigger> triggers)
+    {
+        var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
+        var boundary = Floor.Boundary(cell.Trials);
+        if (failure.Incidents < boundary)
+            return (FlagClass.Observed, $"Counted, not flagged: {seen}; after {cell.Trials} trials a flag needs {boundary} incidents, at a floor of {100 * Floor.Rate:0.####} % a trial.");
+
+        var fired = $"Flagged: {seen}, where {boundary} incidents are beyond a floor of {100 * Floor.Rate:0.####} % a trial";
+        if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace(failure.Count))
+            return (FlagClass.BoardSpecific, $"{fired}; {place.Failures} of the {failure.Count} were on {place.Place}, which had {place.Trials} of the trials (p = {place.P:0.#e+0}).");
+        if (rate.Value >= 0.9 && rate.Low > 0.5)
+            return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * rate.Low:0.#} % with 95 % confidence).");
+        return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
+            ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {SupportedBits} are asked for).")
+            : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger.");
+    }
+
+    /// <summary>The place is a place, not a state that a sequence could bring about.</summary>
+    private static bool IsSupported(Trigger trigger) =>
+        trigger.Bits >= SupportedBits
+        && trigger.Inside.Low > trigger.Outside.High
+        && !trigger.Condition.StartsWith(ConditionVocabulary.Board + "=", StringComparison.Ordinal);
+
+    private static string LeftOut(StepCell cell) => (cell.RigSamples, cell.UndeterminedSamples) switch
+    {
+        (0, 0) => "",
+        (var rig, 0) => $" Left out of the trials: {rig} of the rig's or stopped.",
+        (0, var unclear) => $" Left out of the trials: {unclear} undetermined.",
+        var (rig, unclear) => $" Left out of the trials: {rig} of the rig's or stopped, {unclear} undetermined.",
+    };
+}

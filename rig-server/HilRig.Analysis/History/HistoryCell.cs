@@ -1,0 +1,93 @@
+using HilRig.Analysis.Rates;
+
+namespace HilRig.Analysis.History;
+
+/// <summary>One fingerprint of one step of one release: its trials, its failures, and whether the flagging rule has fired.</summary>
+internal sealed class HistoryCell
+{
+    private const double AnswerBinSeconds = 120;
+    private const double SilenceBinSeconds = 600;
+
+    /// <param name="trials">All trials of the step on the release, oldest first.</param>
+    /// <param name="codes">Every code that counts as this fingerprint: all kinds of silence are one.</param>
+    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes)
+    {
+        Release = release;
+        Step = step;
+        Trials = trials;
+        Failures = [.. trials.Index().Where(trial => trial.Item.Row.Fingerprint is { } code && codes.Contains(code)).Select(trial => trial.Index)];
+        IsSilence = trials[Failures[0]].Row.IsSilence;
+        Fingerprint = Failures.GroupBy(position => trials[position].Row.Fingerprint!).OrderByDescending(code => code.Count()).ThenBy(code => code.Key, StringComparer.Ordinal).First().Key;
+        Codes = codes;
+        (Incidents, FlaggedAtTrial) = Watch();
+    }
+
+    public string Release { get; }
+
+    public string Step { get; }
+
+    /// <summary>The most frequent of its codes.</summary>
+    public string Fingerprint { get; }
+
+    public IReadOnlyCollection<string> Codes { get; }
+
+    public IReadOnlyList<Trial> Trials { get; }
+
+    /// <summary>Positions of the failing trials among <see cref="Trials"/>.</summary>
+    public IReadOnlyList<int> Failures { get; }
+
+    public bool IsSilence { get; }
+
+    public int Incidents { get; }
+
+    /// <summary>Trials of the step when the rule fired; null where it did not.</summary>
+    public int? FlaggedAtTrial { get; }
+
+    public IEnumerable<HistoryRow> FailingRows => Failures.Select(position => Trials[position].Row);
+
+    /// <summary>Failures or trials by a place.</summary>
+    public static IReadOnlyDictionary<string, int> CountBy(IEnumerable<HistoryRow> rows, Func<HistoryRow, string> place) =>
+        rows.GroupBy(place).ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>Looks at every failure as a rig would have: the step as a whole, and each slot of each sequence.</summary>
+    private (int Incidents, int? FlaggedAtTrial) Watch()
+    {
+        var floor = IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate;
+        var stepRule = new NoiseFloor(floor, NoiseFloor.StepBudget);
+        var slotRule = new NoiseFloor(floor, NoiseFloor.SlotBudget);
+        var incidents = new HashSet<(int, string, long)>();
+        var agents = new HashSet<string>();
+        var slots = new Dictionary<(string, int), SlotCount>();
+        int? flagged = null;
+        var next = 0;
+        foreach (var (position, trial) in Trials.Index())
+        {
+            var row = trial.Row;
+            var slot = slots.TryGetValue((row.Sequence, row.StepIndex), out var known) ? known : slots[(row.Sequence, row.StepIndex)] = new SlotCount();
+            slot.Trials++;
+            if (next == Failures.Count || position != Failures[next])
+                continue;
+            next++;
+            var incident = IncidentOf(row);
+            incidents.Add(incident);
+            slot.Incidents.Add(incident);
+            agents.Add(row.Agent);
+            if (flagged is null
+                && (!IsSilence || agents.Count >= 2)
+                && (stepRule.Exceeded(incidents.Count, position + 1) || slotRule.Exceeded(slot.Incidents.Count, slot.Trials)))
+                flagged = position + 1;
+        }
+        return (incidents.Count, flagged);
+    }
+
+    /// <summary>An answer: one agent, two minutes. Silence: the whole rig, ten minutes.</summary>
+    private (int, string, long) IncidentOf(HistoryRow row) =>
+        IsSilence ? (row.Night, "", (long)(row.Time / SilenceBinSeconds)) : (row.Night, row.Agent, (long)(row.Time / AnswerBinSeconds));
+
+    private sealed class SlotCount
+    {
+        public int Trials { get; set; }
+
+        public HashSet<(int, string, long)> Incidents { get; } = [];
+    }
+}

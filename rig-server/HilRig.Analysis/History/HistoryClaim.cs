@@ -1,0 +1,118 @@
+using HilRig.Analysis.Drift;
+using HilRig.Analysis.Flags;
+using HilRig.Analysis.Rates;
+
+namespace HilRig.Analysis.History;
+
+/// <summary>Turns one cell into its claim.</summary>
+internal static class HistoryClaim
+{
+    private const int FewestTrials = 5;
+
+    /// <param name="golden">The cell's fingerprint on the control release; null without one.</param>
+    /// <param name="earlier">The same on the release before; null for the first.</param>
+    public static HistoryFlag Of(HistoryCell cell, Baseline? golden, Baseline? earlier)
+    {
+        var notes = new List<string>();
+        var failing = cell.FailingRows.ToList();
+        var all = cell.Trials.Select(trial => trial.Row).ToList();
+        var board = Concentrated(failing, all, row => row.Board);
+        var agent = cell.IsSilence ? Concentrated(failing, all, row => row.Agent) : null;
+        if (cell.Codes.Count > 1)
+            notes.Add($"all silence of a step is one fingerprint: {string.Join(", ", failing.CountBy(row => row.Fingerprint!).Select(code => $"{code.Value} {code.Key}"))}");
+        var sessions = cell.FlaggedAtTrial is null ? null : Sessions.Of(cell);
+        var triggers = cell.FlaggedAtTrial is null ? new HistoryTriggers([], null, null) : HistoryTriggers.Of(cell, sessions);
+        var flagClass = ClassOf(cell, golden, board, agent, triggers, notes);
+        var isProduct = flagClass is "intermittent" or "conditional" or "consistent";
+        var change = isProduct ? ChangePoint.Find(cell.Failures, cell.Trials.Count) : null;
+        var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
+        var supported = isProduct ? triggers.Supported.Select(HistoryTriggers.Print).ToList() : [];
+        return new HistoryFlag(
+            cell.Release,
+            cell.Step,
+            cell.Fingerprint,
+            flagClass,
+            isProduct && IsNew(cell, earlier ?? golden, notes),
+            rate.Failures,
+            rate.Trials,
+            Significant(rate.Value),
+            [Significant(rate.Low), Significant(rate.High)],
+            cell.Incidents,
+            cell.FlaggedAtTrial,
+            flagClass is "board-specific" ? board!.Place : null,
+            flagClass is "rig" ? agent?.Place : null,
+            supported.FirstOrDefault(),
+            supported.Count > 1 ? supported : [],
+            isProduct ? Trend.Of(cell.Failures, cell.Trials.Count) : null,
+            change is null ? null : new HistoryChange(cell.Trials[change.Trial].Row.Time, Significant(change.Before), Significant(change.After)),
+            isProduct && supported.Count == 0 ? sessions : null,
+            notes);
+    }
+
+    /// <summary>Four significant digits: more would claim more than the data does.</summary>
+    public static double Significant(double value) =>
+        value == 0 ? 0 : Math.Round(value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(value)), 0, 15));
+
+    private static string ClassOf(HistoryCell cell, Baseline? golden, Concentration? board, Concentration? agent, HistoryTriggers triggers, List<string> notes)
+    {
+        if (cell.FlaggedAtTrial is null)
+            return ClassOfUnflagged(cell, agent, notes);
+        if (board is not null)
+        {
+            notes.Add($"{board.Failures} of {cell.Failures.Count} failures on {board.Place}, which had {board.Trials} of {cell.Trials.Count} trials (p = {board.P:0.#e+0})");
+            return "board-specific";
+        }
+        if (agent is not null)
+            return Rig(notes, agent, cell);
+        if (cell.Release == HistoryRow.Golden)
+        {
+            notes.Add("the golden release is known to be good: its failures are the rig's");
+            return "rig";
+        }
+        if (golden is not null && golden.FailsAlike(cell))
+        {
+            notes.Add($"the golden release fails alike: {golden.Failures} of {golden.Trials}");
+            return "rig";
+        }
+        if (triggers.Elsewhere is { } elsewhere)
+            notes.Add($"{elsewhere} tells failures from passes better than any state of the board does ({elsewhere.Bits:0.#} bits)");
+        if (triggers.Candidate is { } candidate)
+            notes.Add($"a candidate, not supported: {candidate} ({candidate.Bits:0.#} bits of 7)");
+        var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
+        return rate.Value >= 0.9 && rate.Low > 0.5 ? "consistent"
+            : triggers.Supported.Count > 0 ? "conditional"
+            : "intermittent";
+    }
+
+    private static string ClassOfUnflagged(HistoryCell cell, Concentration? agent, List<string> notes)
+    {
+        if (agent is not null)
+            return Rig(notes, agent, cell);
+        if (cell.Trials.Count < FewestTrials)
+            return "insufficient";
+        var rule = new NoiseFloor(cell.IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate, NoiseFloor.StepBudget);
+        notes.Add(rule.Exceeded(cell.Incidents, cell.Trials.Count)
+            ? "silence on one agent only: its boards and its hub cannot be told apart without moving a board"
+            : $"not flagged: {cell.Incidents} {(cell.Incidents == 1 ? "incident" : "incidents")} in {cell.Trials.Count} trials, {rule.Boundary(cell.Trials.Count)} are needed");
+        return "observed";
+    }
+
+    private static string Rig(List<string> notes, Concentration agent, HistoryCell cell)
+    {
+        notes.Add($"silence, and {agent.Failures} of {cell.Failures.Count} failures on agent {agent.Place}, which had {agent.Trials} of {cell.Trials.Count} trials (p = {agent.P:0.#e+0})");
+        return "rig";
+    }
+
+    private static Concentration? Concentrated(List<HistoryRow> failing, List<HistoryRow> all, Func<HistoryRow, string> place) =>
+        Concentration.Of(HistoryCell.CountBy(failing, place), HistoryCell.CountBy(all, place)) is { } found && found.IsOnePlace(failing.Count) ? found : null;
+
+    private static bool IsNew(HistoryCell cell, Baseline? baseline, List<string> notes)
+    {
+        if (baseline is null || baseline.Failures > 0)
+            return false;
+        if (baseline.ProvesAbsence(cell))
+            return true;
+        notes.Add($"new? the baseline {baseline.Release} is too small: 0 of {baseline.Trials}, needs {Baseline.TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count):0}");
+        return false;
+    }
+}

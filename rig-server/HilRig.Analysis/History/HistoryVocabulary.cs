@@ -1,0 +1,76 @@
+using HilRig.Analysis.Triggers;
+
+namespace HilRig.Analysis.History;
+
+/// <summary>Every condition that the analysis of a history may blame: one entry each.</summary>
+internal static class HistoryVocabulary
+{
+    private static readonly int[] Cycles = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20];
+    private static readonly int[] Seconds = [5, 10, 20, 30, 60, 120, 300, 600];
+
+    private static readonly IReadOnlyList<Entry> Entries =
+    [
+        Count("upd_since_reset", trial => trial.Row.UpdatesSinceReset, [1, 2, 3, 4]),
+        Zero("upd_since_reset", trial => trial.Row.UpdatesSinceReset),
+        Count("upd_since_power", trial => trial.Before.UpdatesSincePower, [1, 2, 3, 4, 6, 8]),
+        Value("prev_step", trial => trial.Before.PreviousStep),
+        Value("prev2_step", trial => trial.Before.PreviousStep2),
+        Value("prev_cycle", trial => trial.Before.PreviousCycle),
+        Value("last_reset", trial => trial.Row.LastReset),
+        Count("erase_all_since_update", trial => trial.Before.ErasesAllSinceUpdate, [1]),
+        Count("erase_region_since_update", trial => trial.Before.ErasesRegionSinceUpdate, [1]),
+        Count("verify_since_update", trial => trial.Before.VerifiesSinceUpdate, [1]),
+        Count("reconnect_since_reset", trial => trial.Before.ReconnectsSinceReset, [1]),
+        Count("cycles_since_power", trial => trial.Row.CyclesSincePower, Cycles),
+        Value("same_image", trial => trial.Row.SameImage),
+        Value("image", trial => trial.Row.Image),
+        Observed("size_kb", trial => trial.Row.Size),
+        Value("baud", trial => trial.Row.Baud),
+        Count("t_since_reset_s", trial => trial.Row.SecondsSinceReset, Seconds) with { Origin = ConditionOrigin.Elapsed, Penalty = 1 },
+        Count("t_since_power_s", trial => trial.Before.SecondsSincePower, Seconds) with { Origin = ConditionOrigin.Elapsed, Penalty = 1 },
+        Value("seq", trial => trial.Row.Sequence) with { Origin = ConditionOrigin.Script, Penalty = 1 },
+        Observed("step_idx", trial => trial.Row.StepIndex) with { Origin = ConditionOrigin.Script, Penalty = 1 },
+        Value("agent", trial => trial.Row.Agent) with { Origin = ConditionOrigin.PlaceOrHour, Penalty = 1 },
+        Value("board", trial => trial.Row.Board) with { Origin = ConditionOrigin.PlaceOrHour, Penalty = 1 },
+        Observed("hour", trial => Math.Floor(trial.Row.Time / 3600)) with { Origin = ConditionOrigin.PlaceOrHour, Penalty = 1 },
+    ];
+
+    /// <summary>The conditions of these trials, a column for each value or bound that occurs.</summary>
+    public static IReadOnlyList<ConditionColumn> Columns(IReadOnlyList<Trial> trials) => [.. Entries.SelectMany(entry => entry.Columns(trials, entry))];
+
+    /// <summary>How many of the trials all these conditions, as printed, hold in.</summary>
+    public static int CountHolding(IReadOnlyList<Trial> trials, IReadOnlyList<string> conditions)
+    {
+        var columns = Columns(trials);
+        var held = conditions.Select(condition => columns.FirstOrDefault(column => column.Text == condition)?.Held).ToList();
+        return held.Contains(null) ? 0 : TrialBits.Count(held[0], held[^1]);
+    }
+
+    /// <summary>Each value for itself: <c>name=value</c>.</summary>
+    private static Entry Value(string name, Func<Trial, string> value) => new(name, (trials, entry) =>
+        trials.Select(value).Where(text => text.Length > 0).Distinct().Order(StringComparer.Ordinal)
+            .Select(text => entry.Column($"{name}={text}", trials.Count, i => value(trials[i]) == text)));
+
+    /// <summary>From each of these bounds upwards: <c>name&gt;=bound</c>.</summary>
+    private static Entry Count(string name, Func<Trial, double> value, IReadOnlyList<int> bounds) => new(name, (trials, entry) =>
+        bounds.Select(bound => entry.Column($"{name}>={bound}", trials.Count, i => value(trials[i]) >= bound)));
+
+    /// <summary>None at all, which no lower bound can say: <c>name=0</c>.</summary>
+    private static Entry Zero(string name, Func<Trial, double> value) => new(name, (trials, entry) =>
+        [entry.Column($"{name}=0", trials.Count, i => value(trials[i]) == 0)]) { Penalty = 0.5 };
+
+    /// <summary>From each value that occurs upwards, at most 24 of them.</summary>
+    private static Entry Observed(string name, Func<Trial, double> value) => new(name, (trials, entry) =>
+        trials.Select(value).Distinct().Order().Skip(1).Take(24)
+            .Select(bound => entry.Column($"{name}>={bound}", trials.Count, i => value(trials[i]) >= bound)));
+
+    private sealed record Entry(string Name, Func<IReadOnlyList<Trial>, Entry, IEnumerable<ConditionColumn>> Columns)
+    {
+        public ConditionOrigin Origin { get; init; } = ConditionOrigin.State;
+
+        public double Penalty { get; init; }
+
+        public ConditionColumn Column(string text, int trials, Func<int, bool> held) =>
+            new(Name, text, Origin, Penalty, TrialBits.Where(trials, held));
+    }
+}

@@ -1,0 +1,22 @@
+using HilRig.Model.Flags;
+
+namespace HilRig.Analysis.Rates;
+
+/// <summary>The exact (conservative) interval of a rate, by Clopper and Pearson (1934): it never covers less than it says.</summary>
+public static class ClopperPearson
+{
+    /// <summary>k of n with its two-sided interval; 0 … 1 where there were no trials.</summary>
+    public static Rate Rate(int failures, int trials, double confidence = 0.95)
+    {
+        var tail = (1 - confidence) / 2;
+        return new Rate(failures, trials, Lower(failures, trials, tail), Upper(failures, trials, tail));
+    }
+
+    /// <summary>The rate below which k or more failures of n are rarer than <paramref name="tail"/>.</summary>
+    public static double Lower(long failures, long trials, double tail) =>
+        failures <= 0 ? 0 : IncompleteBeta.Quantile(failures, trials - failures + 1, tail);
+
+    /// <summary>The rate above which k or fewer failures of n are rarer than <paramref name="tail"/>.</summary>
+    public static double Upper(long failures, long trials, double tail) =>
+        failures >= trials ? 1 : IncompleteBeta.Quantile(failures + 1, trials - failures, 1 - tail);
+}

@@ -1,0 +1,67 @@
+using HilRig.Analysis.Rates;
+using MathNet.Numerics;
+
+namespace HilRig.Analysis.SignOff;
+
+/// <summary>
+/// An upper bound on the failure probability that holds however often it is looked at and whenever one stops: the price of
+/// that is about a quarter more cycles than a plan fixed beforehand.
+/// </summary>
+/// <remarks>
+/// The evidence against "p is t or more" is a mixture over q = u·t with u ~ Beta(½, 1); by Ville's inequality it exceeds
+/// 1/(1 − C) ever with a chance of at most 1 − C.
+/// </remarks>
+public static class AnytimeBound
+{
+    /// <summary>The smallest failure probability that is excluded; 1 before anything is.</summary>
+    public static double Upper(long failures, long cycles, double confidence)
+    {
+        if (failures < 0 || failures > cycles)
+            throw new ArgumentOutOfRangeException(nameof(failures), failures, $"there are 0 to {cycles} failures in {cycles} cycles");
+        ZeroFailurePlan.Check(0.5, confidence);
+        var needed = -SpecialFunctions.Log1p(-confidence);
+        var low = Math.Log(Math.Max((double)failures / Math.Max(1, cycles), 1e-300));
+        var high = 0.0;
+        while (high - low > 1e-12)
+        {
+            var middle = (low + high) / 2;
+            if (LogEvidence(failures, cycles, Math.Exp(middle)) >= needed)
+                high = middle;
+            else
+                low = middle;
+        }
+        return Math.Exp(high);
+    }
+
+    /// <summary>ln E against "p is <paramref name="limit"/> or more".</summary>
+    public static double LogEvidence(long failures, long cycles, double limit)
+    {
+        var a = failures + 0.5;
+        var b = cycles - failures + 1.0;
+        return Math.Log(0.5)
+            - a * Math.Log(limit)
+            - (b - 1) * SpecialFunctions.Log1p(-limit)
+            + IncompleteBeta.LogRegularized(a, b, limit)
+            + IncompleteBeta.LogBeta(a, b);
+    }
+
+    /// <summary>The fewest cycles with these failures after which the limit is excluded.</summary>
+    public static long Cycles(int failures, double limit, double confidence)
+    {
+        ZeroFailurePlan.Check(limit, confidence);
+        var needed = -SpecialFunctions.Log1p(-confidence);
+        long low = failures;
+        var high = Math.Max(16, 2L * failures);
+        while (LogEvidence(failures, high, limit) < needed)
+            (low, high) = (high, 2 * high);
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (LogEvidence(failures, middle, limit) >= needed)
+                high = middle;
+            else
+                low = middle;
+        }
+        return high;
+    }
+}

@@ -1,0 +1,16 @@
+namespace HilRig.Analysis.Triggers;
+
+/// <summary>A condition, or two that must hold together, with what the trials say of it.</summary>
+/// <param name="Bits">Evidence over "one constant rate", after paying for the search and for strangeness.</param>
+public sealed record Explanation(IReadOnlyList<ConditionColumn> Conditions, FourfoldTable Table, double Bits)
+{
+    public IReadOnlyList<string> Texts => [.. Conditions.Select(condition => condition.Text)];
+
+    /// <summary>True when it names something that a sequence could bring about.</summary>
+    public bool IsClaimable => Conditions.All(condition => condition.Origin is not ConditionOrigin.PlaceOrHour);
+
+    public override string ToString() => string.Join(" AND ", Texts);
+}
+
+/// <summary>The best explanation and every other within 3.3 bits (odds of 10 to 1), which this data cannot separate from it.</summary>
+public sealed record ExplanationSet(Explanation Best, IReadOnlyList<Explanation> Equivalent);

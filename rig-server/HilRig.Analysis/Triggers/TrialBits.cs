@@ -1,0 +1,59 @@
+using System.Numerics;
+
+namespace HilRig.Analysis.Triggers;
+
+/// <summary>Sets of trials as bits.</summary>
+public static class TrialBits
+{
+    /// <summary>The set of those trials, by position, that satisfy the predicate.</summary>
+    public static ulong[] Where(int trials, Func<int, bool> predicate)
+    {
+        var bits = new ulong[(trials + 63) / 64];
+        for (var i = 0; i < trials; i++)
+        {
+            if (predicate(i))
+                bits[i / 64] |= 1UL << (i % 64);
+        }
+        return bits;
+    }
+
+    public static int Count(ReadOnlySpan<ulong> bits)
+    {
+        var count = 0;
+        foreach (var word in bits)
+            count += BitOperations.PopCount(word);
+        return count;
+    }
+
+    /// <summary>How many trials are in both sets.</summary>
+    public static int Count(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
+    {
+        var count = 0;
+        for (var i = 0; i < one.Length; i++)
+            count += BitOperations.PopCount(one[i] & other[i]);
+        return count;
+    }
+
+    /// <summary>How many trials are in all three sets.</summary>
+    public static int Count(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other, ReadOnlySpan<ulong> third)
+    {
+        var count = 0;
+        for (var i = 0; i < one.Length; i++)
+            count += BitOperations.PopCount(one[i] & other[i] & third[i]);
+        return count;
+    }
+
+    public static ulong[] Without(ReadOnlySpan<ulong> bits, IEnumerable<ulong[]> allOf)
+    {
+        var intersection = new ulong[bits.Length];
+        Array.Fill(intersection, ulong.MaxValue);
+        foreach (var set in allOf)
+        {
+            for (var i = 0; i < intersection.Length; i++)
+                intersection[i] &= set[i];
+        }
+        for (var i = 0; i < intersection.Length; i++)
+            intersection[i] = bits[i] & ~intersection[i];
+        return intersection;
+    }
+}

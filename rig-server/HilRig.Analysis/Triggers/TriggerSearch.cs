@@ -1,0 +1,138 @@
+namespace HilRig.Analysis.Triggers;
+
+/// <summary>
+/// Looks for the condition, or the pair of conditions, that tells failing trials from passing ones: every 2×2 table scored
+/// in bits, less what the search itself costs, so that a pair must earn its second half.
+/// </summary>
+public sealed class TriggerSearch
+{
+    /// <summary>Bits from which an explanation is called supported: odds of 128 to 1 after paying for the search.</summary>
+    public const double SupportedBits = 7;
+
+    /// <summary>Explanations closer than this, odds of 10 to 1, are not told apart.</summary>
+    public const double SeparationBits = 3.3;
+
+    private const int MostExplanations = 4;
+    private readonly IReadOnlyList<ConditionColumn> columns;
+    private readonly ulong[] failed;
+
+    /// <param name="failed">The trials that failed; all others passed.</param>
+    public TriggerSearch(IReadOnlyList<ConditionColumn> columns, ulong[] failed)
+    {
+        this.columns = columns;
+        this.failed = failed;
+    }
+
+    /// <summary>
+    /// The supported explanations, most evidence first. After each, the trials it covers are taken out and the rest is
+    /// searched again (Liblit's elimination), so that two faults behind one code are both found.
+    /// </summary>
+    public IReadOnlyList<ExplanationSet> Explain(ulong[] trials)
+    {
+        var found = new List<ExplanationSet>();
+        while (found.Count < MostExplanations && Best(trials) is { } best && best.Best.Bits >= SupportedBits)
+        {
+            found.Add(best);
+            trials = TrialBits.Without(trials, best.Best.Conditions.Select(condition => condition.Held));
+        }
+        return found;
+    }
+
+    /// <summary>The best explanation of the failures among these trials, supported or not; null where none fails more often than the rest.</summary>
+    public ExplanationSet? Best(ulong[] trials)
+    {
+        var total = new FourfoldTable(TrialBits.Count(trials, failed), TrialBits.Count(trials), 0, 0);
+        if (total.InsideFailures < 2)
+            return null;
+        var atoms = columns
+            .Select(column => (Column: column, Trials: TrialBits.Count(trials, column.Held)))
+            .Where(atom => atom.Trials > 0 && atom.Trials < total.InsideTrials)
+            .Select(atom => atom.Column)
+            .ToList();
+        var singles = Singles(atoms, trials, total).ToList();
+        var bestSingle = singles.Count == 0 ? double.NegativeInfinity : singles.Max(single => single.Bits);
+        var all = singles.Concat(Pairs(atoms, trials, total, bestSingle)).ToList();
+        return all.Count == 0 ? null : Separate(all);
+    }
+
+    private IEnumerable<Explanation> Singles(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total)
+    {
+        var search = Math.Log2(atoms.Count);
+        foreach (var atom in atoms)
+        {
+            var table = Split(total, TrialBits.Count(trials, failed, atom.Held), TrialBits.Count(trials, atom.Held));
+            if (table.IsEnriched)
+                yield return new Explanation([atom], table, table.Bits() - search - atom.Penalty);
+        }
+    }
+
+    private List<Explanation> Pairs(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total, double bestSingle)
+    {
+        var states = atoms.Where(atom => atom.Origin is ConditionOrigin.State).ToList();
+        var search = Math.Log2(Math.Max(1, states.Count * (states.Count - 1.0) / 2));
+        var compact = states.Select(state => Compact(state.Held, trials, total.InsideFailures)).ToList();
+        var ceiling = Ceilings(total);
+        var best = bestSingle;
+        var found = new List<Explanation>();
+        for (var i = 0; i < states.Count; i++)
+        {
+            for (var j = i + 1; j < states.Count; j++)
+            {
+                if (states[i].Subject == states[j].Subject)
+                    continue;
+                var inside = TrialBits.Count(compact[i], compact[j]);
+                var price = search + states[i].Penalty + states[j].Penalty;
+                if (inside < 2 || ceiling[inside] - price < best - SeparationBits)
+                    continue;
+                var table = Split(total, inside, TrialBits.Count(trials, states[i].Held, states[j].Held));
+                if (!table.IsEnriched)
+                    continue;
+                var bits = table.Bits() - price;
+                best = Math.Max(best, bits);
+                found.Add(new Explanation([states[i], states[j]], table, bits));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>The most bits that any condition can have which covers this many failures: when it covers no pass.</summary>
+    private static double[] Ceilings(FourfoldTable total) =>
+    [
+        .. Enumerable.Range(0, total.InsideFailures + 1)
+            .Select(inside => inside == 0 ? 0 : Split(total, inside, inside).Bits()),
+    ];
+
+    /// <summary>The failing trials alone, closed up: all that most pairs need to be dismissed.</summary>
+    private ulong[] Compact(ulong[] held, ulong[] trials, int failures)
+    {
+        var compact = new ulong[(failures + 63) / 64];
+        var position = 0;
+        for (var word = 0; word < failed.Length; word++)
+        {
+            for (var rest = failed[word] & trials[word]; rest != 0; rest &= rest - 1, position++)
+            {
+                if ((held[word] & (rest & (~rest + 1))) != 0)
+                    compact[position / 64] |= 1UL << (position % 64);
+            }
+        }
+        return compact;
+    }
+
+    private static FourfoldTable Split(FourfoldTable total, int insideFailures, int insideTrials) =>
+        new(insideFailures, insideTrials, total.InsideFailures - insideFailures, total.InsideTrials - insideTrials);
+
+    /// <summary>Names the simplest of those that cannot be told apart, and the others beside it.</summary>
+    private static ExplanationSet Separate(List<Explanation> all)
+    {
+        var top = all.Max(explanation => explanation.Bits);
+        var set = all.Where(explanation => explanation.Bits >= top - SeparationBits).ToList();
+        var singles = set.Where(explanation => explanation.Conditions.Count == 1).ToList();
+        var kept = set
+            .Where(explanation => explanation.Conditions.Count == 1 || !singles.Any(single => explanation.Conditions.Contains(single.Conditions[0]) && single.Bits >= explanation.Bits))
+            .OrderBy(explanation => explanation.IsClaimable ? 0 : 1)
+            .ThenBy(explanation => explanation.Conditions.Count)
+            .ThenByDescending(explanation => explanation.Bits)
+            .ToList();
+        return new ExplanationSet(kept[0], kept.Skip(1).ToList());
+    }
+}

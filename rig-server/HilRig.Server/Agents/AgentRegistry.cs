@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using HilRig.Model.Rig;
+
+namespace HilRig.Server.Agents;
+
+/// <summary>Who is connected right now, and what they have.</summary>
+public sealed class AgentRegistry
+{
+    private ImmutableDictionary<string, ConnectedAgent> agents = ImmutableDictionary<string, ConnectedAgent>.Empty;
+
+    public IEnumerable<ConnectedAgent> All => agents.Values;
+
+    /// <summary>The connected agent that has the place, or null.</summary>
+    public ConnectedAgent? FindByPlace(string place) => agents.Values.FirstOrDefault(agent => agent.Has(place));
+
+    /// <summary>An agent that comes back takes the place of its own older connection, which the network has not yet given up.</summary>
+    public void Enter(ConnectedAgent agent) => ImmutableInterlocked.AddOrUpdate(ref agents, agent.Name, agent, (_, _) => agent);
+
+    /// <summary>The agent of this connection leaves; null when it has already come back on another.</summary>
+    public ConnectedAgent? Leave(string connectionId)
+    {
+        var agent = agents.Values.FirstOrDefault(candidate => candidate.ConnectionId == connectionId);
+        if (agent is not null)
+            ImmutableInterlocked.Update(ref agents, (all, leaving) => all.Remove(leaving), agent.Name);
+        return agent;
+    }
+}
+
+/// <param name="ConnectionId">SignalR's name of the connection.</param>
+public sealed record ConnectedAgent(string ConnectionId, string Name, IReadOnlyList<PlaceInfo> Places)
+{
+    public bool Has(string place) => Places.Any(candidate => candidate.Name == place);
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using HilRig.Model;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HilRig.Server.Api;
+
+/// <summary>Errors as ProblemDetails (RFC 9457): the detail is a sentence for a person.</summary>
+internal static class Problems
+{
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+}
+
+/// <summary>Turns what a person wrote wrong into 400; everything else stays the server's fault.</summary>
+internal sealed class BadInputProblems(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, detail) = exception switch
+        {
+            BadInputException => (StatusCodes.Status400BadRequest, exception.Message),
+            BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, $"the body is not the JSON that is expected: {json.Message}"),
+            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            _ => (0, ""),
+        };
+        if (status == 0)
+            return false;
+        httpContext.Response.StatusCode = status;
+        await problems.WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = { Status = status, Detail = detail },
+        });
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using HilRig.Model.Flags;
+using HilRig.Model.Runs;
+using HilRig.Server.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HilRig.Server.Api;
+
+/// <summary>Places, flags and artifacts.</summary>
+internal static class RigApi
+{
+    public static void MapRig(this RouteGroupBuilder api)
+    {
+        api.MapGet("/places", ListPlacesAsync).WithSummary("Places known from agents, with what they do.");
+        api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
+        api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static Task<IReadOnlyList<PlaceState>> ListPlacesAsync(IRunReader reader, CancellationToken cancellationToken) =>
+        reader.ListPlacesAsync(cancellationToken);
+
+    private static Task<IReadOnlyList<Flag>> ListFlagsAsync(IRunReader reader, CancellationToken cancellationToken) =>
+        reader.ListFlagsAsync(cancellationToken);
+
+    private static async Task<Results<Ok<Flag>, ProblemHttpResult>> FindFlagAsync(
+        string flagId, IRunReader reader, CancellationToken cancellationToken) =>
+        await FindAsync(flagId, reader, cancellationToken) is { } flag ? TypedResults.Ok(flag) : NoFlag(flagId);
+
+    private static async Task<Results<Ok<IReadOnlyList<RunEvent>>, ProblemHttpResult>> FindFailuresAsync(
+        string flagId, IRunReader reader, CancellationToken cancellationToken, int limit = 10) =>
+        await FindAsync(flagId, reader, cancellationToken) is { } flag
+            ? TypedResults.Ok(await reader.FindFailuresAsync(flag, Math.Clamp(limit, 1, 100), cancellationToken))
+            : NoFlag(flagId);
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ReadArtifactAsync(
+        string digest, ArtifactStore artifacts, CancellationToken cancellationToken) =>
+        await artifacts.ReadAsync(digest, cancellationToken) is { } content
+            ? TypedResults.File(content, "application/octet-stream", digest)
+            : Problems.NotFound($"there is no artifact {digest}");
+
+    private static async Task<Flag?> FindAsync(string flagId, IRunReader reader, CancellationToken cancellationToken) =>
+        (await reader.ListFlagsAsync(cancellationToken)).FirstOrDefault(flag => flag.Id == flagId);
+
+    private static ProblemHttpResult NoFlag(string flagId) => Problems.NotFound($"there is no flag {flagId}");
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using HilRig.Model;
+using HilRig.Model.Rig;
+using HilRig.Model.Sequences;
+using HilRig.Server.Dispatch;
+using HilRig.Server.Storage;
+
+namespace HilRig.Server.Api;
+
+/// <summary>What a person or machine asks for with <c>POST /api/v1/runs</c>.</summary>
+/// <param name="Place">Where it shall run.</param>
+/// <param name="Sequence">The sequence file's text.</param>
+/// <param name="SequenceName">The file's name, for messages.</param>
+/// <param name="ImageName">File name of the image; required where there is one.</param>
+/// <param name="Image">The image itself in base64, or else its digest.</param>
+/// <param name="ImageDigest">SHA-256 in hex of an image that the server already holds.</param>
+/// <param name="Cycles">1 to 10,000,000; the sequence's own number where it is missing.</param>
+/// <param name="Seed">For the sequence's choices, 0 or more; drawn where it is missing.</param>
+/// <param name="Release">Name of the bootloader release under test; the agent's finding where it is missing.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RunRequest(
+    string Place,
+    string Sequence,
+    string SequenceName,
+    string? ImageName = null,
+    string? Image = null,
+    string? ImageDigest = null,
+    int? Cycles = null,
+    long? Seed = null,
+    string? Release = null)
+{
+    private const int MaxCycles = 10_000_000;
+
+    /// <summary>The order that this asks for, its image stored. Throws <see cref="BadInputException"/> that names the field, or the sequence's line.</summary>
+    public async Task<RunOrder> ToOrderAsync(string runId, ArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        if (!PlaceName.IsValid(Place))
+            throw new BadInputException($"place: `{Place}` is no place; {PlaceName.Rule}");
+        if (Cycles is < 1 or > MaxCycles)
+            throw new BadInputException($"cycles: {Cycles} is out of range; 1 to {MaxCycles} are possible");
+        if (Seed < 0)
+            throw new BadInputException($"seed: {Seed} is negative; it is 0 or more");
+        if (string.IsNullOrWhiteSpace(SequenceName))
+            throw new BadInputException("sequenceName: it is empty; give the sequence file's name, errors refer to it");
+        SequenceFile.Parse(SequenceName, Sequence);
+        var digest = await StoreImageAsync(artifacts, cancellationToken);
+        return new RunOrder(runId, 0, Place, SequenceName, Sequence, ImageName, digest, Cycles, Seed ?? Random.Shared.Next(), Release);
+    }
+
+    private async Task<string?> StoreImageAsync(ArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        if (Image is null && ImageDigest is null)
+            return ImageName is null ? null : throw new BadInputException($"image: it is missing; send `{ImageName}` in base64, or its SHA-256 as imageDigest");
+        if (string.IsNullOrWhiteSpace(ImageName))
+            throw new BadInputException("imageName: it is missing; an image needs its file name");
+        if (ImageDigest is not null && !ArtifactStore.IsDigest(ImageDigest))
+            throw new BadInputException($"imageDigest: `{ImageDigest}` is no SHA-256; 64 lower-case hex digits are");
+        if (Image is null)
+        {
+            return artifacts.Contains(ImageDigest!)
+                ? ImageDigest
+                : throw new BadInputException($"imageDigest: the server holds no image {ImageDigest}; send it as image");
+        }
+        var digest = await artifacts.SaveAsync(Decode(Image), cancellationToken);
+        return ImageDigest is null || ImageDigest == digest
+            ? digest
+            : throw new BadInputException($"imageDigest: it says {ImageDigest}, the image sent has {digest}");
+    }
+
+    private static byte[] Decode(string base64)
+    {
+        try
+        {
+            return Convert.FromBase64String(base64);
+        }
+        catch (FormatException)
+        {
+            throw new BadInputException("image: it is not base64");
+        }
+    }
+}

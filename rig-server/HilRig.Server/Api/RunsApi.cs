@@ -1,0 +1,73 @@
+using HilRig.Model.Runs;
+using HilRig.Server.Dispatch;
+using HilRig.Server.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HilRig.Server.Api;
+
+/// <summary><c>/api/v1/runs</c> and the queue.</summary>
+internal static class RunsApi
+{
+    private const int MostRuns = 1000;
+    private const int MostEvents = 10_000;
+
+    public static void MapRuns(this RouteGroupBuilder api)
+    {
+        api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/runs", ListAsync).WithSummary("The newest runs that have begun, newest first.");
+        api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPost("/runs/{runId}/stop", StopAsync).WithSummary("Stops a run after the step it is in.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/queue", ListQueueAsync).WithSummary("Runs that have not begun, and why.");
+    }
+
+    private static async Task<Accepted<RunAccepted>> OrderAsync(
+        RunRequest request, ArtifactStore artifacts, Dispatcher dispatcher, IRunReader reader, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var runId = RunId.New(request.Place, time.GetUtcNow());
+        var order = await request.ToOrderAsync(runId, artifacts, cancellationToken);
+        await dispatcher.EnqueueAsync(order, cancellationToken);
+        var queue = await reader.ListQueueAsync(cancellationToken);
+        return TypedResults.Accepted($"/api/v1/runs/{runId}", new RunAccepted(runId, queue.FirstOrDefault(queued => queued.RunId == runId)?.Waiting));
+    }
+
+    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunReader reader, CancellationToken cancellationToken, int limit = 100) =>
+        reader.ListRunsAsync(Math.Clamp(limit, 1, MostRuns), cancellationToken);
+
+    private static async Task<Results<Ok<RunStatus>, ProblemHttpResult>> FindAsync(
+        string runId, IRunReader reader, IOrderStore orders, CancellationToken cancellationToken)
+    {
+        // The order is looked up first: a run that begins in between is then found as begun.
+        var order = await orders.FindOrderAsync(runId, cancellationToken);
+        if (await reader.FindRunAsync(runId, cancellationToken) is { } summary)
+            return TypedResults.Ok(RunStatus.Of(summary));
+        if (order is null)
+            return Problems.NotFound($"there is no run {runId}");
+        var queue = await reader.ListQueueAsync(cancellationToken);
+        return TypedResults.Ok(RunStatus.Of(order, queue.FirstOrDefault(queued => queued.RunId == runId)));
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<RunEvent>>, ProblemHttpResult>> ReadEventsAsync(
+        string runId, IRunReader reader, CancellationToken cancellationToken, long after = 0, int limit = 1000)
+    {
+        var events = await reader.ReadEventsAsync(runId, after, Math.Clamp(limit, 1, MostEvents), cancellationToken);
+        return events.Count > 0 || await reader.FindRunAsync(runId, cancellationToken) is not null
+            ? TypedResults.Ok(events)
+            : Problems.NotFound($"there is no run {runId} that has sent an event");
+    }
+
+    /// <summary>A browser's form is sent back to the page it came from.</summary>
+    private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> StopAsync(
+        string runId, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) =>
+        await dispatcher.StopAsync(runId, cancellationToken) switch
+        {
+            not StopOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
+            StopOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),
+            StopOutcome.AlreadyOver => Problems.Conflict($"run {runId} is already over"),
+            _ => Problems.NotFound($"this server ordered no run {runId}"),
+        };
+
+    private static Task<IReadOnlyList<QueuedRun>> ListQueueAsync(IRunReader reader, CancellationToken cancellationToken) =>
+        reader.ListQueueAsync(cancellationToken);
+}

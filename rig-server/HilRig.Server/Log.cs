@@ -1,0 +1,26 @@
+namespace HilRig.Server;
+
+/// <summary>Everything the server logs. A failing board is no event here: failing is what boards are for.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "agent {Agent} refused: {Refusal}")]
+    public static partial void AgentRefused(ILogger logger, string agent, string refusal);
+
+    [LoggerMessage(2, LogLevel.Information, "agent {Agent} left")]
+    public static partial void AgentLeft(ILogger logger, string agent);
+
+    [LoggerMessage(3, LogLevel.Information, "run {RunId} handed to agent {Agent}, epoch {Epoch}")]
+    public static partial void RunHandedOver(ILogger logger, string runId, string agent, long epoch);
+
+    [LoggerMessage(4, LogLevel.Warning, "run {RunId} lost: agent {Agent} came back without it")]
+    public static partial void RunLost(ILogger logger, string runId, string agent);
+
+    [LoggerMessage(5, LogLevel.Warning, "events of agent {Agent} refused: {Refusal}")]
+    public static partial void BatchRefused(ILogger logger, string agent, string refusal);
+
+    [LoggerMessage(6, LogLevel.Error, "{Batches} batches of events could not be stored; the agents will send them again")]
+    public static partial void EventsNotStored(ILogger logger, int batches, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Error, "an agent's call of {Method} failed")]
+    public static partial void HubFailed(ILogger logger, string method, Exception exception);
+}

@@ -1,0 +1,159 @@
+using System.Net.Sockets;
+using HilRig.Dashboards;
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+using HilRig.Server.Agents;
+using HilRig.Server.Api;
+using HilRig.Server.Dispatch;
+using HilRig.Server.Feed;
+using HilRig.Server.Judging;
+using HilRig.Server.Security;
+using HilRig.Server.Storage;
+using HilRig.Server.Storage.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.SignalR;
+
+namespace HilRig.Server;
+
+/// <summary>A server on its data directory, from start to stop.</summary>
+public sealed class RigServer : IAsyncDisposable
+{
+    private const int LargestMessage = 4 << 20;
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
+    private readonly WebApplication app;
+    private readonly SqliteDatabase database;
+    private readonly DataDirectory directory;
+
+    private RigServer(WebApplication app, SqliteDatabase database, DataDirectory directory) =>
+        (this.app, this.database, this.directory) = (app, database, directory);
+
+    /// <summary>Where it can be reached, with the port that it really has.</summary>
+    public Uri Url => new(app.Urls.First());
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Returns when requests are answered. Throws <see cref="StartException"/> in words.</summary>
+    public static async Task<RigServer> StartAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        var directory = DataDirectory.Open(options.Data);
+        SqliteDatabase? database = null;
+        WebApplication? app = null;
+        try
+        {
+            database = SqliteDatabase.Open(directory.Database);
+            app = Build(options, directory, database);
+            await StartAsync(app, options, cancellationToken);
+            return new RigServer(app, database, directory);
+        }
+        catch
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            database?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when somebody asked the server to stop.</summary>
+    public Task WaitForStopAsync(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        database.Dispose();
+        directory.Dispose();
+    }
+
+    private static async Task StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            var reason = exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+                ? "is in use by another program"
+                : $"cannot be opened ({exception.GetBaseException().Message})";
+            throw new StartException($"port {options.Port} {reason}; choose another with --port");
+        }
+    }
+
+    private static WebApplication Build(ServerOptions options, DataDirectory directory, SqliteDatabase database)
+    {
+        // Settings come from the command line alone; a stray appsettings.json in the working directory is nobody's wish.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Address, options.Port);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
+        AddLogging(builder.Logging);
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IRunStore>(new SqliteRunStore(database));
+        builder.Services.AddSingleton<IOrderStore>(new SqliteOrderStore(database));
+        builder.Services.AddSingleton(new ArtifactStore(directory.Artifacts));
+        builder.Services.AddSingleton<FlagBook>();
+        builder.Services.AddHostedService<FlagBookLoader>();
+        builder.Services.AddSingleton<IngestWriter>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<IngestWriter>());
+        builder.Services.AddSingleton<RunFeed>();
+        builder.Services.AddSingleton<AgentRegistry>();
+        builder.Services.AddSingleton<Dispatcher>();
+        builder.Services.AddSingleton<IRunReader, RunReader>();
+        AddProtocols(builder.Services);
+        builder.Services.AddDataProtection().SetApplicationName("HilRig").PersistKeysToFileSystem(directory.Keys);
+        builder.Services.AddDashboards();
+
+        var app = builder.Build();
+        app.UsePageHeaders();
+        app.UseLocalOnly();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
+        // Only the API's errors: a page that is not found is a page.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
+        app.UseAntiforgery();
+        app.MapHub<RigHub>(HubContract.Path);
+        app.MapApi();
+        app.MapLive();
+        app.MapDashboards();
+        return app;
+    }
+
+    private static void AddProtocols(IServiceCollection services)
+    {
+        services.AddSignalR(signalR =>
+            {
+                signalR.MaximumReceiveMessageSize = LargestMessage;
+                signalR.AddFilter<HubErrors>();
+            })
+            .AddJsonProtocol(json => RunJson.Configure(json.PayloadSerializerOptions));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            RunJson.Configure(json.SerializerOptions);
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+        });
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<BadInputProblems>();
+        services.AddHealthChecks();
+        services.AddOpenApi("v1");
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Warning);
+        // A port in use is told in one line by StartAsync; these two would tell it twice more, with stack traces.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+        // It logs refusals as failures, with stack traces; HubErrors logs what is one.
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
+        // The keys lie in the data directory, which is this server's alone; that nothing encrypts them once more is known.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+}

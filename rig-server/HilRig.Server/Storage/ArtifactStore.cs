@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>Files by their SHA-256, <c>artifacts/&lt;digest&gt;</c>: written once, never changed.</summary>
+public sealed class ArtifactStore
+{
+    private const int DigestLength = 64;
+    private readonly string directory;
+
+    public ArtifactStore(string directory)
+    {
+        this.directory = directory;
+        Directory.CreateDirectory(directory);
+    }
+
+    /// <summary>True for 64 lower-case hex digits; nothing else is ever turned into a path.</summary>
+    public static bool IsDigest(string text) => text.Length == DigestLength && text.All(char.IsAsciiHexDigitLower);
+
+    public bool Contains(string digest) => IsDigest(digest) && File.Exists(PathOf(digest));
+
+    /// <summary>Stores the bytes and answers their digest. A reader sees the whole file or none: it is renamed into its place.</summary>
+    public async Task<string> SaveAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        if (Contains(digest))
+            return digest;
+        var temporary = Path.Combine(directory, $".{digest}.{Guid.NewGuid():n}");
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                await file.WriteAsync(content, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, PathOf(digest), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+        return digest;
+    }
+
+    /// <summary>The content, its digest checked again; null where there is no such artifact. Throws when the disk changed it.</summary>
+    public async Task<byte[]?> ReadAsync(string digest, CancellationToken cancellationToken)
+    {
+        if (!Contains(digest))
+            return null;
+        var content = await File.ReadAllBytesAsync(PathOf(digest), cancellationToken);
+        var found = Convert.ToHexStringLower(SHA256.HashData(content));
+        return found == digest
+            ? content
+            : throw new InvalidDataException($"artifact {digest}: its content has the digest {found}; the file was damaged, order the run with the image again after deleting it");
+    }
+
+    private string PathOf(string digest) => Path.Combine(directory, digest);
+}

@@ -1,0 +1,42 @@
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>Runs and their events. Append-only; what is answered as stored survives loss of power.</summary>
+public interface IRunStore
+{
+    /// <summary>
+    /// Stores each batch's events that continue its run without a gap, all in one transaction; events held already are skipped.
+    /// One result for each batch, in order; a refused batch does not hinder the others.
+    /// </summary>
+    Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<EventBatch> batches, CancellationToken cancellationToken);
+
+    /// <summary>Number up to which the run is held without a gap; 0 for a run never heard of.</summary>
+    Task<long> FindPositionAsync(string runId, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IRunReader.ListRunsAsync"/>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IRunReader.FindRunAsync"/>
+    Task<RunSummary?> FindRunAsync(string runId, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IRunReader.ReadEventsAsync"/>
+    Task<IReadOnlyList<RunEvent>> ReadEventsAsync(string runId, long afterNumber, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IRunReader.ListCyclesAsync"/>
+    Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The newest failing steps of a fingerprint in one release and sequence, newest first; of one layer, or of all for null.</summary>
+    Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
+        string release, string sequence, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Every sample held, run by run in the order in which the runs first arrived.</summary>
+    IAsyncEnumerable<StepSample> ReadSamplesAsync(CancellationToken cancellationToken);
+}
+
+/// <param name="Position">Number up to which the run is now held without a gap.</param>
+/// <param name="Samples">The samples among the events that were new.</param>
+/// <param name="Ended">True when the run's last event was among the new ones.</param>
+/// <param name="Refusal">Null, or why nothing of the batch was stored, in words.</param>
+public sealed record AppendResult(long Position, IReadOnlyList<StepSample> Samples, bool Ended, string? Refusal);

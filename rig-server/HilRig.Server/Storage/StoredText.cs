@@ -1,0 +1,23 @@
+using System.Text.Json;
+using HilRig.Model.Runs;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>How values stand in a database column.</summary>
+public static class StoredText
+{
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, RunJson.Options);
+
+    public static T FromJson<T>(string text) =>
+        JsonSerializer.Deserialize<T>(text, RunJson.Options) ?? throw new InvalidDataException($"a stored {typeof(T).Name} is null");
+
+    /// <summary>Kebab-case, as in JSON.</summary>
+    public static string ToText<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    public static T ToEnum<T>(string text) where T : struct, Enum => Enum.Parse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+
+    /// <summary>Nanoseconds since 1970 UTC; exact, since .NET counts in steps of 100 ns.</summary>
+    public static long ToNanoseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100;
+
+    public static DateTimeOffset ToTime(long nanoseconds) => new(DateTimeOffset.UnixEpoch.Ticks + (nanoseconds / 100), TimeSpan.Zero);
+}

@@ -1,0 +1,69 @@
+using HilRig.Agent.Running;
+using HilRig.Model.Runs;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Agent.Running;
+
+public class RunJournalTests
+{
+    private string folder = "";
+
+    [SetUp]
+    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("hilrig-journal-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void What_was_appended_is_read_again_in_order()
+    {
+        Write(5);
+
+        using var journal = RunJournal.Open(folder, "r", TimeProvider.System);
+
+        Assert.That(journal.ReadAfter(2, 10).Select(runEvent => (runEvent.Number, ((CycleStarted)runEvent.Body).Cycle)), Is.EqualTo(new[] { (3L, 3), (4L, 4), (5L, 5) }));
+    }
+
+    [Test]
+    public void A_journal_cut_at_any_byte_keeps_every_whole_line_and_goes_on_without_a_gap()
+    {
+        var path = Write(3);
+        var whole = File.ReadAllBytes(path);
+        var text = System.Text.Encoding.UTF8.GetString(whole);
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            // A line without its line break is whole as soon as its JSON is.
+            var expected = text[..length].Count(character => character == '\n') + (length < whole.Length && whole[length] == (byte)'\n' ? 1 : 0);
+
+            using (var journal = RunJournal.Open(folder, "r", TimeProvider.System))
+            {
+                Assert.That(journal.LastNumber, Is.EqualTo(expected), $"cut at byte {length}");
+                Assert.That(journal.Append(new CycleStarted(99)).Number, Is.EqualTo(expected + 1));
+            }
+            using (var again = RunJournal.Open(folder, "r", TimeProvider.System))
+                Assert.That(again.LastNumber, Is.EqualTo(expected + 1), $"cut at byte {length}, then appended");
+        }
+    }
+
+    [Test]
+    public void A_flipped_bit_ends_what_is_believed()
+    {
+        var path = Write(3);
+        var bytes = File.ReadAllBytes(path);
+        bytes[^10] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        using var journal = RunJournal.Open(folder, "r", TimeProvider.System);
+
+        Assert.That(journal.LastNumber, Is.EqualTo(2));
+    }
+
+    private string Write(int events)
+    {
+        using var journal = RunJournal.Create(folder, "r", TimeProvider.System);
+        for (var cycle = 1; cycle <= events; cycle++)
+            journal.Append(new CycleStarted(cycle));
+        return Path.Combine(folder, "r" + RunJournal.Extension);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Net;
+using HilRig.Model.Flags;
+using HilRig.Model.Runs;
+using HilRig.Server.Storage;
+using HilRig.Tests.Server;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Dashboards;
+
+/// <summary>Pages as a browser gets them, in each state, without a browser.</summary>
+public sealed class PageTests
+{
+    private TestServer server = null!;
+
+    [SetUp]
+    public async Task Start() => server = await TestServer.StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await server.DisposeAsync();
+
+    [Test]
+    public async Task With_nothing_there_the_pages_say_why_and_what_to_do_next()
+    {
+        var runs = await ReadAsync("/");
+        var failures = await ReadAsync("/failures");
+
+        Assert.That(runs, Does.Contain("No agent has connected yet").And.Contain("./rig agent serve").And.Contain("No run has begun yet").And.Contain("./rig demo"));
+        Assert.That(failures, Does.Contain("no run has begun"));
+    }
+
+    [Test]
+    public async Task Without_a_failure_the_page_claims_no_more_than_the_data_does()
+    {
+        await StoreAsync(new RunScript("r-1").Cycle().End());
+
+        Assert.That(await ReadAsync("/failures"), Does.Contain("No step has failed yet").And.Contain("2,995 clean cycles"));
+    }
+
+    [Test]
+    public async Task Runs_shows_places_queue_and_runs_with_their_strip()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
+        await StoreNightAsync();
+        await server.PostAsync("/api/v1/runs", new { place = "kv58-9", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
+
+        var page = await ReadAsync("/");
+
+        Assert.That(page, Does.Contain("kv58-1").And.Contain("Idle"));
+        Assert.That(page, Does.Contain("no agent has announced place kv58-9"));
+        Assert.That(page, Does.Contain("update · write-memory · 10203 kStatusMemoryCumulativeWrite"));
+        Assert.That(page, Does.Match("<svg class=\"strip\"").And.Match("<rect class=\"fail\""));
+        Assert.That(page, Does.Contain("marginal step"));
+        Assert.That(page.IndexOf("kv58-3-0003", StringComparison.Ordinal), Is.LessThan(page.IndexOf("kv58-1-0001", StringComparison.Ordinal)), "the newest first");
+    }
+
+    [Test]
+    public async Task Run_shows_facts_cycles_steps_failure_conditions_and_notices()
+    {
+        await StoreNightAsync();
+
+        var stale = await ReadAsync("/runs/r-20260121-220000-kv58-1-0001?page=1");
+        var noisy = await ReadAsync("/runs/r-20260121-220200-kv58-3-0003");
+
+        Assert.That(stale, Does.Contain("2.0.0+1f0c").And.Contain("app-6k.bin").And.Contain("4711").And.Contain("pyocd").And.Contain("all cycles done"));
+        Assert.That(stale, Does.Match("href=\"/failures/[a-z0-9-]+\">update · write-memory · 10203"), "a failure leads to what is claimed about it");
+        Assert.That(stale, Does.Contain("answered 10203").And.Contain("blames the board").And.Contain("app-at-boot"));
+        Assert.That(stale, Does.Match("<details id=\"cycle-\\d+\" class=\"part fail\" open"), "a failing cycle is open");
+        Assert.That(stale, Does.Match("<details id=\"cycle-\\d+\" class=\"part pass\">"), "a passing cycle is closed");
+        Assert.That(noisy, Does.Contain("parity error").And.Contain("Undecided").And.Contain("/stop"), "a run that goes on can be stopped");
+    }
+
+    [Test]
+    public async Task A_long_run_is_paged_and_every_cycle_is_on_exactly_one_page()
+    {
+        var run = new RunScript("r-1", cycles: 120);
+        for (var cycle = 0; cycle < 120; cycle++)
+            run.Cycle(cycle == 70 ? RunScript.CumulativeWrite : null);
+        await StoreAsync(run.End());
+
+        var pages = await Task.WhenAll(Enumerable.Range(1, 3).Select(page => ReadAsync($"/runs/r-1?page={page}")));
+
+        foreach (var cycle in new[] { 1, 50, 51, 100, 101, 120 })
+            Assert.That(pages.Select(page => page.Contains($"<b>Cycle {cycle}</b>")).Count(found => found), Is.EqualTo(1), $"cycle {cycle}");
+        Assert.That(await ReadAsync("/runs/r-1"), Is.EqualTo(pages[2]), "the newest page is shown first");
+        Assert.That(await ReadAsync("/runs/r-1?cycle=71"), Is.EqualTo(pages[1]), "a link to a cycle finds its page");
+        Assert.That(pages[0], Does.Contain("?page=2#cycle-71"), "the strip leads to a cycle on another page");
+    }
+
+    [Test]
+    public async Task A_run_that_waits_says_why_and_an_unknown_one_is_not_found()
+    {
+        var response = await server.PostAsync("/api/v1/runs", new { place = "kv58-9", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
+
+        Assert.That(await ReadAsync(response.Headers.Location!.ToString().Replace("/api/v1", "", StringComparison.Ordinal)), Does.Contain("has not begun: no agent has announced place kv58-9"));
+        Assert.That(await ReadAsync("/runs/r-none", HttpStatusCode.NotFound), Does.Contain("There is no run r-none"));
+        Assert.That(await ReadAsync("/failures/none", HttpStatusCode.NotFound), Does.Contain("There is no such failure"));
+        Assert.That(await ReadAsync("/nothing/here", HttpStatusCode.NotFound), Does.Contain("There is no such page"));
+    }
+
+    [Test]
+    public async Task A_cancelled_run_and_one_that_was_cut_short_are_shown_as_such()
+    {
+        var run = new RunScript("r-1").Cycle().Cycle();
+        await server.Services.GetRequiredService<IngestWriter>().AppendAsync(
+            run.Batch(take: run.Events.Count - 2) with { Events = [.. run.Events.Take(run.Events.Count - 2), new RunEvent("r-1", run.Events.Count - 1, RunScript.Evening, new RunEnded(Verdict.Error, EndReason.AgentLost, "the agent died"))] }, default);
+
+        Assert.That(await ReadAsync("/runs/r-1"), Does.Contain("agent lost").And.Contain("the agent died").And.Contain("Cut short"));
+    }
+
+    [Test]
+    public async Task Failures_name_the_claim_its_rate_its_places_and_its_best_trigger()
+    {
+        await StoreNightAsync();
+
+        var page = await ReadAsync("/failures");
+        var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
+
+        Assert.That(page, Does.Contain("Conditional").And.Contain("update · write-memory · 10203"));
+        Assert.That(page, Does.Match(@"\d+/\d+ → [\d.]+ % \[[\d.]+–[\d.]+\]"));
+        Assert.That(page, Does.Contain("on kv58-1, kv58-2").And.Contain(flags[0].Explain(flags[0].Triggers[0])));
+        Assert.That(page.IndexOf("10203", StringComparison.Ordinal), Is.LessThan(page.IndexOf("no-response", StringComparison.Ordinal)), "gravest first");
+    }
+
+    [Test]
+    public async Task Failure_shows_triggers_with_their_tables_and_the_evidence_as_a_diff()
+    {
+        await StoreNightAsync();
+        var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
+
+        var page = await ReadAsync($"/failures/{flags[0].Id}");
+
+        Assert.That(page, Does.Contain("Flagged:").And.Contain("Fisher p"));
+        Assert.That(page, Does.Contain("app-at-boot=application").And.Contain($"{flags[0].Triggers[0].Outside}"));
+        Assert.That(page, Does.Contain("cannot tell these").Or.Not.Contain("class=\"same"), "equal ranks are said to be equal");
+        Assert.That(page, Does.Contain("1000A000").And.Contain("<mark>FF FF FF FF</mark>").And.Contain("not read"));
+        Assert.That(page, Does.Contain("generic-response 10203").And.Contain("not captured: the supply has no log"));
+        Assert.That(page, Does.Contain("/runs/r-20260121-220000-kv58-1-0001?cycle="));
+    }
+
+    [Test]
+    public async Task Text_from_a_board_is_never_markup()
+    {
+        var failure = new Failure("ping", "<b>", "", "<script>alert(1)</script>");
+        await StoreAsync(new RunScript("r-1").Cycle(failure, evidence: [new("other", "<i>", "<img src=x>", null), new(EvidenceKinds.Views, "views", "{not json", null)]).End());
+
+        foreach (var address in new[] { "/", "/runs/r-1", "/failures" })
+            Assert.That(await ReadMarkupAsync(address), Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x>"), address);
+        Assert.That(await ReadAsync("/runs/r-1"), Does.Contain("{not json"), "evidence that cannot be drawn is shown as it came");
+    }
+
+    [Test]
+    public async Task Pages_forbid_everything_that_is_not_their_own()
+    {
+        var response = await server.Http.GetAsync("/");
+        var page = await response.Content.ReadAsStringAsync();
+
+        Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Not.Contain("unsafe"));
+        Assert.That(page, Does.Not.Match("<script(?![^>]*src=)").And.Not.Match(" style=").And.Not.Match(" on[a-z]+="));
+    }
+
+    [Test]
+    public async Task Assets_are_found_under_the_addresses_that_pages_use_and_may_be_kept()
+    {
+        var page = await ReadAsync("/");
+        foreach (var address in System.Text.RegularExpressions.Regex.Matches(page, "/assets/[^\"]+").Select(match => match.Value))
+        {
+            var response = await server.Http.GetAsync(address);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), address);
+            Assert.That(response.Headers.CacheControl!.ToString(), Does.Contain("immutable"), address);
+        }
+        Assert.That((await server.Http.GetAsync("/assets/none.js")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_page_hears_of_the_events_of_its_run()
+    {
+        using var live = await server.Http.GetStreamAsync("/live?run=r-1");
+        using var pings = new StreamReader(live);
+        Assert.That(await pings.ReadLineAsync(), Is.EqualTo("data: changed"), "the first ping comes at once");
+        await pings.ReadLineAsync();
+
+        await StoreAsync(new RunScript("r-2"));
+        await StoreAsync(new RunScript("r-1"));
+
+        Assert.That(await pings.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(5)), Is.EqualTo("data: changed"));
+    }
+
+    private async Task StoreNightAsync()
+    {
+        foreach (var run in Campaign.Night())
+            await StoreAsync(run);
+    }
+
+    private async Task StoreAsync(RunScript run) =>
+        Assert.That((await server.Services.GetRequiredService<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
+
+    /// <summary>The page's markup with its entities resolved.</summary>
+    private async Task<string> ReadAsync(string address, HttpStatusCode expected = HttpStatusCode.OK) =>
+        WebUtility.HtmlDecode(await ReadMarkupAsync(address, expected));
+
+    private async Task<string> ReadMarkupAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        var response = await server.Http.GetAsync(address);
+        Assert.That(response.StatusCode, Is.EqualTo(expected), address);
+        return await response.Content.ReadAsStringAsync();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using HilRig.Model;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Server;
+
+/// <summary>The server as a process: its lines and exit codes.</summary>
+public sealed class ProgramTests
+{
+    private static readonly string Server = Path.Combine(AppContext.BaseDirectory, "hilrig-server.dll");
+    private string directory = null!;
+
+    [SetUp]
+    public void Create() => directory = Directory.CreateTempSubdirectory("hilrig-program-").FullName;
+
+    [TearDown]
+    public void Remove() => Directory.Delete(directory, recursive: true);
+
+    [Test, Platform("Linux")]
+    public async Task It_says_when_it_is_ready_and_SIGTERM_ends_it_cleanly()
+    {
+        using var server = Start("--data", directory, "--port", "0");
+        var ready = await server.StandardOutput.ReadLineAsync();
+        Assert.That(ready, Does.Match($"^server ready: http://127.0.0.1:\\d+ data {directory}$"), "see its error output");
+        using var http = new HttpClient();
+        Assert.That(await http.GetStringAsync($"{ready!.Split(' ')[2]}/healthz"), Is.EqualTo("Healthy"));
+
+        using (var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]))
+            await kill.WaitForExitAsync();
+        await WaitAsync(server);
+
+        Assert.That(server.ExitCode, Is.Zero);
+        Assert.That(await server.StandardError.ReadToEndAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_port_in_use_is_one_line_with_its_remedy()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await AssertEndsAsync(ExitCode.RigError, $"port {port} is in use by another program; choose another with --port", "--data", directory, "--port", $"{port}");
+    }
+
+    [Test]
+    public async Task A_data_directory_that_cannot_be_is_one_line_with_its_remedy()
+    {
+        var file = Path.Combine(directory, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        await AssertEndsAsync(ExitCode.RigError, "choose another with --data", "--data", Path.Combine(file, "data"), "--port", "0");
+    }
+
+    [Test]
+    public async Task Two_servers_never_share_a_data_directory()
+    {
+        using var server = Start("--data", directory, "--port", "0");
+        await server.StandardOutput.ReadLineAsync();
+
+        await AssertEndsAsync(ExitCode.RigError, "in use by another server", "--data", directory, "--port", "0");
+
+        server.Kill();
+        await WaitAsync(server);
+    }
+
+    [TestCase("no TCP port", "--port", "many")]
+    [TestCase("neither users nor TLS", "--address", "0.0.0.0")]
+    [TestCase("--bogus", "--bogus")]
+    public async Task Bad_arguments_are_one_line(string words, params string[] arguments) => await AssertEndsAsync(ExitCode.BadInput, words, arguments);
+
+    private static async Task AssertEndsAsync(int exitCode, string words, params string[] arguments)
+    {
+        using var server = Start(arguments);
+        await WaitAsync(server);
+        var lines = (await server.StandardError.ReadToEndAsync()).TrimEnd();
+        Assert.That(server.ExitCode, Is.EqualTo(exitCode), lines);
+        Assert.That(lines, Does.Contain(words).And.Not.Contain('\n'));
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Server, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    private static async Task WaitAsync(Process server)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await server.WaitForExitAsync(patience.Token);
+    }
+}

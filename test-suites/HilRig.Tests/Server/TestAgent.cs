@@ -1,0 +1,67 @@
+using System.Net;
+using System.Threading.Channels;
+using HilRig.Agent.Hub;
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Server;
+
+/// <summary>An agent's connection without an agent behind it: a real SignalR client that a test moves by hand.</summary>
+internal sealed class TestAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly HubConnection hub;
+    private readonly Channel<RunOrder> orders = Channel.CreateUnbounded<RunOrder>();
+    private readonly Channel<string> stops = Channel.CreateUnbounded<string>();
+
+    private TestAgent(HubConnection hub)
+    {
+        this.hub = hub;
+        hub.On<RunOrder>(nameof(IAgentClient.StartRun), order => orders.Writer.WriteAsync(order).AsTask());
+        hub.On<string>(nameof(IAgentClient.StopRun), runId => stops.Writer.WriteAsync(runId).AsTask());
+    }
+
+    public static async Task<TestAgent> ConnectAsync(TestServer server)
+    {
+        var builder = new HubConnectionBuilder();
+        builder.Services.AddSingleton<IConnectionFactory, WebSocketConnectionFactory>();
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(server.Url, HubContract.Path)));
+        builder.AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
+        var agent = new TestAgent(builder.Build());
+        await agent.hub.StartAsync();
+        return agent;
+    }
+
+    /// <summary>Connects and says hello with the places and runs given.</summary>
+    public static async Task<TestAgent> ArriveAsync(TestServer server, string[] places, params RunPosition[] runs)
+    {
+        var agent = await ConnectAsync(server);
+        var welcome = await agent.HelloAsync("bench-1", places, runs);
+        Assert.That(welcome.Refusal, Is.Null);
+        return agent;
+    }
+
+    public Task<AgentWelcome> HelloAsync(string name, string[] places, RunPosition[] runs, int version = HubContract.Version) =>
+        hub.InvokeAsync<AgentWelcome>(
+            nameof(IRigHub.Hello),
+            new AgentHello(version, name, "0.1.0", [.. places.Select(place => new PlaceInfo(place, "kv58", ["virtual"]))], runs));
+
+    public Task<long> AppendAsync(EventBatch batch) => hub.InvokeAsync<long>(nameof(IRigHub.Append), batch);
+
+    public async Task<RunOrder> NextOrderAsync() => await orders.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    public async Task<string> NextStopAsync() => await stops.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>True when the server has sent no further order; asked after a round trip, since messages of a connection keep their order.</summary>
+    public async Task<bool> HasNoOrderAsync(string name, string[] places, params RunPosition[] runs)
+    {
+        await HelloAsync(name, places, runs);
+        return !orders.Reader.TryRead(out _);
+    }
+
+    public ValueTask DisposeAsync() => hub.DisposeAsync();
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Http.Json;
+using HilRig.Model.Runs;
+using HilRig.Server;
+
+namespace HilRig.Tests.Server;
+
+/// <summary>A real server on a free port with a directory of its own; the directory outlives a restart and goes with the test.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly string directory;
+    private RigServer server;
+
+    private TestServer(string directory, RigServer server)
+    {
+        this.directory = directory;
+        this.server = server;
+        Http = new HttpClient { BaseAddress = server.Url };
+    }
+
+    public HttpClient Http { get; private set; }
+
+    public Uri Url => server.Url;
+
+    public IServiceProvider Services => server.Services;
+
+    public static async Task<TestServer> StartAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("hilrig-server-").FullName;
+        return new TestServer(directory, await RigServer.StartAsync(OptionsOf(directory, 0), CancellationToken.None));
+    }
+
+    /// <summary>Stops the server and starts another on the same directory and port.</summary>
+    public async Task RestartAsync()
+    {
+        var port = Url.Port;
+        await server.DisposeAsync();
+        server = await RigServer.StartAsync(OptionsOf(directory, port), CancellationToken.None);
+    }
+
+    public async Task<T> GetAsync<T>(string path) => (await Http.GetFromJsonAsync<T>(path, RunJson.Options))!;
+
+    public Task<HttpResponseMessage> PostAsync(string path, object body) => Http.PostAsJsonAsync(path, body, RunJson.Options);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await server.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static ServerOptions OptionsOf(string directory, int port) => new(directory, IPAddress.Loopback, port);
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using HilRig.Model.Runs;
+using NUnit.Framework;
+
+namespace HilRig.Tests.SystemTests;
+
+/// <summary><c>agent run</c> against a virtual board over its real pseudo-terminal and the real pyOCD; no server.</summary>
+public class AgentRunTests
+{
+    private static readonly string Smoke = TestBoard.RepositoryFile("test-suites/sequences/kv58/smoke.yaml");
+    private static readonly string ReUpdate = TestBoard.RepositoryFile("test-suites/sequences/kv58/re-update.yaml");
+    private static readonly string ReadBack = TestBoard.RepositoryFile("test-suites/sequences/kv58/read-back.yaml");
+
+    [Test]
+    public async Task A_healthy_board_passes_the_smoke_sequence_with_anyones_binary()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        var image = Path.Combine(board.Folder, "my.bin");
+        await File.WriteAllBytesAsync(image, SomeApplication(2600));
+
+        var (exit, output, events) = await RunAsync(board, Smoke, "--image", image, "--cycles", "2");
+
+        Assert.That(exit, Is.Zero, output);
+        Assert.That(events.Select(runEvent => runEvent.Number), Is.EqualTo(Enumerable.Range(1, events.Count)));
+        Assert.That(events[0].Body, Is.InstanceOf<RunStarted>().With.Property("Image").EqualTo("my.bin").And.Property("Release").StartsWith("K2.0.0+"));
+        Assert.That(events[^1].Body, Is.InstanceOf<RunEnded>().With.Property("Verdict").EqualTo(Verdict.Pass).And.Property("Reason").EqualTo(EndReason.Completed));
+        Assert.That(output, Does.Contain("2 cycles, 2 pass"));
+    }
+
+    [Test]
+    public async Task A_board_with_its_cache_on_fails_only_when_an_application_was_there_at_boot()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "on");
+
+        var (exit, output, events) = await RunAsync(board, ReUpdate, "--cycles", "25", "--seed", "3");
+
+        Assert.That(exit, Is.EqualTo(1), output);
+        var updates = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step is { Step: "update", Phase: StepPhase.Steps }).ToList();
+        Assert.That(updates.Where(step => step.Verdict == Verdict.Fail), Is.Not.Empty);
+        Assert.That(updates.Where(step => step.Verdict == Verdict.Pass), Is.Not.Empty);
+        foreach (var update in updates)
+        {
+            var wasThere = update.Conditions[ConditionVocabulary.AppAtBoot] == "application";
+            Assert.That(update.Verdict, Is.EqualTo(wasThere ? Verdict.Fail : Verdict.Pass), $"cycle {update.Cycle}: {update.Failure}");
+            Assert.That(update.Failure?.Code, Is.EqualTo(wasThere ? "10203" : null));
+        }
+        var views = JsonSerializer.Deserialize<MemoryViews>(
+            updates.First(step => step.Failure is not null).Evidence.Single(item => item.Kind == EvidenceKinds.Views).Text, RunJson.Options)!;
+        Assert.That(views.Rows[0].Array.Split(' '), Has.All.EqualTo("FF"));
+        Assert.That(views.Rows[0].Core, Does.StartWith("00"));
+        Assert.That(views.Rows[0].Bootloader, Is.EqualTo(views.Rows[0].Core));
+    }
+
+    [Test]
+    public async Task A_stale_read_back_is_the_products_and_SWD_saw_the_right_bytes()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "on");
+
+        var (exit, output, events) = await RunAsync(board, ReadBack, "--cycles", "12", "--seed", "1");
+
+        Assert.That(exit, Is.EqualTo(1), output);
+        var failures = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Failure is not null).ToList();
+        Assert.That(failures.Select(step => Fingerprint.Of(step.Step, step.Failure!).ToString()).Distinct(), Is.EqualTo(new[] { "verify · compare-bootloader · mismatch" }));
+        Assert.That(failures[0].Failure!.Message, Does.Contain("0xFF, expected 0x"));
+    }
+
+    [Test]
+    public async Task An_interrupt_ends_the_run_as_stopped_and_runs_its_cleanup()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        var events = Path.Combine(board.Folder, "events.jsonl");
+        using var agent = Child.Start("hilrig-agent", "run", Smoke, "--place", board.Place, "--places", board.PlacesFile, "--cycles", "100000", "--events", events, "--data", board.Folder);
+        await agent.WaitForAsync("run r-");
+
+        agent.Interrupt();
+
+        Assert.That(await agent.ExitAsync(), Is.EqualTo(130), agent.Output);
+        var read = Read(events);
+        Assert.That(read[^1].Body, Is.InstanceOf<RunEnded>().With.Property("Reason").EqualTo(EndReason.Aborted));
+        Assert.That(read.Select(runEvent => runEvent.Body).OfType<StepEnded>().Count(step => step.Phase == StepPhase.Cleanup), Is.EqualTo(2));
+    }
+
+    private static async Task<(int Exit, string Output, IReadOnlyList<RunEvent> Events)> RunAsync(TestBoard board, string sequence, params string[] options)
+    {
+        var events = Path.Combine(board.Folder, "events.jsonl");
+        using var agent = Child.Start("hilrig-agent", ["run", sequence, "--place", board.Place, "--places", board.PlacesFile, "--events", events, "--data", board.Folder, .. options]);
+        var exit = await agent.ExitAsync(TimeSpan.FromMinutes(2));
+        return (exit, agent.Output, File.Exists(events) ? Read(events) : []);
+    }
+
+    private static List<RunEvent> Read(string file) =>
+        [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<RunEvent>(line, RunJson.Options)!)];
+
+    /// <summary>A vector table and seeded bytes.</summary>
+    private static byte[] SomeApplication(int size)
+    {
+        var bytes = new byte[size];
+        new Random(5).NextBytes(bytes);
+        BitConverter.TryWriteBytes(bytes.AsSpan(0), 0x20020000u);
+        BitConverter.TryWriteBytes(bytes.AsSpan(4), 0x1000A411u);
+        bytes.AsSpan(0x3C0, 0x50).Fill(0xFF);
+        return bytes;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace HilRig.Tests.SystemTests;
+
+/// <summary>One of HilRig's programs as a real process, with everything it says.</summary>
+public sealed class Child : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly SemaphoreSlim arrived = new(0);
+
+    private Child(Process process) => this.process = process;
+
+    public string Output => string.Join('\n', lines);
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Starts <c>dotnet &lt;program&gt;.dll</c> from the tests' own output folder.</summary>
+    public static Child Start(string program, params IEnumerable<string> arguments) =>
+        Start(program, new Dictionary<string, string?>(), arguments);
+
+    public static Child Start(string program, IReadOnlyDictionary<string, string?> environment, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program + ".dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        var child = new Child(new Process { StartInfo = start });
+        child.process.OutputDataReceived += (_, line) => child.Accept(line.Data);
+        child.process.ErrorDataReceived += (_, line) => child.Accept(line.Data);
+        child.process.Start();
+        child.process.BeginOutputReadLine();
+        child.process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Waits for a line that contains <paramref name="text"/>; fails the test with everything said when it does not come.</summary>
+    public async Task<string> WaitForAsync(string text)
+    {
+        using var timeout = new CancellationTokenSource(Deadline);
+        while (true)
+        {
+            if (lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
+                return found;
+            if (process.HasExited && arrived.CurrentCount == 0)
+                throw new InvalidOperationException($"the process ended with {process.ExitCode} before it said `{text}`:\n{Output}");
+            try
+            {
+                await arrived.WaitAsync(TimeSpan.FromMilliseconds(200), timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"`{text}` did not come within {Deadline.TotalSeconds:0} s:\n{Output}");
+            }
+        }
+    }
+
+    /// <summary>Waits for the end; answers the exit code.</summary>
+    public async Task<int> ExitAsync(TimeSpan? deadline = null)
+    {
+        using var timeout = new CancellationTokenSource(deadline ?? Deadline);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the process did not end:\n{Output}");
+        }
+        return process.ExitCode;
+    }
+
+    /// <summary>SIGKILL to the process alone, as a crash would.</summary>
+    public async Task CrashAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGINT, as Ctrl+C would.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private void Accept(string? line)
+    {
+        if (line is null)
+            return;
+        lines.Enqueue(line);
+        arrived.Release();
+    }
+}

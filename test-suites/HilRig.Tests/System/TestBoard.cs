@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HilRig.Tests.SystemTests;
+
+/// <summary>A virtual board as a process, with the folder and the places file that lead to it.</summary>
+public sealed class TestBoard : IDisposable
+{
+    private readonly Child child;
+
+    private TestBoard(Child child, string folder, string place, string serial)
+    {
+        this.child = child;
+        Folder = folder;
+        Place = place;
+        Serial = serial;
+        PlacesFile = Path.Combine(folder, "places.yaml");
+    }
+
+    public string Folder { get; }
+
+    public string Place { get; }
+
+    public string Serial { get; }
+
+    public string PlacesFile { get; }
+
+    public static string RepositoryFile(string path)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "HilRig.sln")))
+                return Path.Combine(folder.FullName, path);
+        }
+        throw new FileNotFoundException("the tests run outside a checkout of HilRig", path);
+    }
+
+    public static async Task<TestBoard> StartAsync(params string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("hilrig-test-").FullName;
+        const string Place = "kv58-t";
+        var serial = Path.Combine(folder, Place);
+        var (probe, power) = (FreePort(), FreePort());
+        var child = Child.Start("hilrig-board", [
+            "--name", Place, "--serial", serial, "--probe-port", $"{probe}", "--power-port", $"{power}", "--speed", "20", "--seed", "1", .. options]);
+        var board = new TestBoard(child, folder, Place, serial);
+        try
+        {
+            await child.WaitForAsync(" ready: ");
+        }
+        catch
+        {
+            board.Dispose();
+            throw;
+        }
+        await File.WriteAllTextAsync(board.PlacesFile, $"""
+            places:
+              - name: {Place}
+                board: kv58
+                serial: {"{"}device: {serial}, baud: 115200{"}"}
+                probe: {"{"}uid: "remote:127.0.0.1:{probe}"{"}"}
+                power: {"{"}scpi: "127.0.0.1:{power}"{"}"}
+            """);
+        return board;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Writes a sequence beside the places file.</summary>
+    public string WriteSequence(string text)
+    {
+        var path = Path.Combine(Folder, "sequence.yaml");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        child.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using NUnit.Framework;
+
+namespace HilRig.Tests.VirtualBoard.Probe;
+
+/// <summary>GDB reads the board through pyOCD's gdbserver.</summary>
+public class GdbTests
+{
+    [Test]
+    public async Task It_reads_memory_and_registers_and_steps()
+    {
+        var gdb = PyOcd.Find("gdb-multiarch");
+        if (gdb is null) Assert.Ignore("gdb-multiarch is not on the PATH");
+
+        await using var board = new ServedChip();
+        board.Chip.TryWrite(0x20000000, 2, 0x2007, HilRig.VirtualBoard.Kv58.BusView.Array); // MOVS r0,#7
+        int port = FreePort(), telnet = FreePort();
+        var folder = Directory.CreateTempSubdirectory("hilrig-gdb-");
+        using var server = PyOcd.Start(PyOcd.Executable, ["gdbserver", "-W", "-u", $"remote:127.0.0.1:{board.Port}", "-t", "cortex_m", "-p", $"{port}", "-T", $"{telnet}", "-O", "cache.enable_memory=0"], folder);
+        try
+        {
+            await ListeningAsync(server.StandardError);
+            var output = await PyOcd.RunAsync(gdb!,
+            [
+                "-batch", "-nx", "-ex", "set architecture armv7e-m", "-ex", $"target remote 127.0.0.1:{port}",
+                "-ex", "x/2xw 0x10000000", "-ex", "print/x $pc", "-ex", "set $pc = 0x20000000", "-ex", "stepi", "-ex", "print/x $r0", "-ex", "print/x $pc", "-ex", "disconnect",
+            ], "");
+            Assert.That(output, Does.Match(@"(?s)0x10000000:\s+0x20020000\s+0x10000411.*= 0x10000410.*= 0x7.*= 0x20000002"));
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task ListeningAsync(StreamReader log)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        while (await log.ReadLineAsync(deadline.Token) is { } line)
+        {
+            TestContext.Out.WriteLine(line);
+            if (line.Contains("GDB server", StringComparison.Ordinal) && line.Contains(" on port ", StringComparison.Ordinal)) return; // "listening" or "started", by version
+        }
+
+        Assert.Fail("pyocd gdbserver ended before it listened");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
