@@ -7,13 +7,15 @@ namespace HilRig.Agent.Places;
 /// <summary>Resets of every kind, each followed by entering the bootloader and looking at what it found.</summary>
 public static class BenchResets
 {
+    private static readonly TimeSpan AutobaudGap = TimeSpan.FromMilliseconds(120);
+
     private static readonly TimeSpan PowerOffTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Resets the board and leaves it in the bootloader; the history knows kind and flash content.</summary>
     public static async Task ResetAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
     {
         if (bench.Place.Entry == BootloaderEntry.Pin)
-            await bench.Supply!.HoldBootPinAsync(PowerState.On, cancellationToken);
+            await bench.Supply!.DriveBootPinAsync(BootPin.Held, cancellationToken);
         switch (kind)
         {
             case ResetKind.Bootloader:
@@ -28,7 +30,7 @@ public static class BenchResets
         }
         await bench.EnterBootloaderAsync(cancellationToken);
         if (bench.Place.Entry == BootloaderEntry.Pin)
-            await bench.Supply!.HoldBootPinAsync(PowerState.Off, cancellationToken);
+            await bench.Supply!.DriveBootPinAsync(BootPin.Free, cancellationToken);
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
 
@@ -38,11 +40,11 @@ public static class BenchResets
     /// </summary>
     public static async Task EnterBootloaderAsync(this Bench bench, CancellationToken cancellationToken)
     {
-        if (bench.Place.Entry == BootloaderEntry.Application)
-            await bench.Bootloader.SendTextAsync("run bootloader\r", cancellationToken);
         var began = bench.Time.GetTimestamp();
         for (var pings = 1; ; pings++)
         {
+            if (bench.Place.Entry == BootloaderEntry.Application)
+                await AskApplicationAsync(bench, cancellationToken);
             try
             {
                 await bench.Bootloader.PingAsync(cancellationToken);
@@ -66,6 +68,16 @@ public static class BenchResets
         var resetHandler = BitConverter.ToUInt32(vectors, 4);
         var isThumbCodeInFlash = (resetHandler & 1) == 1 && resetHandler >= bench.Board.Application && resetHandler < bench.Board.Flash.End;
         return isThumbCodeInFlash ? FlashContent.Application : FlashContent.Other;
+    }
+
+    /// <summary>
+    /// Tells a running application to start the bootloader. A bootloader that hears this instead takes it for noise:
+    /// its autobaud begins anew after 80 ms of silence.
+    /// </summary>
+    private static async Task AskApplicationAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        await bench.Bootloader.SendTextAsync("run bootloader\r", cancellationToken);
+        await Task.Delay(AutobaudGap, bench.Time, cancellationToken);
     }
 
     private static async Task PowerCycleAsync(Bench bench, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public enum BootloaderEntry
     /// <summary>A ping inside the boot window after a reset.</summary>
     Window,
 
-    /// <summary>The supply's boot-pin output is held while the board resets.</summary>
+    /// <summary>The supply's digital port holds the boot pin low while the board resets.</summary>
     Pin,
 
     /// <summary>The application is told to start the bootloader by a line on its serial port.</summary>

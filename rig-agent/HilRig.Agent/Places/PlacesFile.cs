@@ -49,7 +49,7 @@ public static partial class PlacesFile
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
             Tags(node.Find("tags"), file));
         return place.Entry == BootloaderEntry.Pin && place.PowerAddress is null
-            ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power:`, whose second output holds the boot pin")
+            ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power:`, whose digital port holds the boot pin")
             : place;
     }
 

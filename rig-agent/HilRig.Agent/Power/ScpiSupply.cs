@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HilRig.Agent.Power;
 
-/// <summary>A power supply that speaks SCPI over TCP. Output 1 feeds the board; output 2, where used, holds its boot pin.</summary>
+/// <summary>A power supply that speaks SCPI over TCP. Its output feeds the board; bit 0 of its digital port, where wired, holds the boot pin low.</summary>
 public sealed class ScpiSupply(string place, string address, TimeProvider time)
 {
     /// <summary>Below this the board is off; the KV58 needs 1.71 V (data sheet, V_DD minimum).</summary>
@@ -26,9 +26,9 @@ public sealed class ScpiSupply(string place, string address, TimeProvider time)
         }
     }
 
-    /// <summary>Holds or frees the boot pin by output 2.</summary>
-    public Task HoldBootPinAsync(PowerState state, CancellationToken cancellationToken) =>
-        AskAsync($"OUTP2 {(state == PowerState.On ? "ON" : "OFF")};OUTP2?", cancellationToken);
+    /// <summary>Holds the boot pin low, or lets it go.</summary>
+    public Task DriveBootPinAsync(BootPin pin, CancellationToken cancellationToken) =>
+        AskAsync($"DIG:OUTP:DATA {(pin == BootPin.Held ? 1 : 0)};DIG:OUTP:DATA?", cancellationToken);
 
     /// <summary>The board's supply voltage in volts.</summary>
     public async Task<double> MeasureVoltsAsync(CancellationToken cancellationToken)
@@ -63,6 +63,13 @@ public sealed class ScpiSupply(string place, string address, TimeProvider time)
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadLineAsync(cancellationToken) ?? throw new IOException("the connection was closed");
     }
+}
+
+/// <summary>The line that keeps a starting board in its bootloader.</summary>
+public enum BootPin
+{
+    Free,
+    Held,
 }
 
 /// <summary>Whether an output gives power.</summary>

@@ -64,6 +64,34 @@ public class AgentRunTests
         Assert.That(failures[0].Failure!.Message, Does.Contain("0xFF, expected 0x"));
     }
 
+    [TestCase("pin", 0)]
+    [TestCase("application", 0)]
+    [TestCase("window", 4)]
+    public async Task A_board_that_boots_its_application_at_once_is_entered_by_pin_or_application_and_not_by_a_window(string entry, int expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("hilrig-image-");
+        var image = Path.Combine(folder.FullName, "direct.bin");
+        await File.WriteAllBytesAsync(image, DirectBoot(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin"))));
+        using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
+        var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - reset: {by: probe}\n  - ping\n  - reset: {by: power}\n  - ping\n");
+
+        var (exit, output, _) = await RunAsync(board, sequence);
+        folder.Delete(recursive: true);
+
+        Assert.That(exit, Is.EqualTo(expected), output);
+    }
+
+    [Test]
+    public async Task A_line_that_loses_bytes_leaves_the_run_undetermined()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off", "--fault", "drop:direction=in,p=0.002");
+
+        var (exit, output, events) = await RunAsync(board, Smoke, "--cycles", "3");
+
+        Assert.That(exit, Is.EqualTo(4), output);
+        Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Failure is not null).Select(step => step.Layer), Has.All.EqualTo(Layer.Undetermined));
+    }
+
     [Test]
     public async Task An_interrupt_ends_the_run_as_stopped_and_runs_its_cleanup()
     {
@@ -90,6 +118,15 @@ public class AgentRunTests
 
     private static List<RunEvent> Read(string file) =>
         [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<RunEvent>(line, RunJson.Options)!)];
+
+    /// <summary>The same image with a bootloader configuration area that says: start me without waiting (KBTLDR200RM §2.3, bootFlags FE).</summary>
+    private static byte[] DirectBoot(byte[] image)
+    {
+        image.AsSpan(0x3C0, 0x40).Fill(0xFF);
+        "kcfg"u8.CopyTo(image.AsSpan(0x3C0));
+        image[0x3C0 + 0x1E] = 0xFE;
+        return image;
+    }
 
     /// <summary>A vector table and seeded bytes.</summary>
     private static byte[] SomeApplication(int size)

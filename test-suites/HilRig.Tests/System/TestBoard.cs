@@ -35,7 +35,10 @@ public sealed class TestBoard : IDisposable
         throw new FileNotFoundException("the tests run outside a checkout of HilRig", path);
     }
 
-    public static async Task<TestBoard> StartAsync(params string[] options)
+    public static Task<TestBoard> StartAsync(params string[] options) => StartAsync("window", options);
+
+    /// <param name="entry">How the places file says the bootloader is entered.</param>
+    public static async Task<TestBoard> StartAsync(string entry, string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("hilrig-test-").FullName;
         const string Place = "kv58-t";
@@ -60,6 +63,7 @@ public sealed class TestBoard : IDisposable
                 serial: {"{"}device: {serial}, baud: 115200{"}"}
                 probe: {"{"}uid: "remote:127.0.0.1:{probe}"{"}"}
                 power: {"{"}scpi: "127.0.0.1:{power}"{"}"}
+                entry: {entry}
             """);
         return board;
     }
