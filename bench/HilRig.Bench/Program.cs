@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HilRig.Bench;
+using HilRig.Bench.Kboot;
 
-var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create() };
+var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

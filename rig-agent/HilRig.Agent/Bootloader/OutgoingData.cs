@@ -21,6 +21,7 @@ internal sealed class OutgoingData(PacketLink link, CommandExchange exchange, Bo
                 Abort();
                 throw new OperationCanceledException(cancellationToken);
             }
+            RefuseSurplusAnswer(tag, sent, isLast: data.Length - sent <= Packet.MaxPayload);
             var chunk = data.Slice(sent, Math.Min(Packet.MaxPayload, data.Length - sent));
             link.Send(PacketType.Data, chunk);
             if (!TryAwaitAck(tag, packetBudget, sent, out var endedWith))
@@ -30,6 +31,16 @@ internal sealed class OutgoingData(PacketLink link, CommandExchange exchange, Bo
         var status = exchange.AwaitFinalStatus(tag, cancellationToken);
         if (status != StatusCode.Success)
             throw new BootloaderStatusException(tag, status, sent);
+    }
+
+    /// <summary>
+    /// A packet that the device took twice shows by an ACK too many, and by nothing else: the device counts bytes and is
+    /// content one packet early. What was read along is looked at each time, the port itself once, before the last packet.
+    /// </summary>
+    private void RefuseSurplusAnswer(CommandTag tag, int sent, bool isLast)
+    {
+        if (link.HasUnread || (isLast && sent > 0 && link.HasInputWithinTwoFrames()))
+            throw new LinkProtocolException($"an answer too many after byte {sent} of {tag}: a data packet was taken twice; {Abort()}", tag.ToManualName());
     }
 
     /// <summary>False when the device ended the phase, with the status in <paramref name="endedWith"/>.</summary>

@@ -12,6 +12,9 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
     /// <summary>A caller's cancellation is noticed within this time of silence.</summary>
     private static readonly TimeSpan CancellationLatency = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>8N1: a start and a stop bit around eight.</summary>
+    private const int BitsPerByte = 10;
+
     private readonly ReceiveBuffer input = new();
     private readonly byte[] frame = new byte[Packet.MaxFrame];
     private int frameLength;
@@ -99,8 +102,14 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
         }
     }
 
+    /// <summary>True when more was read than was asked for; costs nothing, so it does not look at the port.</summary>
+    public bool HasUnread => !input.Pending.IsEmpty;
+
     /// <summary>True when something already arrived; does not wait.</summary>
     public bool HasInput() => !input.Pending.IsEmpty || Fill(time.GetTimestamp(), CancellationToken.None);
+
+    /// <summary>Waits as long as two of the longest frames take on this line; true when something came.</summary>
+    public bool HasInputWithinTwoFrames() => Fill(After(TimeSpan.FromSeconds(2.0 * Packet.MaxFrame * BitsPerByte / serial.Baud)), CancellationToken.None);
 
     /// <summary>Drops all that has arrived, uncounted.</summary>
     public void DiscardInput()

@@ -56,8 +56,8 @@ public static class ConditionVocabulary
 
     public static IReadOnlyList<ConditionDefinition> All { get; } =
     [
-        new(AppAtBoot, ConditionKind.Category, "the application area read {0} at the bootloader's start"),
-        new(AppNow, ConditionKind.Category, "the application area read {0} before the step"),
+        new(AppAtBoot, ConditionKind.Category, "the application area held {0} at the bootloader's start"),
+        new(AppNow, ConditionKind.Category, "the application area held {0} before the step"),
         new(LastReset, ConditionKind.Category, "the last reset was by {0}"),
         new(UpdatesSinceReset, ConditionKind.Count, "{0} or more updates since the last reset"),
         new(ErasesSinceReset, ConditionKind.Count, "{0} or more erases since the last reset"),

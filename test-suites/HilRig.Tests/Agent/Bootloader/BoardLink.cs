@@ -38,7 +38,7 @@ public sealed class BoardLink : ISerialLink
         Board.Install(FirmwareImage.BuildBootloader(Release.Default(dataCache: false)), KvMap.FlashStart);
         if (application is not null)
             Board.Install(application, KvMap.ApplicationStart);
-        SwitchOn();
+        OutsideNUnit(() => Board.Supply.Switch(true));
     }
 
     public Board Board { get; }
@@ -96,7 +96,7 @@ public sealed class BoardLink : ISerialLink
     public void HoldInBootloader()
     {
         Board.Chip.IsBootPinLow = true;
-        Board.Chip.Reset(ResetCause.Pin);
+        OutsideNUnit(() => Board.Chip.Reset(ResetCause.Pin));
     }
 
     /// <summary>Lets time pass for the board.</summary>
@@ -123,11 +123,11 @@ public sealed class BoardLink : ISerialLink
     }
 
     /// <summary>NUnit's context would carry what the firmware awaits to other threads, and the firmware is to run where time is moved.</summary>
-    private void SwitchOn()
+    private static void OutsideNUnit(Action start)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        Board.Supply.Switch(true);
+        start();
         SynchronizationContext.SetSynchronizationContext(context);
     }
 

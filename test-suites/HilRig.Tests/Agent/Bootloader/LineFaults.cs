@@ -9,6 +9,9 @@ public sealed record LineFault(string Name, bool StrikesHost, bool KillsHost, Ac
     /// <summary>Afterwards the board may run its application.</summary>
     public bool StartsApplication { get; init; }
 
+    /// <summary>How long the fault itself goes on.</summary>
+    public TimeSpan Lasts { get; init; }
+
     public override string ToString() => Name;
 }
 
@@ -54,9 +57,13 @@ public static class LineFaults
         yield return OnHost("F20 30 ms after 5A to the device", (_, packet) => Torn(packet));
         yield return OnDevice("F20 30 ms after 5A to the host", Torn);
         yield return FromThenOnDevice("F21 NAK for ever", _ => Piece.Of([Packet.StartByte, (byte)PacketType.Nak]));
-        yield return OnDevice("F22 answer 12 s late", packet => [new Piece(TimeSpan.FromSeconds(12), packet)]);
-        yield return OnHost("F16 packet to the device doubled", (_, packet) => Piece.Of([.. packet, .. packet]));
-        yield return OnDevice("F16 packet to the host doubled", packet => Piece.Of([.. packet, .. packet]));
+        yield return OnDevice("F22 answer 12 s late", packet => [new Piece(TimeSpan.FromSeconds(12), packet)]) with { Lasts = TimeSpan.FromSeconds(12) };
+    }
+
+    public static IEnumerable<LineFault> Doubled()
+    {
+        yield return OnHost("packet to the device doubled", (_, packet) => Twice(packet));
+        yield return OnDevice("packet to the host doubled", Twice);
     }
 
     private static string Place(int position) => position switch
@@ -88,6 +95,9 @@ public static class LineFaults
     }
 
     private static byte[] Without(byte[] packet, int position) => [.. packet.Where((_, index) => index != Index(packet, position))];
+
+    /// <summary>The second copy follows when the first has passed the line at 57,600 baud.</summary>
+    private static IEnumerable<Piece> Twice(byte[] packet) => [new(TimeSpan.Zero, packet), new(TimeSpan.FromMilliseconds(7), packet)];
 
     private static IEnumerable<Piece> Torn(byte[] packet) => [new(TimeSpan.Zero, packet[..1]), new(TimeSpan.FromMilliseconds(30), packet[1..])];
 }
