@@ -37,13 +37,13 @@ internal static class Words
         _ => "rig",
     };
 
-    public static string Of(Layer layer) => layer switch
+    /// <summary>Whose fault it was, as half a sentence.</summary>
+    public static string Blame(Layer layer) => layer switch
     {
-        Layer.None => "",
-        Layer.Product => "the board",
-        Layer.Sequence => "the sequence",
-        Layer.Rig => "the rig",
-        _ => "undetermined",
+        Layer.Product => "blames the board",
+        Layer.Sequence => "blames the sequence",
+        Layer.Rig => "blames the rig",
+        _ => "nobody can say whose fault",
     };
 
     public static string Of(EndReason reason) => reason switch

@@ -18,6 +18,9 @@ public static partial class Log
     [LoggerMessage(4, LogLevel.Information, "run {RunId} ends: {Verdict}")]
     public static partial void RunEnds(ILogger log, string runId, Verdict verdict);
 
+    [LoggerMessage(6, LogLevel.Warning, "the server refuses the events of run {RunId}: {Reason}; they stay on disk")]
+    public static partial void EventsRefused(ILogger log, string runId, string reason);
+
     [LoggerMessage(5, LogLevel.Warning, "run {RunId} was refused: {Reason}")]
     public static partial void RunRefused(ILogger log, string runId, string reason);
 }

@@ -39,7 +39,7 @@ public static class ServeCommand
         var log = logging.CreateLogger("agent");
         using var shelf = new JournalShelf(Path.Combine(data, "runs"), TimeProvider.System);
         using var artifacts = new ArtifactStore(server, Path.Combine(data, "artifacts"));
-        using var sender = new EventSender(shelf);
+        using var sender = new EventSender(shelf, log);
         await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, TimeProvider.System, log);
         var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
         var versions = Versions.Present;

@@ -24,15 +24,19 @@ public sealed class Board
             new FirmwareLoader(options.Firmware, log));
         Supply = new Supply(Chip);
         List<ILineFault> faultsIn = [], faultsOut = [];
-        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, chance));
+        List<ProbeFault> probeFaults = [];
+        FaultCatalog.Attach(options.Faults, options.Seed, chance => new FaultSite(Chip, Supply, faultsIn, faultsOut, probeFaults, chance));
+        ProbeFaults = new ProbeFaults(probeFaults);
         toDevice = new LineDirection(clock, options.Baud, faultsIn);
         toHost = new LineDirection(clock, options.Baud, faultsOut);
-        Chip.Uart.Sent = bytes => toHost.Put(bytes.Span);
+        Chip.Uart.Sent = Transmit;
     }
 
     public Kv58Chip Chip { get; }
 
     public Supply Supply { get; }
+
+    public ProbeFaults ProbeFaults { get; }
 
     /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
@@ -70,5 +74,19 @@ public sealed class Board
         for (var now = clock.Now; count < to.Length && toHost.TryTake(now, out var value); count++)
             to[count] = value;
         return count;
+    }
+
+    /// <summary>A host whose rate is not the board's samples between the bits and takes other bytes than were sent.</summary>
+    private void Transmit(ReadOnlyMemory<byte> bytes)
+    {
+        if (Chip.Uart.CanRead(hostBaud))
+        {
+            toHost.Put(bytes.Span);
+            return;
+        }
+        var bent = bytes.ToArray();
+        for (var index = 0; index < bent.Length; index++)
+            bent[index] = (byte)((bent[index] >> 1) | 0x80);
+        toHost.Put(bent);
     }
 }

@@ -34,6 +34,7 @@ internal sealed class BoardCommand
         };
         root.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
         root.Subcommands.Add(MakeImageCommand.Build());
+        root.Subcommands.Add(MakeReleaseCommand.Build());
         return root;
     }
 

@@ -37,7 +37,7 @@ public sealed class RunningBoard : IDisposable
             Install(board, options.Name, images);
             var power = new SupplyServer(new ScpiCommand(board.Supply, board.Chip, options.Name), pty.Wake);
             Bind("--power-port", doors.PowerPort, power, power.Start);
-            var probe = new ProbeServer(board.Chip, options.Name);
+            var probe = new ProbeServer(board.Chip, options.Name, board.ProbeFaults);
             Bind("--probe-port", doors.ProbePort, probe, probe.Start);
             open.Add(new SerialLink(doors.Serial, pty.Path));
             Doors = new BoardDoors(doors.Serial, probe.Port, power.Port);

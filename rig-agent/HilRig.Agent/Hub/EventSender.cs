@@ -2,11 +2,13 @@ using System.Text.Json;
 using HilRig.Agent.Running;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
 
 namespace HilRig.Agent.Hub;
 
 /// <summary>Sends journals to the server in batches; goes on where the server's acknowledgement ends.</summary>
-public sealed class EventSender(JournalShelf shelf) : IDisposable
+public sealed class EventSender(JournalShelf shelf, ILogger log) : IDisposable
 {
     private const int MaxBatchEvents = 100;
 
@@ -14,6 +16,7 @@ public sealed class EventSender(JournalShelf shelf) : IDisposable
     private const int MaxBatchCharacters = 400_000;
 
     private readonly Dictionary<string, long> acknowledged = [];
+    private readonly HashSet<string> refused = [];
     private readonly SemaphoreSlim wake = new(0);
 
     /// <summary>Call when a journal has grown.</summary>
@@ -23,12 +26,13 @@ public sealed class EventSender(JournalShelf shelf) : IDisposable
     public async Task SendAsync(Func<EventBatch, Task<long>> append, IReadOnlyList<RunPosition> serverPositions, CancellationToken cancellationToken)
     {
         acknowledged.Clear();
+        refused.Clear();
         foreach (var position in serverPositions)
             acknowledged[position.RunId] = position.Number;
         while (true)
         {
-            foreach (var run in shelf.All())
-                await DrainAsync(run, append, cancellationToken);
+            foreach (var run in shelf.All().Where(run => !refused.Contains(run.Journal.RunId)))
+                await DrainOrSetAsideAsync(run, append, cancellationToken);
             await wake.WaitAsync(TimeSpan.FromSeconds(5), cancellationToken);
             while (wake.Wait(0, CancellationToken.None))
             {
@@ -38,6 +42,20 @@ public sealed class EventSender(JournalShelf shelf) : IDisposable
     }
 
     public void Dispose() => wake.Dispose();
+
+    /// <summary>A run that the server refuses in words is set aside until the next connection: it must not hold up the others.</summary>
+    private async Task DrainOrSetAsideAsync(ShelvedRun run, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DrainAsync(run, append, cancellationToken);
+        }
+        catch (HubException exception)
+        {
+            refused.Add(run.Journal.RunId);
+            Log.EventsRefused(log, run.Journal.RunId, exception.Message);
+        }
+    }
 
     private async Task DrainAsync(ShelvedRun run, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
     {
@@ -60,6 +78,6 @@ public sealed class EventSender(JournalShelf shelf) : IDisposable
     private static List<RunEvent> Batch(IReadOnlyList<RunEvent> events)
     {
         var size = 0;
-        return [.. events.TakeWhile((runEvent, index) => index == 0 || (size += JsonSerializer.Serialize(runEvent, RunJson.Options).Length) < MaxBatchCharacters)];
+        return [.. events.TakeWhile((runEvent, index) => (size += JsonSerializer.Serialize(runEvent, RunJson.Options).Length) < MaxBatchCharacters || index == 0)];
     }
 }

@@ -9,7 +9,7 @@ namespace HilRig.VirtualBoard.Bootloader;
 /// <summary>
 /// What an image says of itself. The virtual core executes no code, so an image that should do something carries a
 /// profile, found by the vector table's reserved words:
-/// <code>20 "HRPF"  24 address of the text  28 digest of the image, these four bytes left out</code>
+/// <code>20 "HRPF"  24 address of the text  28 digest of the image, without these four bytes and 3C0..40F</code>
 /// The text is ASCII, one <c>key=value</c> a line, ended by a zero.
 /// </summary>
 public sealed record FirmwareProfile(IReadOnlyDictionary<string, string> Entries)
@@ -73,6 +73,8 @@ public sealed record FirmwareProfile(IReadOnlyDictionary<string, string> Entries
     {
         var copy = image.ToArray();
         copy.AsSpan(DigestOffset, 4).Clear();
+        // Configuration areas are meant to be changed in a finished image.
+        copy.AsSpan(Math.Min(0x3C0, copy.Length)..Math.Min(0x410, copy.Length)).Clear();
         return BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(copy));
     }
 

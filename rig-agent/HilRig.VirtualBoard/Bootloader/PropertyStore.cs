@@ -14,7 +14,7 @@ internal sealed class PropertyStore(Kv58Chip chip, FirmwareBehaviour behaviour, 
         KvMap.ItcmSize, KvMap.DtcmSize, KvMap.OcramSize,
     ];
 
-    public bool VerifiesWrites { get; private set; } = true;
+    public bool VerifiesWrites { get; private set; } = behaviour.Profile["verify"] != "off";
 
     /// <summary>0 normal, 1 user, 2 factory.</summary>
     public byte ReadMargin { get; private set; } = 1;
@@ -56,7 +56,7 @@ internal sealed class PropertyStore(Kv58Chip chip, FirmwareBehaviour behaviour, 
         }
         uint? single = (PropertyTag)tag switch
         {
-            PropertyTag.BootloaderVersion => 0x4B020000,
+            PropertyTag.BootloaderVersion => VersionWord(),
             PropertyTag.AvailablePeripherals => configuration.EnabledPeripherals,
             PropertyTag.FlashStartAddress => KvMap.FlashStart,
             PropertyTag.FlashSizeInBytes => FlashArray.Size,
@@ -96,6 +96,11 @@ internal sealed class PropertyStore(Kv58Chip chip, FirmwareBehaviour behaviour, 
         Span<uint> words = stackalloc uint[MaxWords];
         return Get(tag, 0, words) > 0 ? StatusCode.ReadOnlyProperty : StatusCode.UnknownProperty;
     }
+
+    /// <summary>'K' and the release's version.</summary>
+    private uint VersionWord() => System.Version.TryParse(behaviour.Profile.Version, out var version)
+        ? ('K' << 24) | ((uint)version.Major << 16) | ((uint)version.Minor << 8) | (uint)Math.Max(0, version.Build)
+        : 0x4B020000;
 
     /// <summary>The index is not range-checked: beyond the three banks the neighbouring words are read (EC 39).</summary>
     private static uint RamWord(ulong index) => index < (ulong)RamTable.Length ? RamTable[index] : 0;

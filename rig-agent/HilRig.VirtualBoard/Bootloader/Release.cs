@@ -1,9 +1,24 @@
 namespace HilRig.VirtualBoard.Bootloader;
 
-/// <summary>The bootloader releases that exist.</summary>
-public static class Release
+/// <summary>A bootloader release that can be installed on a virtual board.</summary>
+/// <param name="Name">Of the file, and in the log.</param>
+/// <param name="Version">What property 1 says.</param>
+/// <param name="Entries">Further lines of the profile.</param>
+/// <param name="About">What is good or wrong with it.</param>
+public sealed record Release(string Name, string Version, string Entries, string About)
 {
+    public static IReadOnlyList<Release> All { get; } =
+    [
+        new("kboot-2.0.0-stock", "2.0.0", "dcache=off\ninvalidate=none\n", "good: NXP's sources as built for the TWR board, caches off"),
+        new("kboot-2.0.0-cached", "2.0.0", "dcache=on\ninvalidate=none\n", "the SDK's startup turns the D-cache on and nobody invalidates it: 10203 over an application, stale read-back"),
+        new("kboot-2.0.1-half", "2.0.1", "dcache=on\ninvalidate=erase\n", "invalidates after erase only: updates pass, read-memory after them returns FF"),
+        new("kboot-2.0.0-wide", "2.0.0", "dcache=off\ninvalidate=none\nreserved=1048576\n", "linker file reserves all of flash: every write and erase 10200"),
+        new("kboot-2.0.0-blind", "2.0.0", "dcache=off\ninvalidate=none\nverify=off\n", "verify-writes starts at 0: weak cells pass unnoticed"),
+        new("kboot-2.0.2-fixed", "2.0.2", "dcache=on\ninvalidate=both\n", "good: caches on, invalidated after erase and program"),
+    ];
+
+    public FirmwareProfile Profile => FirmwareProfile.Parse($"kind=bootloader\nname={Name}\nversion={Version}\nsize={FirmwareImage.BootloaderSize}\n{Entries}");
+
     /// <summary>What a board has when nothing else is installed: NXP's sources, with or without the SDK's cache-enabling startup.</summary>
-    public static FirmwareProfile Default(bool dataCache) => FirmwareProfile.Parse(
-        $"kind=bootloader\nname=kboot-kv58\nversion=2.0.0\nsize={FirmwareImage.BootloaderSize}\ndcache={(dataCache ? "on" : "off")}\ninvalidate=none\n");
+    public static FirmwareProfile Default(bool dataCache) => All[dataCache ? 1 : 0].Profile;
 }

@@ -4,7 +4,7 @@ namespace HilRig.VirtualBoard.Faults;
 public static class FaultCatalog
 {
     public static IReadOnlyList<FaultKind> Kinds { get; } =
-        [.. LineFaultKinds.All, .. CacheFaultKinds.All, .. FlashFaultKinds.All, .. SupplyFaultKinds.All];
+        [.. LineFaultKinds.All, .. CacheFaultKinds.All, .. FlashFaultKinds.All, .. SupplyFaultKinds.All, .. ProbeFaultKinds.All];
 
     /// <summary>Rows of facts/kboot.md §10 that need no fault: what to do instead.</summary>
     public static IReadOnlyList<(string Fact, string Deed, string Symptom)> HostDeeds { get; } =

@@ -3,13 +3,14 @@ using HilRig.VirtualBoard.Power;
 
 namespace HilRig.VirtualBoard.Faults;
 
-/// <summary>What a fault may touch: array bits, cache lines, registers and clocks of the chip, the supply, and the wire.</summary>
+/// <summary>What a fault may touch: array bits, cache lines, registers and clocks of the chip, the supply, the wire and the probe.</summary>
 /// <param name="Chip">Its array, caches, registers, clocks and timers.</param>
 /// <param name="Supply">The rail.</param>
 /// <param name="ToDevice">Faults of the wire from the host.</param>
 /// <param name="ToHost">Faults of the wire to the host.</param>
+/// <param name="Probe">Faults of the debug probe and its wires.</param>
 /// <param name="Chance">The fault's own stream.</param>
-public sealed record FaultSite(Kv58Chip Chip, Supply Supply, List<ILineFault> ToDevice, List<ILineFault> ToHost, Random Chance)
+public sealed record FaultSite(Kv58Chip Chip, Supply Supply, List<ILineFault> ToDevice, List<ILineFault> ToHost, List<ProbeFault> Probe, Random Chance)
 {
     public FlashArray Array => Chip.Ftfe.Array;
 

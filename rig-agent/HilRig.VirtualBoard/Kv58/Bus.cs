@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace HilRig.VirtualBoard.Kv58;
 
@@ -18,12 +19,28 @@ public sealed class Bus(Kv58Chip chip)
         value = 0;
         Span<byte> bytes = stackalloc byte[4];
         var part = bytes[..size];
-        if (view == BusView.Core && IsCached(address) && chip.Cache.TryGet(address, out var line))
-            line.Slice((int)(address & 31), size).CopyTo(part);
-        else if (!TryReadMemory(address, part))
+        if (!TryReadMemory(address, part, view))
             return TryReadRegister(address, size, out value);
         value = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         return true;
+    }
+
+    /// <summary>A debugger's block read, memory by lines; returns how many words came before a bus fault.</summary>
+    public int ReadWords(uint address, Span<uint> words, BusView view)
+    {
+        var count = 0;
+        while (count < words.Length)
+        {
+            var at = address + (uint)count * 4;
+            var run = words.Slice(count, Math.Min(words.Length - count, (CacheGeometry.LineSize - (int)(at & 31)) / 4));
+            if (TryReadMemory(at, MemoryMarshal.AsBytes(run), view))
+                count += run.Length;
+            else if (TryRead(at, 4, view, out words[count]))
+                count++;
+            else
+                break;
+        }
+        return count;
     }
 
     public bool TryWrite(uint address, int size, uint value, BusView view)
@@ -84,6 +101,15 @@ public sealed class Bus(Kv58Chip chip)
     {
         foreach (var ram in rams)
             ram.LosePower(chance);
+    }
+
+    /// <summary>Memory inside one line, from the cache where the view says so and the line is held.</summary>
+    private bool TryReadMemory(uint address, Span<byte> to, BusView view)
+    {
+        if (view != BusView.Core || !IsCached(address) || !chip.Cache.TryGet(address, out var line))
+            return TryReadMemory(address, to);
+        line.Slice((int)(address & 31), to.Length).CopyTo(to);
+        return true;
     }
 
     /// <summary>Flash and OCRAM are Normal memory and cacheable; the TCMs are not (facts: kboot §6).</summary>

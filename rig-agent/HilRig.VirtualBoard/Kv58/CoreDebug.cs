@@ -45,6 +45,13 @@ public sealed class CoreDebug
 
     public bool IsLockedUp => run.State == CoreState.LockedUp;
 
+    /// <summary>Asked when a debugger lets the core go elsewhere than where it stopped: true when the chip starts known firmware there.</summary>
+    public Func<uint, bool>? StartsFirmware
+    {
+        get => run.StartsFirmware;
+        set => run.StartsFirmware = value;
+    }
+
     /// <summary>Power-on resets so far; the debug port loses its own state with each.</summary>
     public int PowerUps { get; private set; }
 

@@ -36,6 +36,8 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
 
     public event Action? Changed;
 
+    public Func<uint, bool>? StartsFirmware { get; set; }
+
     public CoreState State { get; private set; }
 
     /// <summary>S_REGRDY.</summary>
@@ -172,7 +174,7 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
         control |= Halt;
     }
 
-    /// <summary>The firmware goes on where it stood; any other address is code to run for its own sake.</summary>
+    /// <summary>The firmware goes on where it stood, or starts at an entry that is known; any other address is code to run for its own sake.</summary>
     private void Resume()
     {
         if (registers.ProgramCounter == CoreRegisters.LockupAddress)
@@ -181,7 +183,8 @@ internal sealed class CoreRunControl(CoreRegisters registers, CoreExecution exec
             return;
         }
 
-        if (registers.ProgramCounter != haltedAt && RunAstray()) return;
+        var pc = registers.ProgramCounter;
+        if (pc != haltedAt && StartsFirmware?.Invoke(pc) != true && RunAstray()) return;
         ChangeTo(CoreState.Running);
     }
 

@@ -39,6 +39,23 @@ public sealed class FirmwareThread
     /// <summary>Runs the firmware to its next wait; false if it has nothing to run for yet.</summary>
     public bool Step(long now, bool byteWaiting)
     {
+        // Firmware goes on right here, on whichever thread steps the chip: a context that a caller brought along must not post it elsewhere.
+        var context = SynchronizationContext.Current;
+        if (context is null)
+            return Run(now, byteWaiting);
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return Run(now, byteWaiting);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private bool Run(long now, bool byteWaiting)
+    {
         if (entry is { } begin)
         {
             entry = null;

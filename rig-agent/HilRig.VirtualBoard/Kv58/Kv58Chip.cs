@@ -35,6 +35,7 @@ public sealed class Kv58Chip : IDebugTarget
         Bus = new Bus(this);
         Core = new CoreDebug(this, options.Time);
         Core.Changed += () => Touched?.Invoke();
+        Core.StartsFirmware = StartsAt;
         Ftfe.Launched += operation => log?.Write($"flash {operation}");
         Ftfe.Completed += operation => SystemControl.NoteFlashChanged(KvMap.FlashStart + (uint)operation.Offset + (uint)operation.Length - 1);
     }
@@ -163,10 +164,11 @@ public sealed class Kv58Chip : IDebugTarget
 
     public int ReadWords(uint address, Span<uint> words, BusView view)
     {
-        var count = 0;
-        if (words.Length > 0 && TryRead(address, 4, view, out words[0]))
-            for (count = 1; count < words.Length && Bus.TryRead(address + (uint)count * 4, 4, view, out words[count]);)
-                count++;
+        Advance();
+        if (!IsPowered || (IsHeldInReset && address < KvMap.PpbStart))
+            return 0;
+        var count = Bus.ReadWords(address, words, view);
+        Touched?.Invoke();
         return count;
     }
 
@@ -211,6 +213,19 @@ public sealed class Kv58Chip : IDebugTarget
         Ftfe.MassErase();
         FlashBuffer.Reset();
         Touched?.Invoke();
+    }
+
+    /// <summary>A debugger pointed the PC at the reset handler of an image: pyOCD's emulated reset does, and so may a person.</summary>
+    private bool StartsAt(uint pc)
+    {
+        foreach (var vectorTable in (ReadOnlySpan<uint>)[KvMap.FlashStart, KvMap.ApplicationStart])
+        {
+            if (!Bus.TryRead(vectorTable + 4, 4, BusView.Array, out var entry) || (entry & ~1u) != pc)
+                continue;
+            Jump(vectorTable);
+            return true;
+        }
+        return false;
     }
 
     private bool Progress()

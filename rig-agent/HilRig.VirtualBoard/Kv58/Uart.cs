@@ -61,7 +61,7 @@ public sealed class Uart
                 Lost++;
             return;
         }
-        if (!IsReadable(arrived.Baud) || fifo.Count == FifoDepth)
+        if (!CanRead(arrived.Baud) || fifo.Count == FifoDepth)
         {
             Lost++;
             return;
@@ -93,7 +93,7 @@ public sealed class Uart
     public byte ReadRegister(uint offset) => offset == 4 ? (byte)(0xC0 | (fifo.Count > 0 ? 0x20 : 0)) : (byte)0;
 
     /// <summary>A UART follows about 4 % of difference; beyond that every byte is a framing error.</summary>
-    private bool IsReadable(int baud) => baud == 0 || Math.Abs(baud - Baud) <= Baud * 0.04;
+    public bool CanRead(int baud) => baud == 0 || Math.Abs(baud - Baud) <= Baud * 0.04;
 
     /// <summary>KBOOT's ring has no overflow check: the writer may overtake the reader (facts: kboot §1.3).</summary>
     private void Push(ReceivedByte arrived)

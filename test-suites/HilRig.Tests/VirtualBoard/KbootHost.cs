@@ -11,6 +11,9 @@ internal readonly record struct WriteOutcome(int Acknowledged, StatusCode Status
 /// <summary>A plain host for tests: one packet after the other, no cleverness, silence is a null.</summary>
 internal sealed class KbootHost(BoardUnderTest board)
 {
+    /// <summary>How long a silence lasts before it counts; 20 s cover an erase of everything.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
     public bool Ping()
     {
         board.Send([0x5A, 0xA6]);
@@ -21,7 +24,7 @@ internal sealed class KbootHost(BoardUnderTest board)
     public uint[]? Command(CommandTag tag, params uint[] parameters)
     {
         SendCommand(tag, parameters);
-        return board.Receive(2) is [0x5A, 0xA1] ? Response() : null;
+        return board.Receive(2, Patience) is [0x5A, 0xA1] ? Response() : null;
     }
 
     public StatusCode? Status(CommandTag tag, params uint[] parameters) => Command(tag, parameters) is { } words ? (StatusCode)words[0] : null;
@@ -32,12 +35,12 @@ internal sealed class KbootHost(BoardUnderTest board)
     public WriteOutcome? Write(uint address, ReadOnlySpan<byte> data)
     {
         SendCommand(CommandTag.WriteMemory, address, (uint)data.Length);
-        if (board.Receive(2) is not [0x5A, 0xA1] || Response() is null)
+        if (board.Receive(2, Patience) is not [0x5A, 0xA1] || Response() is null)
             return null;
         for (var at = 0; at < data.Length; at += 32)
         {
             SendFramed(PacketType.Data, data[at..Math.Min(at + 32, data.Length)]);
-            switch (board.Receive(2))
+            switch (board.Receive(2, Patience))
             {
                 case [0x5A, 0xA1]:
                     continue;
@@ -100,10 +103,10 @@ internal sealed class KbootHost(BoardUnderTest board)
 
     private byte[]? Framed(PacketType type)
     {
-        var header = board.Receive(Packet.HeaderSize);
+        var header = board.Receive(Packet.HeaderSize, Patience);
         if (header.Length < Packet.HeaderSize || header[1] != (byte)type)
             return null;
-        var payload = board.Receive(BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(2)));
+        var payload = board.Receive(BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(2)), Patience);
         board.Send([0x5A, 0xA1]);
         return payload;
     }

@@ -18,7 +18,7 @@ public class FlagJudgeTests
         Assert.That(trigger.Sufficiency, Is.EqualTo(1));
         Assert.That(trigger.Necessity, Is.EqualTo(1));
         Assert.That(flag.Explain(trigger), Is.EqualTo(
-            $"10203 on update: {flag.Rate.Failures} of {flag.Rate.Failures} when the application area read application at the bootloader's start, " +
+            $"10203 on update: {flag.Rate.Failures} of {flag.Rate.Failures} when the application area held application at the bootloader's start, " +
             $"0 of {flag.Rate.Trials - flag.Rate.Failures} otherwise"));
     }
 

@@ -67,6 +67,14 @@ public class WholeBoardTests
         Assert.That(output, Does.Contain($"pc = 0x{KvMap.ApplicationStart + 0x410:x8}").And.Contain("sp = 0x20020000"));
     }
 
+    [Test]
+    public async Task An_emulated_reset_starts_the_bootloader_without_a_reset()
+    {
+        lock (board.Chip.Gate) board.Chip.IsBootPinLow = true;
+        var output = await PyOcd.CommandAsync(Port, "reset hardware", "reset emulated", "halt", "reg pc", "read8 0x4007f000 2");
+        Assert.That(output, Does.Contain("pc = 0x10001234").And.Contain("4007f000:  40 00"));
+    }
+
     [TestCase("reset", "00 04")]
     [TestCase("reset hardware", "40 00")]
     [TestCase("reset core", "82 00", Description = "a core reset leaves the cause of power-on")]
@@ -81,6 +89,7 @@ public class WholeBoardTests
     {
         var output = await PyOcd.CommandAsync(Port,
             "halt", "set hprot 0x3", "write32 0x40020004 0x0900a000", "write8 0x40020000 0x80", "sleep 20", "read8 0x40020000",
+            "write32 0x4001f004 0x3008001f", // PFB0CR.S_INV, as every flash driver does
             "read32 0x1000a000", "set hprot 0xb", "read32 0x1000a000",
             "write16 0x0000fff0 0x6808", "wreg r1 0x1000a000", "wreg pc 0x0000fff0", "step", "reg r0",
             "write32 0xe000ef5c 0x1000a000", "read32 0x1000a000");

@@ -1,0 +1,78 @@
+using HilRig.Agent.Hub;
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Agent.Hub;
+
+public class EventSenderTests
+{
+    private string folder = "";
+
+    [SetUp]
+    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("hilrig-sender-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void A_run_that_the_server_refuses_does_not_hold_up_the_others()
+    {
+        using var shelf = new JournalShelf(folder, TimeProvider.System);
+        foreach (var runId in new[] { "r-refused", "r-good" })
+        {
+            shelf.TryBegin(runId, 1, out var journal);
+            journal.Append(new CycleStarted(1));
+            journal.Append(new RunEnded(Verdict.Pass, EndReason.Completed, ""));
+        }
+        using var sender = new EventSender(shelf, NullLogger.Instance);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var stored = new List<RunEvent>();
+
+        var sending = sender.SendAsync(
+            batch =>
+            {
+                if (batch.RunId == "r-refused")
+                    throw new HubException("a newer lease holds the place");
+                stored.AddRange(batch.Events);
+                stop.Cancel();
+                return Task.FromResult(batch.Events[^1].Number);
+            },
+            [],
+            stop.Token);
+
+        Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(stored.Select(runEvent => (runEvent.RunId, runEvent.Number)), Is.EqualTo(new[] { ("r-good", 1L), ("r-good", 2L) }));
+        Assert.That(shelf.Positions().Select(position => position.RunId), Does.Contain("r-refused"), "a refused run stays on disk");
+    }
+
+    [Test]
+    public void Sending_goes_on_where_the_servers_acknowledgement_ends()
+    {
+        using var shelf = new JournalShelf(folder, TimeProvider.System);
+        shelf.TryBegin("r", 1, out var journal);
+        for (var cycle = 1; cycle <= 250; cycle++)
+            journal.Append(new CycleStarted(cycle));
+        using var sender = new EventSender(shelf, NullLogger.Instance);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var firsts = new List<long>();
+
+        var sending = sender.SendAsync(
+            batch =>
+            {
+                firsts.Add(batch.Events[0].Number);
+                // The server took only 70 of each batch.
+                var acknowledged = Math.Min(250, batch.Events[0].Number + 69);
+                if (acknowledged == 250)
+                    stop.Cancel();
+                return Task.FromResult(acknowledged);
+            },
+            [new RunPosition("r", 10)],
+            stop.Token);
+
+        Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(firsts, Is.EqualTo(new[] { 11L, 81L, 151L, 221L }));
+    }
+}
