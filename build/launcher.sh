@@ -49,7 +49,7 @@ wish_for() {
 source_files() {
   find "$root" \( -name bin -o -name obj -o -name node_modules -o -name wwwroot -o -name artifacts -o -name .git -o -name TestResults \) -prune \
     -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.proj' -o -name '*.sln' \
-    -o -name '*.razor' -o -name '*.ts' -o -name '*.css' -o -name '*.js' -o -name '*.json' -o -name '*.yaml' -o -name '*.sql' -o -path '*/Fixtures/*' -o -path '*/Vectors/*' \) "$@" -print
+    -o -name '*.razor' -o -name '*.ts' -o -name '*.css' -o -name '*.js' -o -name '*.json' -o -name '*.yaml' -o -name '*.sql' -o -name '*.bin' -o -path '*/Fixtures/*' -o -path '*/Vectors/*' \) "$@" -print
 }
 
 # True when nothing was added, removed or changed since the last good build.

@@ -3,7 +3,6 @@
 set -euo pipefail
 
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
-export HILRIG_ROOT=$root
 # shellcheck source=build/launcher.sh
 . "$root/build/launcher.sh"
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HilRig.Agent;
+using HilRig.Agent.Bootloader;
 using HilRig.Agent.Serial;
 using HilRig.Model;
 
@@ -7,6 +8,7 @@ var root = new RootCommand("The HilRig agent: drives the boards that are wired t
 {
     RunCommand.Create(),
     ServeCommand.Create(),
+    KbootCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -6,6 +6,9 @@ namespace HilRig.Agent.Bootloader;
 /// <summary>The memory map as the device itself tells it.</summary>
 public static class DeviceMap
 {
+    /// <summary>Bytes that the FTFE of KV5x programs together; a write must start at a multiple. No property tells it (fsl_flash.c, section program).</summary>
+    private const uint SectionUnit = 32;
+
     /// <summary>Asks for flash, sector size, reserved regions and RAM. Where the application starts, no property says.</summary>
     public static async Task<FlashMap> ReadAsync(BootloaderClient client, uint applicationAddress, CancellationToken cancellationToken)
     {
@@ -20,7 +23,7 @@ public static class DeviceMap
             ram.Add(new AddressRange(address, address + (ulong)await OneAsync(PropertyTag.RamSizeInBytes, bank)));
         }
         var bootloader = reserved.Count >= 2 ? new AddressRange(reserved[0], reserved[1] + 1UL) : new AddressRange(start, start);
-        return new FlashMap(new AddressRange(start, start + (ulong)size), bootloader, applicationAddress, sector, FlashMap.Kv58.WriteAlignment, ram);
+        return new FlashMap(new AddressRange(start, start + (ulong)size), bootloader, applicationAddress, sector, SectionUnit, ram);
 
         async Task<uint> OneAsync(PropertyTag tag, uint index) => (await client.GetPropertyAsync(tag, index, cancellationToken))[0];
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using HilRig.Agent.Places;
 using HilRig.Kboot;
 
 namespace HilRig.Agent.Bootloader;
@@ -15,7 +15,7 @@ internal static class KbootArguments
             Description = description,
             CustomParser = result =>
             {
-                if (TryParse(result.Tokens[0].Value, out var value))
+                if (YamlValues.TryNumber(result.Tokens[0].Value, out var value))
                     return value;
                 result.AddError($"{name} {result.Tokens[0].Value}: expected a number such as 0x1000A000 or 4096");
                 return 0;
@@ -29,11 +29,13 @@ internal static class KbootArguments
     /// <summary>A property by name or number.</summary>
     public static Argument<PropertyTag> Property() => new("TAG")
     {
+        // Without it the help lists every property in place of the argument.
+        HelpName = "TAG",
         Description = "a property's number or name, for example 1 or BootloaderVersion",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (TryParse(text, out var number))
+            if (YamlValues.TryNumber(text, out var number))
                 return (PropertyTag)number;
             if (Enum.TryParse<PropertyTag>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var tag))
                 return tag;
@@ -43,8 +45,4 @@ internal static class KbootArguments
     };
 
     public static Argument<string> File(string description) => new("FILE") { Description = description };
-
-    private static bool TryParse(string text, out uint value) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-        ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-        : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -46,7 +46,8 @@ public sealed class LinkTrace
             $"{entry.At.TotalSeconds,12:0.000000} +{entry.Gap.TotalSeconds:0.000000} {(entry.Direction == LinkDirection.HostToDevice ? "H>D" : "D>H")} " +
             $"{entry.Describe()}{(entry.Resend > 0 ? $" (resend {entry.Resend})" : "")}")];
 
-    internal void Add(LinkDirection direction, TracedAs kind, int resend, ReadOnlySpan<byte> bytes)
+    /// <summary>Appends an entry; of more than 38 bytes, the first 38 are kept.</summary>
+    public void Add(LinkDirection direction, TracedAs kind, int resend, ReadOnlySpan<byte> bytes)
     {
         var now = time.GetTimestamp();
         lock (gate)

@@ -1,4 +1,5 @@
 using HilRig.Agent.Bootloader;
+using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Agent.Probe;
 using HilRig.Model.Runs;
@@ -16,7 +17,7 @@ public static class ThreeViews
     /// Both SWD views of the whole range; the bootloader's only for rows in which those two differ and for the first row,
     /// because its reading fills cache lines and so changes what the next step would see.
     /// </summary>
-    public static async Task<MemoryViews> CompareAsync(Bench bench, MemoryRange range, CancellationToken cancellationToken)
+    public static async Task<MemoryViews> CompareAsync(Bench bench, AddressRange range, CancellationToken cancellationToken)
     {
         var length = (int)Math.Min(range.Size, MaxBytes);
         var array = await bench.Probe.ReadMemoryAsync(range.Start, length, MemoryView.Array, cancellationToken);

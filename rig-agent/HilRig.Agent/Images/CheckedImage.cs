@@ -13,19 +13,11 @@ public sealed record CheckedImage(Image Image, string Digest, IReadOnlyList<stri
     /// <exception cref="BadInputException">The file cannot be read, or must not be written to this board.</exception>
     public static CheckedImage Load(string path, BoardType board, uint? address = null)
     {
-        var image = ImageFile.Load(path, address ?? board.Application);
-        var findings = ImagePreflight.Check(image, MapOf(board));
+        var image = ImageFile.Load(path, address ?? board.Map.ApplicationAddress);
+        var findings = ImagePreflight.Check(image, board.Map);
         var refusals = findings.Where(finding => finding.Severity == PreflightSeverity.Refusal).Select(finding => finding.Message).ToList();
         return refusals.Count == 0
             ? new CheckedImage(image with { Name = Path.GetFileName(path) }, Running.Digest.Of(File.ReadAllBytes(path)), [.. findings.Select(finding => finding.Message)])
             : throw new BadInputException(refusals[0]);
     }
-
-    private static FlashMap MapOf(BoardType board) => new(
-        new AddressRange(board.Flash.Start, board.Flash.End),
-        new AddressRange(board.Reserved.Start, board.Reserved.End),
-        board.Application,
-        board.SectorSize,
-        board.WriteUnit,
-        [.. board.Ram.Select(ram => new AddressRange(ram.Start, ram.End))]);
 }

@@ -3,7 +3,14 @@ namespace HilRig.Agent.Images;
 /// <summary>A stretch of addresses; <paramref name="End"/> is the first address after it.</summary>
 public readonly record struct AddressRange(uint Start, ulong End)
 {
+    /// <summary>Bytes in it.</summary>
+    public uint Size => (uint)(End - Start);
+
+    public static AddressRange Of(uint start, uint byteCount) => new(start, start + (ulong)byteCount);
+
     public bool Contains(ulong address) => address >= Start && address < End;
+
+    public bool Contains(AddressRange other) => other.Start >= Start && other.End <= End;
 
     public bool Overlaps(uint start, ulong end) => start < End && end > Start;
 
@@ -30,13 +37,4 @@ public sealed record FlashMap(
 
     /// <summary>Bytes to erase for <paramref name="byteCount"/> bytes from the start of a sector.</summary>
     public uint RoundUpToSector(uint byteCount) => (byteCount + SectorSize - 1) / SectorSize * SectorSize;
-
-    /// <summary>KV58F1M0 with the TWR bootloader (facts: kboot §3, §6).</summary>
-    public static FlashMap Kv58 { get; } = new(
-        new AddressRange(0x1000_0000, 0x1010_0000),
-        new AddressRange(0x1000_0000, 0x1000_6000),
-        0x1000_A000,
-        0x2000,
-        32,
-        [new AddressRange(0, 0x1_0000), new AddressRange(0x2000_0000, 0x2002_0000), new AddressRange(0x2F00_0000, 0x2F01_0000)]);
 }

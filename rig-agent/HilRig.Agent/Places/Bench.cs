@@ -41,7 +41,7 @@ public sealed class Bench : IAsyncDisposable
     public TimeProvider Time { get; }
 
     /// <summary>The flash that the present step reads or changes: what evidence looks at. Null where it touches none.</summary>
-    public MemoryRange? Touched { get; set; }
+    public AddressRange? Touched { get; set; }
 
     /// <summary>Opens serial port and probe; touches the board only by attaching to its debug port.</summary>
     public static async Task<Bench> OpenAsync(Place place, Image? image, TimeProvider time, CancellationToken cancellationToken)

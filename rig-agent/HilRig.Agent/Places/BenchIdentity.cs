@@ -24,7 +24,7 @@ public static class BenchIdentity
             throw new RigException("probe", $"place {bench.Place.Name}: {bench.Place.SerialDevice} leads to the board {claimed}, probe {bench.Place.ProbeUid} to the board {seen}; swap the cables or mend the places file");
 
         var version = new VersionWord((await bench.Bootloader.GetPropertyAsync(PropertyTag.BootloaderVersion, 0, cancellationToken))[0]);
-        var image = await bench.Probe.ReadMemoryAsync(bench.Board.Reserved.Start, (int)bench.Board.Reserved.Size, MemoryView.Array, cancellationToken);
+        var image = await bench.Probe.ReadMemoryAsync(bench.Board.Map.Bootloader.Start, (int)bench.Board.Map.Bootloader.Size, MemoryView.Array, cancellationToken);
         return new BoardIdentity(claimed, version.ToString(), Convert.ToHexStringLower(SHA256.HashData(image)));
     }
 

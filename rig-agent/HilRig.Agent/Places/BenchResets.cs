@@ -62,11 +62,11 @@ public static class BenchResets
     /// <summary>What lies at the application's vector table, past the cache: stack pointer and reset handler decide.</summary>
     public static async Task<FlashContent> LookAtApplicationAsync(this Bench bench, CancellationToken cancellationToken)
     {
-        var vectors = await bench.Probe.ReadMemoryAsync(bench.Board.Application, 8, MemoryView.Array, cancellationToken);
+        var vectors = await bench.Probe.ReadMemoryAsync(bench.Board.Map.ApplicationAddress, 8, MemoryView.Array, cancellationToken);
         if (vectors.All(value => value == 0xFF))
             return FlashContent.Blank;
         var resetHandler = BitConverter.ToUInt32(vectors, 4);
-        var isThumbCodeInFlash = (resetHandler & 1) == 1 && resetHandler >= bench.Board.Application && resetHandler < bench.Board.Flash.End;
+        var isThumbCodeInFlash = (resetHandler & 1) == 1 && resetHandler >= bench.Board.Map.ApplicationAddress && resetHandler < bench.Board.Map.Flash.End;
         return isThumbCodeInFlash ? FlashContent.Application : FlashContent.Other;
     }
 

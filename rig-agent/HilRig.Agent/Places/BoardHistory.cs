@@ -83,8 +83,8 @@ public sealed class BoardHistory
         cyclesSincePower++;
     }
 
-    /// <summary>The conditions as they hold now.</summary>
-    public IReadOnlyDictionary<string, string> Snapshot() => new Dictionary<string, string>(Fixed)
+    /// <summary>The conditions as they hold now, with those that the next step sets itself.</summary>
+    public IReadOnlyDictionary<string, string> Snapshot(IReadOnlyDictionary<string, string> ofTheStep) => new Dictionary<string, string>(Fixed.Concat(ofTheStep))
     {
         [ConditionVocabulary.AppAtBoot] = Word(appAtBoot),
         [ConditionVocabulary.AppNow] = Word(AppNow),

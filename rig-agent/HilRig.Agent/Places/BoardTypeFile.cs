@@ -1,3 +1,4 @@
+using HilRig.Agent.Images;
 using HilRig.Model;
 using HilRig.Model.Sequences;
 using YamlDotNet.RepresentationModel;
@@ -25,12 +26,13 @@ public static class BoardTypeFile
         var flash = root.Required(file, "flash").Mapping(file, "flash");
         return new BoardType(
             root.Required(file, "board").Scalar(file, "board"),
-            Range(flash, file),
-            flash.Required(file, "sector").Number(file, "sector"),
-            flash.Required(file, "write-unit").Number(file, "write-unit"),
-            Range(root.Required(file, "reserved").Mapping(file, "reserved"), file),
-            [.. Items(root.Required(file, "ram"), file, "ram").Select(node => Range(node.Mapping(file, "ram"), file))],
-            root.Required(file, "application").Number(file, "application"),
+            new FlashMap(
+                Range(flash, file),
+                Range(root.Required(file, "reserved").Mapping(file, "reserved"), file),
+                root.Required(file, "application").Number(file, "application"),
+                flash.Required(file, "sector").Number(file, "sector"),
+                flash.Required(file, "write-unit").Number(file, "write-unit"),
+                [.. Items(root.Required(file, "ram"), file, "ram").Select(node => Range(node.Mapping(file, "ram"), file))]),
             root.Required(file, "boot-window").Duration(file, "boot-window"),
             [.. Items(root.Required(file, "unique-id"), file, "unique-id").Select(node => node.Number(file, "unique-id"))],
             [.. root.Required(file, "registers").Mapping(file, "registers").Children.Select(pair =>
@@ -40,8 +42,8 @@ public static class BoardTypeFile
     private static IEnumerable<YamlNode> Items(YamlNode node, string file, string key) =>
         node as YamlSequenceNode ?? throw node.Error(file, $"`{key}` must be a list");
 
-    private static MemoryRange Range(YamlMappingNode mapping, string file) =>
-        new(mapping.Required(file, "start").Number(file, "start"), mapping.Required(file, "size").Number(file, "size"));
+    private static AddressRange Range(YamlMappingNode mapping, string file) =>
+        AddressRange.Of(mapping.Required(file, "start").Number(file, "start"), mapping.Required(file, "size").Number(file, "size"));
 
     private static string[] Known() =>
         Directory.Exists(Folder)

@@ -75,7 +75,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     private async Task<StepEnded> RunStepAsync(int cycle, int index, StepPhase phase, BoundStep step, CancellationToken cancellationToken)
     {
         journal.Append(new StepStarted(cycle, index, phase, step.Name, step.Arguments));
-        var conditions = bench.History.Snapshot();
+        var conditions = bench.History.Snapshot(step.Step.Conditions);
         var counters = bench.Bootloader.Counters;
         var restarts = bench.Probe.Restarts;
         var began = bench.Time.GetTimestamp();

@@ -12,11 +12,11 @@ public sealed record EraseRegionStep(uint? Start = null, uint? Length = null) : 
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         var start = Start ?? bench.Image!.Start;
-        var length = Length ?? bench.Board.RoundUpToSector((uint)(bench.Image!.End - bench.Image.Start));
-        bench.Touched = new MemoryRange(start, length);
+        var length = Length ?? bench.Board.Map.RoundUpToSector((uint)(bench.Image!.End - bench.Image.Start));
+        bench.Touched = AddressRange.Of(start, length);
         bench.History.EraseBegan();
         await bench.Bootloader.FlashEraseRegionAsync(start, length, cancellationToken);
-        if (bench.Touched.Value.Contains(new MemoryRange(bench.Board.Application, 8)))
+        if (bench.Touched.Value.Contains(AddressRange.Of(bench.Board.Map.ApplicationAddress, 8)))
             bench.History.Left(FlashContent.Blank);
     }
 }

@@ -11,6 +11,9 @@ public interface IStep
     /// <summary>Does it; returns when it went well, throws when not. Deriving the verdict is the runner's business.</summary>
     Task ExecuteAsync(Bench bench, CancellationToken cancellationToken);
 
+    /// <summary>Conditions that the step itself sets, by name of the vocabulary.</summary>
+    IReadOnlyDictionary<string, string> Conditions => new Dictionary<string, string>();
+
     /// <summary>Refuses a place or image on which the step cannot work, before cycle 1; null where it can.</summary>
     string? Refuse(Place place, Images.Image? image) => null;
 }

@@ -1,25 +1,46 @@
+using HilRig.Agent.Bootloader.Recipes;
 using HilRig.Agent.Images;
 using HilRig.Agent.Places;
+using HilRig.Agent.Running;
+using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Steps;
 
-/// <summary>
-/// Writes the image as KinetisFlashTool does: erases the sectors of each segment, then writes each segment.
-/// No read-back, no blank check, and on an error no reset: the board keeps the state that made it fail.
-/// </summary>
-public sealed record UpdateStep : IStep
+/// <summary>The ways of updating that <see cref="UpdateRecipes"/> knows.</summary>
+public enum Recipe
 {
+    /// <summary>Erase all segments, write all; one connection.</summary>
+    KinetisFlashTool,
+
+    /// <summary>The same, one connection a command.</summary>
+    Blhost,
+
+    /// <summary>One connection, and everything read back through the bootloader.</summary>
+    Rig,
+}
+
+/// <summary>Writes the image in the way of a host tool. On an error nothing is reset: the board keeps the state that made it fail.</summary>
+public sealed record UpdateStep(Recipe Recipe = Recipe.KinetisFlashTool) : IStep
+{
+    public IReadOnlyDictionary<string, string> Conditions => new Dictionary<string, string> { [ConditionVocabulary.Recipe] = RecipeName };
+
+    private string RecipeName => KebabCase.From(Recipe.ToString());
+
     public string? Refuse(Place place, Image? image) => image is null ? "it needs an image; name one by --image or `image:`" : null;
 
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         var image = bench.Image!;
-        bench.Touched = new MemoryRange(image.Start, (uint)(image.End - image.Start));
+        bench.Touched = new AddressRange(image.Start, image.End);
         bench.History.UpdateBegan();
-        foreach (var segment in image.Segments)
-            await bench.Bootloader.FlashEraseRegionAsync(segment.Address, bench.Board.RoundUpToSector((uint)segment.Bytes.Length), cancellationToken);
-        foreach (var segment in image.Segments)
-            await bench.Bootloader.WriteMemoryAsync(segment.Address, segment.Bytes, cancellationToken);
+        try
+        {
+            await UpdateRecipes.Find(RecipeName)!.RunAsync(bench.Bootloader, image, bench.Board.Map, cancellationToken);
+        }
+        catch (ReadBackException exception)
+        {
+            throw new DutFailureException(new Failure("compare-bootloader", "mismatch", "", exception.Message));
+        }
         bench.Measure("bytes", image.ByteCount);
         bench.History.Left(FlashContent.Application);
     }

@@ -25,7 +25,7 @@ public sealed record VerifyStep(Viewer By) : IStep
     {
         foreach (var segment in bench.Image!.Segments)
         {
-            bench.Touched = new MemoryRange(segment.Address, (uint)segment.Bytes.Length);
+            bench.Touched = new AddressRange(segment.Address, segment.End);
             var actual = By == Viewer.Swd
                 ? await bench.Probe.ReadMemoryAsync(segment.Address, segment.Bytes.Length, MemoryView.Array, cancellationToken)
                 : await bench.Bootloader.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken);

@@ -48,6 +48,9 @@ public static class ConditionVocabulary
     /// <summary>Name of the image of the last or this update.</summary>
     public const string Image = "image";
 
+    /// <summary>The way of updating: kinetis-flash-tool, blhost, rig.</summary>
+    public const string Recipe = "recipe";
+
     /// <summary>Serial speed in baud.</summary>
     public const string Baud = "baud";
 
@@ -66,6 +69,7 @@ public static class ConditionVocabulary
         new(PreviousVerdict, ConditionKind.Category, "the step before ended in {0}"),
         new(PreviousCycle, ConditionKind.Category, "the cycle before ended in {0}"),
         new(Image, ConditionKind.Category, "the image was {0}"),
+        new(Recipe, ConditionKind.Category, "the update was made in the way of {0}"),
         new(Baud, ConditionKind.Category, "the line ran at {0} baud"),
         new(Board, ConditionKind.Category, "the board was {0}"),
     ];

@@ -13,7 +13,11 @@ public partial class FaultTests
         Repository.Files.Where(file => file.Path.StartsWith("rig-agent/HilRig.VirtualBoard/Faults/", StringComparison.Ordinal));
 
     [Test]
-    public void No_fault_builds_a_packet_or_names_a_status() => Assert.That(Faults.SelectMany(file => file.Matches(Answer())), Is.Empty);
+    public void No_fault_builds_a_packet_or_names_a_status()
+    {
+        Assert.That(Faults, Is.Not.Empty);
+        Assert.That(Faults.SelectMany(file => file.Matches(Answer())), Is.Empty);
+    }
 
     [TestCase("PacketWriter.Write(packet)", true)]
     [TestCase("return StatusCode.Success;", true)]

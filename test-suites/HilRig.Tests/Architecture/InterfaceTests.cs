@@ -26,6 +26,10 @@ public class InterfaceTests
     public void An_interface_has_two_implementations_or_guards_a_boundary() =>
         Assert.That(Interfaces.Where(type => Implementations(type) < 2 && !Boundaries.ContainsKey(type.Name)), Is.Empty);
 
+    [Test]
+    public void Every_boundary_named_here_exists() =>
+        Assert.That(Boundaries.Keys, Is.SubsetOf(Interfaces.Select(type => type.Name)));
+
     private static int Implementations(Type contract) => Types.Count(type => type is { IsInterface: false, IsAbstract: false } && Implements(type, contract));
 
     private static bool Implements(Type type, Type contract) =>

@@ -56,7 +56,7 @@ public class BadInputTests
     public async Task A_serial_device_that_is_busy()
     {
         using var board = await TestBoard.StartAsync();
-        using var holder = HilRig.Agent.Serial.SerialLinks.Open(board.Serial, 115200, HilRig.Agent.Serial.SerialDriver.Automatic);
+        using var holder = HilRig.Agent.Serial.SerialLinks.Open(board.Serial, 57600, HilRig.Agent.Serial.SerialDriver.Automatic);
 
         await ExpectAsync(3, board.Serial, ["run", InFolder("s.yaml"), "--place", board.Place, "--places", board.PlacesFile, "--data", folder]);
     }

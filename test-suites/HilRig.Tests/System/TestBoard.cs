@@ -60,7 +60,7 @@ public sealed class TestBoard : IDisposable
             places:
               - name: {Place}
                 board: kv58
-                serial: {"{"}device: {serial}, baud: 115200{"}"}
+                serial: {"{"}device: {serial}, baud: 57600{"}"}
                 probe: {"{"}uid: "remote:127.0.0.1:{probe}"{"}"}
                 power: {"{"}scpi: "127.0.0.1:{power}"{"}"}
                 entry: {entry}

@@ -1,6 +1,7 @@
 using HilRig.Agent.Bootloader;
 using HilRig.Agent.Bootloader.Recipes;
 using HilRig.Agent.Images;
+using HilRig.Tests.Agent.Places;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Bootloader;
@@ -19,7 +20,7 @@ public class FaultedUpdateTests
 
     private static readonly Image Image = new("random", [new ImageSegment(Address, RandomBytes(58))]);
 
-    private static readonly FlashMap Map = FlashMap.Kv58;
+    private static readonly FlashMap Map = SamplePlace.WithPower.Board.Map;
 
     [TestCaseSource(typeof(LineFaults), nameof(LineFaults.All))]
     public Task At_every_packet_the_update_ends_in_a_named_outcome_and_never_in_false_success(LineFault fault) =>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using HilRig.Agent.Images;
+using HilRig.Tests.Agent.Places;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Images;
@@ -10,7 +11,7 @@ public class ImagePreflightTests
 
     [Test]
     public void A_plausible_application_has_no_findings() =>
-        Assert.That(ImagePreflight.Check(ApplicationAt(Application), FlashMap.Kv58), Is.Empty);
+        Assert.That(ImagePreflight.Check(ApplicationAt(Application), SamplePlace.WithPower.Board.Map), Is.Empty);
 
     [TestCase(0x1000_4000u, PreflightSeverity.Refusal, "0x10004000-0x100047FF overlaps the bootloader at 0x10000000-0x10005FFF")]
     [TestCase(0x1000_0000u, PreflightSeverity.Refusal, "touches the flash configuration field 0x10000400-0x1000040F")]
@@ -20,7 +21,7 @@ public class ImagePreflightTests
     [TestCase(0x1000_F000u, PreflightSeverity.Warning, "holds no vector table at 0x1000A000")]
     public void A_wrong_place_is_named_with_its_address(uint address, PreflightSeverity severity, string message) =>
         Assert.That(
-            ImagePreflight.Check(ApplicationAt(address), FlashMap.Kv58),
+            ImagePreflight.Check(ApplicationAt(address), SamplePlace.WithPower.Board.Map),
             Has.Some.Matches<PreflightFinding>(finding => finding!.Severity == severity && finding.Message.Contains(message, StringComparison.Ordinal)));
 
     [TestCase(0x3000_0000u, Application + 0x101, "initial stack pointer 0x30000000 at 0x1000A000 lies in no RAM")]
@@ -29,7 +30,7 @@ public class ImagePreflightTests
     [TestCase(0x2002_0000u, 0x0000_0411u, "reset handler 0x00000411 lies outside the image; was it linked for 0x1000A000?")]
     public void An_implausible_vector_table_is_a_warning(uint stack, uint reset, string message)
     {
-        var finding = ImagePreflight.Check(ApplicationAt(Application, stack, reset), FlashMap.Kv58).Single();
+        var finding = ImagePreflight.Check(ApplicationAt(Application, stack, reset), SamplePlace.WithPower.Board.Map).Single();
         Assert.That(finding.Severity, Is.EqualTo(PreflightSeverity.Warning));
         Assert.That(finding.Message, Does.Contain(message));
     }

@@ -14,7 +14,7 @@ public class PlacesFileTests
 
         Assert.That(place, Has.Property("Baud").EqualTo(57600).And.Property("Entry").EqualTo(BootloaderEntry.Window)
             .And.Property("SerialDriver").EqualTo(SerialDriver.Automatic).And.Property("PowerAddress").Null);
-        Assert.That(place.Board.Application, Is.EqualTo(0x1000A000));
+        Assert.That(place.Board.Map.ApplicationAddress, Is.EqualTo(0x1000A000));
     }
 
     [TestCase("name: p 1", "`name` must be lower-case letters")]

@@ -59,6 +59,23 @@ public class RunJournalTests
         Assert.That(journal.LastNumber, Is.EqualTo(2));
     }
 
+    /// <summary>Written by version 0.1 on a virtual board with its cache on; later versions must go on reading it.</summary>
+    [Test]
+    public void A_journal_of_version_0_1_is_read_and_folded()
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Agent", "Running", "Fixtures", "run-v1.journal"), Path.Combine(folder, "r.journal"));
+
+        using var journal = RunJournal.Open(folder, "r", TimeProvider.System);
+        var fold = new RunFold();
+        foreach (var runEvent in journal.ReadAfter(0, int.MaxValue))
+            fold.Apply(runEvent);
+
+        var run = fold.ToSummary();
+        Assert.That((run.CyclesDone, run.Verdict, run.Ended!.Reason), Is.EqualTo((3, Verdict.Fail, EndReason.Completed)));
+        Assert.That(run.StepFailures, Is.EquivalentTo(new Dictionary<string, int> { ["update · write-memory · 10203 kStatusMemoryCumulativeWrite"] = 2 }));
+        Assert.That(journal.HasEnded, Is.True);
+    }
+
     private string Write(int events)
     {
         using var journal = RunJournal.Create(folder, "r", TimeProvider.System);
