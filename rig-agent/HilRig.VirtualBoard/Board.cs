@@ -41,6 +41,9 @@ public sealed class Board
     /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
 
+    /// <summary>A packet has begun and the rest of it is not on the wire: only the host can end the wait.</summary>
+    public bool IsWaitingForHost => Chip.Firmware.IsInsidePacket && toDevice.NextDue == BoardClock.Never;
+
     public long Now => clock.Now;
 
     /// <summary>Puts an image into flash as a factory would, before the board first starts.</summary>
@@ -60,11 +63,18 @@ public sealed class Board
         Advance();
     }
 
+    /// <summary>
+    /// Brings everything up to now. What has arrived goes in before a budget may run out: when this machine was late, the
+    /// host must not be blamed for it.
+    /// </summary>
     public void Advance()
     {
-        Chip.Advance();
         for (var now = clock.Now; toDevice.TryTake(now, out var value);)
+        {
+            Chip.Firmware.HasMoreBytes = toDevice.NextDue <= now;
             Chip.Receive(new ReceivedByte(value, now, hostBaud));
+        }
+        Chip.Advance();
     }
 
     /// <summary>Bytes for the host whose time on the wire is over; returns how many.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard;
@@ -5,6 +6,8 @@ namespace HilRig.VirtualBoard;
 /// <summary>The thread that carries bytes between a board and its pseudo-terminal. A round trip is a few tens of microseconds.</summary>
 public sealed class BoardThread : IDisposable
 {
+    private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
     private const int StackSize = 256 * 1024;
 
     private readonly Board board;
@@ -49,25 +52,46 @@ public sealed class BoardThread : IDisposable
     {
         Span<byte> incoming = stackalloc byte[4096];
         Span<byte> outgoing = stackalloc byte[1024];
-        while (!isEnding)
+        for (var next = 0L; !isEnding;)
         {
             var received = pty.Read(incoming);
-            var baud = received > 0 ? pty.ClientBaud : 0;
-            int sent;
-            long next;
-            lock (board.Chip.Gate)
-            {
-                if (received > 0)
-                    board.HostSends(incoming[..received], baud);
-                else
-                    board.Advance();
-                sent = board.TakeForHost(outgoing);
-                next = sent == outgoing.Length ? 0 : board.NextDeadline;
-            }
+            if (received == 0 && board.Now >= next && board.IsWaitingForHost)
+                received = ReadWhileMachineIsBusy(incoming);
+            var sent = Exchange(incoming[..received], outgoing, out next);
             if (sent > 0)
                 pty.Write(outgoing[..sent]);
             if (received == 0)
                 pty.Wait(Until(next));
+        }
+    }
+
+    /// <summary>
+    /// A budget inside a packet is about to run out. The kernel hands a packet over in pieces, and on a machine with more to
+    /// run than processors the rest may only wait for its turn: then the board waits too, for a while. Else not at all.
+    /// </summary>
+    private int ReadWhileMachineIsBusy(Span<byte> incoming)
+    {
+        for (var start = Stopwatch.GetTimestamp(); MachineLoad.IsBusy() && Stopwatch.GetElapsedTime(start) < LongestWait;)
+        {
+            pty.Wait(OneMoment);
+            if (pty.Read(incoming) is > 0 and var received)
+                return received;
+        }
+        return 0;
+    }
+
+    private int Exchange(ReadOnlySpan<byte> incoming, Span<byte> outgoing, out long next)
+    {
+        var baud = incoming.Length > 0 ? pty.ClientBaud : 0;
+        lock (board.Chip.Gate)
+        {
+            if (incoming.Length > 0)
+                board.HostSends(incoming, baud);
+            else
+                board.Advance();
+            var sent = board.TakeForHost(outgoing);
+            next = sent == outgoing.Length ? 0 : board.NextDeadline;
+            return sent;
         }
     }
 
