@@ -41,9 +41,6 @@ public sealed class Board
     /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
 
-    /// <summary>A packet has begun and the rest of it is not on the wire: only the host can end the wait.</summary>
-    public bool IsWaitingForHost => Chip.Firmware.IsInsidePacket && toDevice.NextDue == BoardClock.Never;
-
     public long Now => clock.Now;
 
     /// <summary>Puts an image into flash as a factory would, before the board first starts.</summary>

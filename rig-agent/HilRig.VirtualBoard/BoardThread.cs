@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard;
@@ -6,8 +5,6 @@ namespace HilRig.VirtualBoard;
 /// <summary>The thread that carries bytes between a board and its pseudo-terminal. A round trip is a few tens of microseconds.</summary>
 public sealed class BoardThread : IDisposable
 {
-    private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
     private const int StackSize = 256 * 1024;
 
     private readonly Board board;
@@ -52,32 +49,15 @@ public sealed class BoardThread : IDisposable
     {
         Span<byte> incoming = stackalloc byte[4096];
         Span<byte> outgoing = stackalloc byte[1024];
-        for (var next = 0L; !isEnding;)
+        while (!isEnding)
         {
             var received = pty.Read(incoming);
-            if (received == 0 && board.Now >= next && board.IsWaitingForHost)
-                received = ReadWhileMachineIsBusy(incoming);
-            var sent = Exchange(incoming[..received], outgoing, out next);
+            var sent = Exchange(incoming[..received], outgoing, out var next);
             if (sent > 0)
                 pty.Write(outgoing[..sent]);
             if (received == 0)
                 pty.Wait(Until(next));
         }
-    }
-
-    /// <summary>
-    /// A budget inside a packet is about to run out. The kernel hands a packet over in pieces, and on a machine with more to
-    /// run than processors the rest may only wait for its turn: then the board waits too, for a while. Else not at all.
-    /// </summary>
-    private int ReadWhileMachineIsBusy(Span<byte> incoming)
-    {
-        for (var start = Stopwatch.GetTimestamp(); MachineLoad.IsBusy() && Stopwatch.GetElapsedTime(start) < LongestWait;)
-        {
-            pty.Wait(OneMoment);
-            if (pty.Read(incoming) is > 0 and var received)
-                return received;
-        }
-        return 0;
     }
 
     private int Exchange(ReadOnlySpan<byte> incoming, Span<byte> outgoing, out long next)

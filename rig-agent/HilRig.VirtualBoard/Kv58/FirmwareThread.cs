@@ -19,9 +19,6 @@ public sealed class FirmwareThread
     /// <summary>When <see cref="Step"/> next has something to do without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long Deadline => entry is not null ? 0 : resume is null ? BoardClock.Never : deadline;
 
-    /// <summary>It waits for a byte and has a limit for it.</summary>
-    public bool IsInsidePacket => resume is not null && wantsByte && deadline != BoardClock.Never;
-
     /// <summary>More bytes have arrived than were handed over yet: no wait for a byte runs out before they are.</summary>
     public bool HasMoreBytes { get; set; }
 
