@@ -135,7 +135,7 @@ public sealed class RunJournal : IDisposable
     private static string Check(string json) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 4));
 
-    /// <summary>Answers where the line begins. A line that failed half way is written over by the next.</summary>
+    /// <summary>Answers where the line begins.</summary>
     private long WriteLine(string json)
     {
         var line = Encoding.UTF8.GetBytes($"{Check(json)} {json}\n");
@@ -146,8 +146,10 @@ public sealed class RunJournal : IDisposable
             // A machine that loses power must not have told the server of an event that its own disk never got.
             file.Flush(flushToDisk: true);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
         {
+            // .NET's name for EFBIG is ArgumentOutOfRangeException. What was written of the line must not stand after the run's end.
+            file.SetLength(end);
             throw new JournalException($"run {RunId}: its journal {file.Name} cannot be written: {exception.Message}; make room on that disk", exception);
         }
         var start = end;
