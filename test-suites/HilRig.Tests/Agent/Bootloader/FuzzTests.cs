@@ -2,6 +2,7 @@ using HilRig.Agent.Bootloader;
 using HilRig.Agent.Images;
 using HilRig.Agent.Bootloader.Recipes;
 using HilRig.Kboot;
+using HilRig.Tests.Agent.Places;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Bootloader;
@@ -54,7 +55,7 @@ public class FuzzTests
         link.HoldInBootloader();
         await client.ResynchroniseAsync(default);
         var data = Bytes(random, 1024);
-        await new KinetisFlashToolRecipe().RunAsync(client, new Image("after", [new ImageSegment(Address, data)]), FlashMap.Kv58, default);
+        await new KinetisFlashToolRecipe().RunAsync(client, new Image("after", [new ImageSegment(Address, data)]), SamplePlace.WithPower.Board.Map, default);
         Assert.That(link.ReadFlash(Address, data.Length).AsSpan().SequenceEqual(data), "the update on the mended line");
         return mutation.Count;
     }
