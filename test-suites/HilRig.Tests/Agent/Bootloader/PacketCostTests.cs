@@ -37,6 +37,8 @@ public class PacketCostTests
 
         public int Baud => 10_000_000;
 
+        public SerialLineErrors? LineErrors => null;
+
         public void Write(ReadOnlySpan<byte> bytes)
         {
             var type = (PacketType)bytes[1];
