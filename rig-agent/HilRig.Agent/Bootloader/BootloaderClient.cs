@@ -39,6 +39,9 @@ public sealed partial class BootloaderClient : IAsyncDisposable
     /// <summary>What happened on the link so far.</summary>
     public LinkCounters Counters => link.Counters;
 
+    /// <summary>What the serial driver counted: framing errors, overruns; null where it does not count.</summary>
+    public Task<SerialLineErrors?> ReadLineErrorsAsync(CancellationToken cancellationToken) => OnThread(_ => serial.LineErrors, cancellationToken);
+
     /// <summary>The last packets both ways.</summary>
     public LinkTrace Trace { get; }
 

@@ -59,10 +59,14 @@ internal static class KbootMemoryVerbs
         verb.SetAction((parsed, token) => connection.RunAsync(
             parsed,
             async client => Save(
-                parsed.GetRequiredValue(file), await client.ReadMemoryAsync(parsed.GetValue(address), checked((int)parsed.GetValue(length)), token)),
+                parsed.GetRequiredValue(file), await client.ReadMemoryAsync(parsed.GetValue(address), ByteCount(parsed.GetValue(length)), token)),
             token));
         return verb;
     }
+
+    private static int ByteCount(uint length) => length <= int.MaxValue
+        ? (int)length
+        : throw new BadInputException($"LENGTH 0x{length:X}: expected at most 0x{int.MaxValue:X} bytes");
 
     private static void Save(string path, byte[] bytes)
     {

@@ -9,6 +9,9 @@ public interface ISerialLink : IDisposable
     /// <summary>Bits per second.</summary>
     int Baud { get; }
 
+    /// <summary>What the driver counted; null where it does not.</summary>
+    SerialLineErrors? LineErrors { get; }
+
     /// <summary>
     /// Waits up to <paramref name="timeout"/> for at least one byte and returns what is there; 0 means the time passed.
     /// A zero timeout only looks.

@@ -26,6 +26,9 @@ public sealed class SerialPortLink : ISerialLink
 
     public int Baud { get; }
 
+    /// <summary>The package has no such counters.</summary>
+    public SerialLineErrors? LineErrors => null;
+
     public int Read(Span<byte> buffer, TimeSpan timeout) => buffer.IsEmpty ? 0 : TryRead(buffer, timeout);
 
     public void Write(ReadOnlySpan<byte> bytes)

@@ -25,6 +25,8 @@ public sealed unsafe class TermiosLink : ISerialLink
 
     public int Baud { get; }
 
+    public SerialLineErrors? LineErrors => TermiosDriver.ReadErrors(Descriptor());
+
     public int Read(Span<byte> buffer, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();

@@ -37,6 +37,7 @@ internal static unsafe class TermiosPort
         settings.MakeRaw(baud);
         if (Libc.Ioctl(descriptor, Libc.SetTermios2, &settings) != 0)
             throw SerialFaults.Refused(device, baud, Libc.LastErrorText);
+        TermiosDriver.PreferLowLatency(descriptor);
         Termios2 actual;
         if (Libc.Ioctl(descriptor, Libc.GetTermios2, &actual) == 0 && Math.Abs((double)actual.Baud - baud) > baud * RateTolerance)
             throw SerialFaults.Refused(device, baud, $"it runs at {actual.Baud}");

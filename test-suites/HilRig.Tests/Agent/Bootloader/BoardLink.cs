@@ -51,6 +51,8 @@ public sealed class BoardLink : ISerialLink
 
     public int Baud => 57_600;
 
+    public SerialLineErrors? LineErrors => null;
+
     /// <summary>Packets so far: from the host, from the device.</summary>
     public (int FromHost, int FromDevice) Packets => (sent, received);
 

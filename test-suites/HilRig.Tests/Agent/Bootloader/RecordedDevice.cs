@@ -18,6 +18,8 @@ internal sealed class RecordedDevice(IEnumerable<TranscriptLine> lines, ManualTi
 
     public int Baud => 57_600;
 
+    public SerialLineErrors? LineErrors => null;
+
     /// <summary>What the host sent where the recording has something else, or nothing.</summary>
     public List<string> Deviations { get; } = [];
 

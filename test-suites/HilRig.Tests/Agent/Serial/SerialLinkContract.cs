@@ -72,6 +72,30 @@ public class SerialLinkContract(SerialDriver driver)
     }
 
     [Test]
+    public void A_pseudo_terminal_counts_no_line_errors() => Assert.That(link.LineErrors, Is.Null);
+
+    [TestCase(9_600)]
+    [TestCase(57_600)]
+    [TestCase(115_200)]
+    [TestCase(460_800)]
+    public void Usual_rates_are_taken(int baud)
+    {
+        link.Dispose();
+        link = SerialLinks.Open(pty.Device, baud, driver);
+        link.Write([0x5A]);
+        Assert.That(pty.Read(1), Is.EqualTo(new byte[] { 0x5A }));
+    }
+
+    [Test]
+    public void Termios_takes_rates_that_no_list_has()
+    {
+        Assume.That(driver, Is.EqualTo(SerialDriver.Termios), "System.IO.Ports knows a list of rates");
+        link.Dispose();
+        link = SerialLinks.Open(pty.Device, 250_000, driver);
+        Assert.That(link.Baud, Is.EqualTo(250_000));
+    }
+
+    [Test]
     public void A_second_open_is_refused_as_busy()
     {
         var error = Assert.Throws<SerialLinkException>(() => SerialLinks.Open(pty.Device, 57_600, driver).Dispose())!;
