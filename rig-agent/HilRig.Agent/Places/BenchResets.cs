@@ -84,12 +84,12 @@ public static class BenchResets
     }
 
     /// <summary>
-    /// Tells a running application to start the bootloader. A bootloader that hears this instead takes it for noise:
+    /// Tells a running application to start the bootloader; the first line break ends whatever pings it took for text. A bootloader that hears this instead takes it for noise:
     /// its autobaud begins anew after 80 ms of silence.
     /// </summary>
     private static async Task AskApplicationAsync(Bench bench, CancellationToken cancellationToken)
     {
-        await bench.Bootloader.SendTextAsync("run bootloader\r", cancellationToken);
+        await bench.Bootloader.SendTextAsync("\rrun bootloader\r", cancellationToken);
         await Task.Delay(AutobaudGap, bench.Time, cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using HilRig.VirtualBoard.Bootloader;
 using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Kv58;
 using NUnit.Framework;
+using static HilRig.Tests.VirtualBoard.FaultyBoard;
 
 namespace HilRig.Tests.VirtualBoard;
 
@@ -18,7 +19,7 @@ public class FaultTests
     [Test]
     public void dcache_on_F1_F2()
     {
-        using var board = Board("dcache-on", Old);
+        using var board = FaultyBoard.Board("dcache-on", Old);
         var host = Connect(board);
         Assert.That(host.Update(App, Image), Is.EqualTo(new WriteOutcome(992, StatusCode.MemoryCumulativeWrite)));
         Assert.That(board.Array(App, 32), Is.All.EqualTo(0xFF));
@@ -27,11 +28,11 @@ public class FaultTests
     [Test]
     public void stale_line_at_start_F3()
     {
-        using var board = Board("stale-line:when=start,address=0x1000A800", Old);
+        using var board = FaultyBoard.Board("stale-line:when=start,address=0x1000A800", Old);
         var host = Connect(board);
         host.Update(App, Image);
         host.Reset();
-        using var deeper = Board("stale-line:when=start,address=0x1000A800,length=64");
+        using var deeper = FaultyBoard.Board("stale-line:when=start,address=0x1000A800,length=64");
         deeper.Board.Install(Old.AsSpan(0x800), App + 0x800);
         deeper.Chip.Reset(ResetCause.Pin);
         var second = Connect(deeper);
@@ -43,7 +44,7 @@ public class FaultTests
     [Test]
     public void stale_line_at_erase_F2()
     {
-        using var board = Board("stale-line:when=erase,address=0x1000A800");
+        using var board = FaultyBoard.Board("stale-line:when=erase,address=0x1000A800");
         var host = Connect(board);
         Assert.That(host.Update(App, Image), Is.EqualTo(Good));
         Assert.That(host.Read(App + 0x800, 32), Is.All.EqualTo(0xFF));
@@ -53,7 +54,7 @@ public class FaultTests
     [Test]
     public void garbage_line_F4()
     {
-        using var board = Board("garbage-line:length=0x1800");
+        using var board = FaultyBoard.Board("garbage-line:length=0x1800");
         var host = Connect(board);
         Assert.That(host.Update(App, Image)!.Value.Status, Is.EqualTo(StatusCode.MemoryCumulativeWrite));
         var failedAt = board.Array(App, Image.Length).AsSpan().IndexOf(Enumerable.Repeat((byte)0xFF, 1024).ToArray());
@@ -63,7 +64,7 @@ public class FaultTests
     [Test]
     public void icache_on_F5()
     {
-        using var board = Board("icache-on", Old);
+        using var board = FaultyBoard.Board("icache-on", Old);
         var host = Connect(board);
         Assert.That(host.Update(App, Image), Is.EqualTo(Good));
         Assert.That(host.Status(CommandTag.Execute, BitConverter.ToUInt32(Image, 4), 0, 0), Is.EqualTo(StatusCode.Success));
@@ -78,7 +79,7 @@ public class FaultTests
     [Test]
     public void speculation_stuck_F6()
     {
-        using var board = Board("speculation-stuck", Old);
+        using var board = FaultyBoard.Board("speculation-stuck", Old);
         var host = Connect(board);
         host.Read(App + 0x200, 32);
         host.Erase(App, Old.Length);
@@ -90,7 +91,7 @@ public class FaultTests
     [Test]
     public void cells_fall_F7_F8()
     {
-        using var board = Board("cells-fall:address=0x1000A900,length=8");
+        using var board = FaultyBoard.Board("cells-fall:address=0x1000A900,length=8");
         var host = Connect(board);
         Assert.That(host.Erase(App, Image.Length), Is.EqualTo(StatusCode.Success));
         board.Run(TimeSpan.FromMilliseconds(5));
@@ -102,7 +103,7 @@ public class FaultTests
     [TestCase("program")]
     public void weak_cells_F9(string operation)
     {
-        using var board = Board($"weak-cells:p=1,bits=40,operation={operation}");
+        using var board = FaultyBoard.Board($"weak-cells:p=1,bits=40,operation={operation}");
         var host = Connect(board);
         Assert.That(host.Update(App, Image)!.Value.Status, Is.EqualTo(StatusCode.FlashCommandFailure));
         var reads = Enumerable.Range(0, 40).Select(_ => Convert.ToHexString(board.Array(App, 8192))).Distinct();
@@ -112,7 +113,7 @@ public class FaultTests
     [Test]
     public void weak_cells_pass_unnoticed_when_verify_writes_is_0()
     {
-        using var board = Board("weak-cells:p=1,bits=1,operation=program");
+        using var board = FaultyBoard.Board("weak-cells:p=1,bits=1,operation=program");
         var host = Connect(board);
         host.Status(CommandTag.SetProperty, (uint)PropertyTag.VerifyWrites, 0);
         Assert.That(host.Update(App, Image), Is.EqualTo(Good));
@@ -121,7 +122,7 @@ public class FaultTests
     [Test]
     public void fprot_F10()
     {
-        using var board = Board("fprot:mask=0xFFFFFFFC", Old);
+        using var board = FaultyBoard.Board("fprot:mask=0xFFFFFFFC", Old);
         var host = Connect(board);
         Assert.That(host.Erase(App, 0x2000), Is.EqualTo(StatusCode.FlashProtectionViolation));
         Assert.That(board.Array(App, Old.Length), Is.EqualTo(Old));
@@ -131,7 +132,7 @@ public class FaultTests
     [TestCase("pin", 0x40)]
     public void reset_in_flash_F11(string cause, int srs0)
     {
-        using var board = Board($"reset-in-flash:operation=1,fraction=0.5,cause={cause}", Old);
+        using var board = FaultyBoard.Board($"reset-in-flash:operation=1,fraction=0.5,cause={cause}", Old);
         var host = Connect(board);
         Assert.That(host.Erase(App, 0x2000), Is.Null, "silence");
         Assert.That(board.Array(ResetControl.Base, 1)[0], Is.EqualTo(srs0));
@@ -142,105 +143,16 @@ public class FaultTests
     [Test]
     public void deaf_F12()
     {
-        using var board = Board("deaf", Old);
+        using var board = FaultyBoard.Board("deaf", Old);
         Assert.That(new KbootHost(board).Ping(), Is.False);
         board.Run(TimeSpan.FromSeconds(6));
         Assert.That(System.Text.Encoding.ASCII.GetString(board.Drain()), Is.EqualTo("old 1.0\r\n"));
     }
 
     [Test]
-    public void autobaud_error_F13()
-    {
-        using var board = Board("autobaud-error:ratio=1.1");
-        var host = new KbootHost(board);
-        Assert.That(host.Ping() || host.Ping(), Is.False);
-    }
-
-    [Test]
-    public void line_cut_in_the_data_phase_F14()
-    {
-        // 2 ping, 18 command, 2 ACK: the host dies at the second data packet.
-        using var board = Board("line-cut:direction=in,index=60,ms=1000");
-        var host = Connect(board);
-        Assert.That(host.Write(App, Image), Is.Null);
-        board.Send([0x5A, 0xA6]);
-        Assert.That(Convert.ToHexString(board.Receive(30, TimeSpan.FromSeconds(1))), Does.StartWith("5AA7000201500000AAEA5AA3").And.Contains("13270000"), "ping answer, then A3 and 10003");
-    }
-
-    [Test]
-    public void drop_of_the_host_ACK_F15()
-    {
-        // 2 ping, 18 command: byte 20 is the first of the ACK.
-        using var board = Board("drop:direction=in,index=20");
-        var host = Connect(board);
-        Assert.That(host.Status(CommandTag.GetProperty, 1, 0), Is.EqualTo(StatusCode.Success));
-        Assert.That(host.Ping(), Is.False, "swallowed by the wait for the ACK");
-        Assert.That(host.Ping(), Is.True, "the one after works");
-    }
-
-    [Test]
-    public void drop_of_the_device_ACK_F16()
-    {
-        // 10 ping answer: byte 10 is the first of the ACK.
-        using var board = Board("drop:direction=out,index=10");
-        var host = Connect(board);
-        Assert.That(host.Status(CommandTag.GetProperty, 1, 0), Is.Null);
-    }
-
-    [Test]
-    public void flip_to_the_device_F17()
-    {
-        using var board = Board("flip:direction=in,index=10");
-        Connect(board).SendCommand(CommandTag.GetProperty, 1, 0);
-        Assert.That(board.Receive(2), Is.EqualTo((byte[])[0x5A, 0xA2]), "NAK");
-        new KbootHost(board).SendCommand(CommandTag.GetProperty, 1, 0);
-        Assert.That(board.Receive(2), Is.EqualTo((byte[])[0x5A, 0xA1]), "a resend helps");
-    }
-
-    [Test]
-    public void flip_to_the_host_F18()
-    {
-        using var board = Board("flip:direction=out,index=20");
-        Connect(board).SendCommand(CommandTag.GetProperty, 1, 0);
-        var answer = board.Receive(20);
-        Assert.That(PacketReader.Read(answer.AsSpan(2), out _, out _), Is.EqualTo(ReadOutcome.BadCrc));
-        board.Send([0x5A, 0xA2]);
-        Assert.That(PacketReader.Read(board.Receive(18), out _, out _), Is.EqualTo(ReadOutcome.Packet), "sent again");
-    }
-
-    [Test]
-    public void drop_to_the_device_in_a_data_phase_F19()
-    {
-        using var board = Board("drop:direction=in,index=40");
-        Assert.That(Connect(board).Write(App, Image), Is.EqualTo(new WriteOutcome(0, StatusCode.Timeout)));
-    }
-
-    [Test]
-    public void split_F20()
-    {
-        using var board = Board("split:direction=in,index=23,ms=30");
-        Assert.That(Connect(board).Write(App, Image), Is.EqualTo(new WriteOutcome(0, StatusCode.Timeout)));
-    }
-
-    [Test]
-    public void flip_of_every_byte_is_a_NAK_storm_F21()
-    {
-        using var board = Board("flip:direction=in,p=0.2");
-        var host = new KbootHost(board);
-        var naks = 0;
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            host.Ping();
-            host.SendCommand(CommandTag.GetProperty, 1, 0);
-            naks += board.Receive(2, TimeSpan.FromSeconds(0.1)) is [0x5A, 0xA2] ? 1 : 0;
-        }
-        Assert.That(naks, Is.GreaterThan(5));
-    }
-
-    [Test]
     public void slow_flash_F22()
     {
-        using var board = Board("slow-flash:factor=1000", Old);
+        using var board = FaultyBoard.Board("slow-flash:factor=1000", Old);
         var host = Connect(board);
         host.SendCommand(CommandTag.FlashEraseRegion, App, 0x2000);
         Assert.That(board.Receive(2, TimeSpan.FromSeconds(5)), Is.Empty, "not even an ACK");
@@ -252,7 +164,7 @@ public class FaultTests
     [TestCase("0xEF", false)]
     public void fsec_F23_F24(string value, bool isMassEraseEnabled)
     {
-        using var board = Board($"fsec:value={value}", Old);
+        using var board = FaultyBoard.Board($"fsec:value={value}", Old);
         var host = Connect(board);
         Assert.That(host.Command(CommandTag.GetProperty, (uint)PropertyTag.FlashSecurityState, 0), Is.EqualTo(new uint[] { 0, 1 }));
         Assert.That(host.Erase(App, 0x2000), Is.EqualTo(StatusCode.SecurityViolation));
@@ -263,7 +175,7 @@ public class FaultTests
     [Test]
     public void blank_F25()
     {
-        using var board = Board("blank");
+        using var board = FaultyBoard.Board("blank");
         Assert.That(new KbootHost(board).Ping(), Is.False);
         Assert.That(board.Array(KvMap.FlashStart, 64), Is.All.EqualTo(0xFF));
         Assert.That(board.Array(ResetControl.Base + 1, 1)[0], Is.EqualTo(0x02), "it resets itself by lockup");
@@ -272,7 +184,7 @@ public class FaultTests
     [Test]
     public void bca_F27()
     {
-        using var board = Board("bca");
+        using var board = FaultyBoard.Board("bca");
         var host = Connect(board);
         host.Status(CommandTag.SetProperty, (uint)PropertyTag.VerifyWrites, 0);
         Assert.That(host.Update(App, Image), Is.EqualTo(Good));
@@ -283,7 +195,7 @@ public class FaultTests
     [Test]
     public void watchdog_F29()
     {
-        using var board = Board("watchdog:ms=3000");
+        using var board = FaultyBoard.Board("watchdog:ms=3000");
         var host = Connect(board);
         board.Run(TimeSpan.FromSeconds(3));
         Assert.That(host.Status(CommandTag.GetProperty, 1, 0), Is.Null, "autobaud again: a command first is lost");
@@ -293,19 +205,19 @@ public class FaultTests
     [Test]
     public void sag_below_the_detector_resets_and_above_it_does_not()
     {
-        using var deep = Board("sag:operation=1,volts=1", Old);
+        using var deep = FaultyBoard.Board("sag:operation=1,volts=1", Old);
         Assert.That(Connect(deep).Erase(App, 0x2000), Is.Null);
-        using var shallow = Board("sag:operation=1,volts=0.5", Old);
+        using var shallow = FaultyBoard.Board("sag:operation=1,volts=0.5", Old);
         Assert.That(Connect(shallow).Erase(App, 0x2000), Is.EqualTo(StatusCode.Success));
     }
 
     [Test]
     public void A_stuck_supply_does_not_move()
     {
-        using var on = Board("stuck-on");
+        using var on = FaultyBoard.Board("stuck-on");
         on.Board.Supply.Switch(false);
         Assert.That(Connect(on), Is.Not.Null);
-        using var off = Board("stuck-off");
+        using var off = FaultyBoard.Board("stuck-off");
         Assert.That(new KbootHost(off).Ping(), Is.False);
         Assert.That(off.Board.Supply.Voltage, Is.Zero);
     }
@@ -317,7 +229,7 @@ public class FaultTests
         {
             Assert.That(kind.Host, Is.Not.Empty, kind.Name);
             Assert.That(kind.Swd, Is.Not.Empty, kind.Name);
-            using var board = Board(kind.Name);
+            using var board = FaultyBoard.Board(kind.Name);
         }
         Assert.That(Enumerable.Range(1, 33).Select(number => $"F{number}"),
             Is.SubsetOf(FaultCatalog.Kinds.SelectMany(kind => kind.Fact.Split(' ')).Concat(FaultCatalog.HostDeeds.Select(deed => deed.Fact))));
@@ -328,15 +240,5 @@ public class FaultTests
     [TestCase("drop:q=1", "no parameter 'q'")]
     [TestCase("drop:p", "key=value")]
     public void A_fault_that_is_not_understood_is_named(string text, string expected) =>
-        Assert.That(() => Board(text).Dispose(), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
-
-    private static BoardUnderTest Board(string fault, byte[]? application = null) =>
-        new(application: application, options: new BoardOptions { Name = "kv58-t", Seed = 7, Faults = [fault] });
-
-    private static KbootHost Connect(BoardUnderTest board)
-    {
-        var host = new KbootHost(board);
-        Assert.That(host.Ping(), Is.True, "connect");
-        return host;
-    }
+        Assert.That(() => FaultyBoard.Board(text).Dispose(), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
 }
