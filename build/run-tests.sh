@@ -33,6 +33,11 @@ mkdir -p "$results"
 export DOTNET_CLI_UI_LANGUAGE=en
 passed=0 failed=0 skipped=0
 
+# A machine that nobody watches must not wait for ever. From outside, since NUnit's adapter cannot stop a run that it was asked to stop;
+# with the whole process group, so that no board or probe is left behind.
+limit=()
+[ -z "${HILRIG_TEST_LIMIT:-}" ] || limit=(timeout --kill-after=10 "$HILRIG_TEST_LIMIT")
+
 # The number behind a word in the summary that the test program prints last; tests may print such words as well.
 count() { awk -v word="$2:" '/^Test run summary:/ { n = "" } $1 == word { n = $2 } END { print n }' "$1"; }
 
@@ -40,17 +45,20 @@ for project in "$root"/test-suites/*/*.csproj; do
   grep -q '<IsTestProject>true' "$project" || continue
   name=$(basename "$project" .csproj)
   log=$results/$name.log
-  arguments=(--ansi off --progress off --results-directory "$results")
+  arguments=(--ansi off --progress off --show-slowest-tests 10 --results-directory "$results")
   [ -z "$filter" ] || arguments+=(--filter "$filter")
   set +e
-  dotnet "${project%/*}/bin/Release/net10.0/$name.dll" "${arguments[@]}" </dev/null 2>&1 | tee "$log"
+  "${limit[@]}" dotnet "${project%/*}/bin/Release/net10.0/$name.dll" "${arguments[@]}" </dev/null 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
   set -e
   p=$(count "$log" succeeded) f=$(count "$log" failed) s=$(count "$log" skipped)
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
   # 8: nothing matched the filter. Any other code without a failed test is a test program that died: that is a failure too.
   if [ "$code" != 0 ] && [ "$code" != 8 ] && [ "${f:-0}" = 0 ]; then
-    say "$name ended with exit code $code without naming a failed test; its output is $log"
+    case $code in
+      124 | 137) say "$name was ended after ${HILRIG_TEST_LIMIT:-}; its output is $log" ;;
+      *) say "$name ended with exit code $code without naming a failed test; its output is $log" ;;
+    esac
     failed=$((failed + 1))
   fi
 done

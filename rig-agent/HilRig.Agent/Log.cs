@@ -23,4 +23,7 @@ public static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "run {RunId} was refused: {Reason}")]
     public static partial void RunRefused(ILogger log, string runId, string reason);
+
+    [LoggerMessage(7, LogLevel.Error, "{Reason}; the run's end is tried again")]
+    public static partial void JournalFull(ILogger log, string reason);
 }

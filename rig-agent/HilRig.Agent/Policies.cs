@@ -16,10 +16,9 @@ public static class Policies
         .AddTimeout(TimeSpan.FromSeconds(3))
         .Build();
 
-    /// <summary>Starting pyOCD until it answers; each attempt is a new process.</summary>
+    /// <summary>Starting pyOCD until it answers; each attempt is a new process with <see cref="ProbeStartDeadline"/> of its own.</summary>
     public static ResiliencePipeline ProbeStart { get; } = new ResiliencePipelineBuilder()
         .AddRetry(Retry(2, TimeSpan.FromMilliseconds(300), exception => exception is Probe.ProbeException { IsWorthRestart: true }))
-        .AddTimeout(ProbeStartDeadline)
         .Build();
 
     /// <summary>A pyOCD command that reads: repeated once in a new process. What changes the board is never repeated.</summary>
@@ -56,6 +55,15 @@ public static class Policies
 
     /// <summary>Storing a batch of events on the server.</summary>
     public static TimeSpan AppendDeadline => TimeSpan.FromSeconds(15);
+
+    /// <summary>Reaching the server's hub: a host that accepts and says nothing must not hold the agent for ever.</summary>
+    public static TimeSpan ConnectDeadline => TimeSpan.FromSeconds(10);
+
+    /// <summary>Wait before a run's end is tried again on a disk that took no line.</summary>
+    public static TimeSpan JournalRetryDelay => TimeSpan.FromSeconds(10);
+
+    /// <summary>All that witnesses say and evidence shows of one failure; less than a signal leaves the process (Program).</summary>
+    public static TimeSpan EvidenceDeadline => TimeSpan.FromSeconds(25);
 
     /// <summary>Wait before the next attempt to reach the server: 100 ms, doubling up to 5 s, for ever.</summary>
     public static TimeSpan ReconnectDelay(long attempt) => TimeSpan.FromMilliseconds(Math.Min(5000, 100 * Math.Pow(2, Math.Min(attempt, 10))));

@@ -60,11 +60,18 @@ public sealed class Board
         Advance();
     }
 
+    /// <summary>
+    /// Brings everything up to now. What has arrived goes in before a budget may run out: when this machine was late, the
+    /// host must not be blamed for it.
+    /// </summary>
     public void Advance()
     {
-        Chip.Advance();
         for (var now = clock.Now; toDevice.TryTake(now, out var value);)
+        {
+            Chip.Firmware.HasMoreBytes = toDevice.NextDue <= now;
             Chip.Receive(new ReceivedByte(value, now, hostBaud));
+        }
+        Chip.Advance();
     }
 
     /// <summary>Bytes for the host whose time on the wire is over; returns how many.</summary>

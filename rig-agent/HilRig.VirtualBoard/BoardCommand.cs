@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HilRig.VirtualBoard.Bootloader;
 using HilRig.VirtualBoard.Faults;
+using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard;
 
@@ -23,6 +24,7 @@ internal sealed class BoardCommand
     private readonly Option<string[]> fault = new("--fault") { Description = "NAME[:key=value,...]; may be repeated", DefaultValueFactory = _ => [] };
     private readonly Option<int?> count = new("--count") { Description = "boards in this process; ports count up, names and links get -001, -002, ..." };
     private readonly Option<bool> listFaults = new("--list-faults") { Description = "shows every fault with its parameters and symptoms" };
+    private readonly Option<string?> cache = new("--cache") { Description = "D-cache as SIZE[,WAYS[,round-robin|random|lru]], by default 8192,4,round-robin" };
     private readonly Option<bool> ecc = new("--ecc") { Description = "programming flash twice spoils its ECC" };
     private readonly Option<FileInfo?> log = new("--log") { Description = "file for the event log; same seed and inputs, same bytes" };
 
@@ -30,7 +32,7 @@ internal sealed class BoardCommand
     {
         var root = new RootCommand("A virtual KV58 board: serial link, debug probe and power supply.")
         {
-            name, serial, probePort, powerPort, dcache, firmware, bootloader, app, state, seed, speed, baud, faultFile, fault, listFaults, ecc, count, log,
+            name, serial, probePort, powerPort, dcache, firmware, bootloader, app, state, seed, speed, baud, faultFile, fault, listFaults, cache, ecc, count, log,
         };
         root.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
         root.Subcommands.Add(MakeImageCommand.Build());
@@ -83,6 +85,7 @@ internal sealed class BoardCommand
                 Speed = result.GetValue(speed),
                 Baud = result.GetValue(baud),
                 Firmware = new FirmwareOptions(OnOff(result.GetValue(dcache)), Fixed(result.GetValue(firmware))),
+                Cache = Cache(result.GetValue(cache)),
                 HasEcc = result.GetValue(ecc),
                 Faults = ReadFaults(result),
             };
@@ -134,6 +137,9 @@ internal sealed class BoardCommand
             throw new UsageException($"--log {file}: cannot be written ({error.Message.TrimEnd('.')}); choose another file");
         }
     }
+
+    private static CacheGeometry Cache(string? text) => text is null ? new CacheGeometry()
+        : CacheGeometry.Parse(text) ?? throw new UsageException($"--cache {text}: expected SIZE[,WAYS[,round-robin|random|lru]] with powers of two, for example 16384,4,lru");
 
     private static bool? OnOff(string? text) => text switch
     {

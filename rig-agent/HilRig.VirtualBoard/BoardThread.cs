@@ -52,22 +52,26 @@ public sealed class BoardThread : IDisposable
         while (!isEnding)
         {
             var received = pty.Read(incoming);
-            var baud = received > 0 ? pty.ClientBaud : 0;
-            int sent;
-            long next;
-            lock (board.Chip.Gate)
-            {
-                if (received > 0)
-                    board.HostSends(incoming[..received], baud);
-                else
-                    board.Advance();
-                sent = board.TakeForHost(outgoing);
-                next = sent == outgoing.Length ? 0 : board.NextDeadline;
-            }
+            var sent = Exchange(incoming[..received], outgoing, out var next);
             if (sent > 0)
                 pty.Write(outgoing[..sent]);
             if (received == 0)
                 pty.Wait(Until(next));
+        }
+    }
+
+    private int Exchange(ReadOnlySpan<byte> incoming, Span<byte> outgoing, out long next)
+    {
+        var baud = incoming.Length > 0 ? pty.ClientBaud : 0;
+        lock (board.Chip.Gate)
+        {
+            if (incoming.Length > 0)
+                board.HostSends(incoming, baud);
+            else
+                board.Advance();
+            var sent = board.TakeForHost(outgoing);
+            next = sent == outgoing.Length ? 0 : board.NextDeadline;
+            return sent;
         }
     }
 

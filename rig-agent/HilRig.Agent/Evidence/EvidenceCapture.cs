@@ -6,8 +6,9 @@ using HilRig.Model.Runs;
 namespace HilRig.Agent.Evidence;
 
 /// <summary>
-/// Captures what the board and the line look like at a failure, before any recovery. Order matters: first what disturbs nothing
-/// (trace, SWD past the cache), then what the core could notice. What cannot be had says why; capturing never throws.
+/// Captures what the board and the line look like at a failure, before any recovery. Order matters: first what is only remembered
+/// (trace), then what SWD reads, last what makes the bootloader speak, because that moves program counter, flash controller
+/// and cache. What cannot be had says why; capturing never throws.
 /// </summary>
 public static class EvidenceCapture
 {
@@ -22,12 +23,12 @@ public static class EvidenceCapture
             new(EvidenceKinds.LinkTrace, "last packets on the line", string.Join('\n', bench.Bootloader.Trace.ToLines().TakeLast(TracePackets)), null),
             new("witnesses", "what the witnesses say", witnesses.InWords, null),
         };
+        items.Add(await TakeAsync(EvidenceKinds.Registers, "registers over SWD", () => ReadRegistersAsync(bench, cancellationToken)));
         if (bench.Touched is { } range)
         {
             items.Add(await TakeAsync(EvidenceKinds.Views, $"flash {range} as array, core and bootloader see it",
                 async () => JsonSerializer.Serialize(await ThreeViews.CompareAsync(bench, range, cancellationToken), RunJson.Options)));
         }
-        items.Add(await TakeAsync(EvidenceKinds.Registers, "registers over SWD", () => ReadRegistersAsync(bench, cancellationToken)));
         return items;
     }
 
@@ -36,6 +37,10 @@ public static class EvidenceCapture
         try
         {
             return new EvidenceItem(kind, title, await take(), null);
+        }
+        catch (OperationCanceledException)
+        {
+            return new EvidenceItem(kind, title, "", $"not to be had within the {Policies.EvidenceDeadline.TotalSeconds:0} s that evidence may take");
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

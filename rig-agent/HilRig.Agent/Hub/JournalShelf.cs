@@ -22,7 +22,8 @@ public sealed class JournalShelf : IDisposable
         this.time = time;
         foreach (var runId in RunJournal.List(folder))
         {
-            var journal = RunJournal.Open(folder, runId, time);
+            if (TryOpen(runId) is not { } journal)
+                continue;
             if (journal.LastNumber == 0)
             {
                 journal.Delete();
@@ -30,7 +31,7 @@ public sealed class JournalShelf : IDisposable
             }
             if (!journal.HasEnded)
                 journal.Append(new RunEnded(Verdict.Error, EndReason.AgentLost, "the agent died during the run and was started again"));
-            runs[runId] = new ShelvedRun(journal, Epoch: 0);
+            runs[runId] = new ShelvedRun(journal, journal.Epoch);
         }
     }
 
@@ -44,7 +45,7 @@ public sealed class JournalShelf : IDisposable
                 journal = known.Journal;
                 return false;
             }
-            journal = RunJournal.Create(folder, runId, time);
+            journal = RunJournal.Create(folder, runId, time, epoch);
             runs[runId] = new ShelvedRun(journal, epoch);
             return true;
         }
@@ -78,7 +79,24 @@ public sealed class JournalShelf : IDisposable
         foreach (var run in runs.Values)
             run.Journal.Dispose();
     }
+
+    /// <summary>Null for a run that goes on in another process, <c>agent run</c> on the same folder: it has not died, and it is not ours to end.</summary>
+    private RunJournal? TryOpen(string runId)
+    {
+        try
+        {
+            return RunJournal.Open(folder, runId, time);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        catch (System.Text.Json.JsonException exception)
+        {
+            throw new RigException("journal", $"{folder}: the journal of run {runId} is whole but not of a form that agent {Versions.Agent} knows ({exception.Message}); run the version that wrote it, or move the file away");
+        }
+    }
 }
 
-/// <param name="Epoch">Epoch of the lease under which the run was ordered; 0 for one taken up from an earlier agent.</param>
+/// <param name="Epoch">Epoch of the lease under which the run was ordered; 0 where no server ordered it.</param>
 public sealed record ShelvedRun(RunJournal Journal, long Epoch);

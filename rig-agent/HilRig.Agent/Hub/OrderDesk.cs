@@ -23,6 +23,7 @@ public sealed class OrderDesk(
     private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new();
     private readonly ConcurrentDictionary<string, Task> tasks = new();
+    private readonly CancellationTokenSource shutdown = new();
 
     /// <summary>Starts the run and returns at once. An order that is known already is ignored: the server repeats itself after a reconnect.</summary>
     public Task StartRun(RunOrder order)
@@ -42,17 +43,21 @@ public sealed class OrderDesk(
     /// <summary>Stops all runs after the steps they are in and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
+        await shutdown.CancelAsync();
         foreach (var stop in running.Values)
             await stop.CancelAsync();
         await Task.WhenAll(tasks.Values);
+        shutdown.Dispose();
     }
 
     private async Task ExecuteAsync(RunOrder order, RunJournal journal, CancellationToken cancellationToken)
     {
         var turn = turns.GetOrAdd(order.Place, _ => new SemaphoreSlim(1, 1));
-        await turn.WaitAsync(CancellationToken.None);
+        var isMine = false;
         try
         {
+            await turn.WaitAsync(cancellationToken);
+            isMine = true;
             Log.RunBegins(log, order.RunId, order.Place);
             var plan = await PlanAsync(order, cancellationToken);
             var verdict = await RunOpening.RunAsync(plan, journal, agent, time, cancellationToken);
@@ -60,11 +65,12 @@ public sealed class OrderDesk(
         }
         catch (Exception exception)
         {
-            Refuse(order, journal, exception);
+            await EndAsync(order, journal, exception, cancellationToken);
         }
         finally
         {
-            turn.Release();
+            if (isMine)
+                turn.Release();
             running.TryRemove(order.RunId, out _);
             tasks.TryRemove(order.RunId, out _);
         }
@@ -81,8 +87,27 @@ public sealed class OrderDesk(
         return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release);
     }
 
-    /// <summary>The run never began: it ends in words rather than in silence.</summary>
-    private void Refuse(RunOrder order, RunJournal journal, Exception exception)
+    /// <summary>Ends the run in words rather than in silence, also when the disk takes no line for a while: the server must not wait for ever.</summary>
+    private async Task EndAsync(RunOrder order, RunJournal journal, Exception exception, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                Refuse(order, journal, exception, cancellationToken);
+                return;
+            }
+            catch (JournalException full)
+            {
+                Log.JournalFull(log, full.Message);
+                if (shutdown.IsCancellationRequested)
+                    return;
+            }
+            await Task.Delay(Policies.JournalRetryDelay, time, shutdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Refuse(RunOrder order, RunJournal journal, Exception exception, CancellationToken cancellationToken)
     {
         if (journal.HasEnded)
             return;
@@ -91,7 +116,17 @@ public sealed class OrderDesk(
             journal.Append(new RunStarted(order.SequenceName, Digest.OfText(order.Sequence), order.Release ?? "unknown", "", order.Place, "", "unknown", agent,
                 order.ImageName ?? "", order.ImageDigest ?? "", order.Cycles ?? 0, order.Seed, Versions.Present));
         }
-        var reason = exception is BadInputException ? EndReason.Refused : EndReason.RigLost;
+        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            journal.Append(new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request before it began"));
+            return;
+        }
+        var reason = exception switch
+        {
+            BadInputException => EndReason.Refused,
+            JournalException => EndReason.DiskFull,
+            _ => EndReason.RigLost,
+        };
         journal.Append(new RunEnded(Verdict.Error, reason, exception.Message));
         Log.RunRefused(log, order.RunId, exception.Message);
     }

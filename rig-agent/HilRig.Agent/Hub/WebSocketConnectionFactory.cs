@@ -12,9 +12,16 @@ public sealed class WebSocketConnectionFactory : IConnectionFactory
         var address = new UriBuilder(((UriEndPoint)endpoint).Uri);
         address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
         var socket = new ClientWebSocket { Options = { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(10) } };
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Policies.ConnectDeadline);
         try
         {
-            await socket.ConnectAsync(address.Uri, cancellationToken);
+            await socket.ConnectAsync(address.Uri, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new TimeoutException($"{address.Uri} did not answer within {Policies.ConnectDeadline.TotalSeconds:0} s");
         }
         catch
         {

@@ -14,23 +14,20 @@ public static class BenchResets
     /// <summary>Resets the board and leaves it in the bootloader; the history knows kind and flash content.</summary>
     public static async Task ResetAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
     {
+        bench.History.ResetBegan(kind);
         if (bench.Place.Entry == BootloaderEntry.Pin)
             await bench.Supply!.DriveBootPinAsync(BootPin.Held, cancellationToken);
-        switch (kind)
+        try
         {
-            case ResetKind.Bootloader:
-                await bench.Bootloader.ResetAsync(cancellationToken);
-                break;
-            case ResetKind.Probe:
-                await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
-                break;
-            case ResetKind.Power:
-                await PowerCycleAsync(bench, cancellationToken);
-                break;
+            await MakeAsync(bench, kind, cancellationToken);
+            await bench.EnterBootloaderAsync(cancellationToken);
         }
-        await bench.EnterBootloaderAsync(cancellationToken);
-        if (bench.Place.Entry == BootloaderEntry.Pin)
-            await bench.Supply!.DriveBootPinAsync(BootPin.Free, cancellationToken);
+        finally
+        {
+            // Also after a failure or a stop: a pin that stays held keeps every later start in the bootloader.
+            if (bench.Place.Entry == BootloaderEntry.Pin)
+                await bench.Supply!.DriveBootPinAsync(BootPin.Free, CancellationToken.None);
+        }
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
 
@@ -70,6 +67,22 @@ public static class BenchResets
         return isThumbCodeInFlash ? FlashContent.Application : FlashContent.Other;
     }
 
+    private static async Task MakeAsync(Bench bench, ResetKind kind, CancellationToken cancellationToken)
+    {
+        switch (kind)
+        {
+            case ResetKind.Bootloader:
+                await bench.Bootloader.ResetAsync(cancellationToken);
+                break;
+            case ResetKind.Probe:
+                await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
+                break;
+            case ResetKind.Power:
+                await PowerCycleAsync(bench, cancellationToken);
+                break;
+        }
+    }
+
     /// <summary>
     /// Tells a running application to start the bootloader. A bootloader that hears this instead takes it for noise:
     /// its autobaud begins anew after 80 ms of silence.
@@ -84,9 +97,16 @@ public static class BenchResets
     {
         var supply = bench.Supply
             ?? throw new RigException("power", $"place {bench.Place.Name}: nothing switches its power; add `power: {{scpi: HOST:PORT}}` to its entry");
-        await supply.SwitchAsync(PowerState.Off, cancellationToken);
-        await Task.Delay(PowerOffTime, bench.Time, cancellationToken);
-        await supply.SwitchAsync(PowerState.On, cancellationToken);
+        try
+        {
+            await supply.SwitchAsync(PowerState.Off, cancellationToken);
+            await Task.Delay(PowerOffTime, bench.Time, cancellationToken);
+        }
+        finally
+        {
+            // A run that is stopped in here must not leave the board without power.
+            await supply.SwitchAsync(PowerState.On, CancellationToken.None);
+        }
         await bench.Probe.ReviveAsync(cancellationToken);
     }
 }

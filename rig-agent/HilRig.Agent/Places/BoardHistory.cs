@@ -41,15 +41,32 @@ public sealed class BoardHistory
     private Verdict previousVerdict;
     private Verdict previousCycle;
 
-    /// <summary>What the steps so far left in the application area.</summary>
+    /// <summary>What lies in the application area: as the steps left it, or as SWD saw it after the last reset.</summary>
     public FlashContent AppNow { get; private set; }
+
+    /// <summary>
+    /// What the steps of this run left where the image belongs. A reset does not change it: a plausible vector table is no
+    /// promise that this image stands behind it.
+    /// </summary>
+    public FlashContent Written { get; private set; }
+
+    /// <summary>A reset began and did not end well: nobody knows whether the board started anew.</summary>
+    public bool IsResetOpen { get; private set; }
 
     /// <summary>Conditions that never change during a run: board, baud, image.</summary>
     public IReadOnlyDictionary<string, string> Fixed { get; init; } = new Dictionary<string, string>();
 
+    public void ResetBegan(ResetKind kind)
+    {
+        IsResetOpen = true;
+        lastReset = kind;
+        appAtBoot = FlashContent.Unknown;
+    }
+
     /// <param name="content">What SWD saw in the application area right after the reset.</param>
     public void ResetDone(ResetKind kind, FlashContent content)
     {
+        IsResetOpen = false;
         lastReset = kind;
         appAtBoot = AppNow = content;
         updatesSinceReset = erasesSinceReset = 0;
@@ -60,16 +77,22 @@ public sealed class BoardHistory
     public void EraseBegan()
     {
         erasesSinceReset++;
-        AppNow = FlashContent.Partial;
+        Left(FlashContent.Partial);
     }
 
     public void UpdateBegan()
     {
         updatesSinceReset++;
-        AppNow = FlashContent.Partial;
+        Left(FlashContent.Partial);
     }
 
-    public void Left(FlashContent content) => AppNow = content;
+    /// <summary>An erase of flash in which neither application nor image lies.</summary>
+    public void EraseElsewhereBegan() => erasesSinceReset++;
+
+    public void Left(FlashContent content) => AppNow = Written = content;
+
+    /// <summary>The application's vectors are erased; part of the image may still stand.</summary>
+    public void VectorsErased() => AppNow = FlashContent.Blank;
 
     public void StepEnded(string step, Verdict verdict)
     {

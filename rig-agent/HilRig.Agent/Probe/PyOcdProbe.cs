@@ -31,10 +31,14 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
     /// <summary>SCB CPUID: readable at any time, changes nothing.</summary>
     private const uint CpuId = 0xE000ED00;
 
+    private const string MemoryFile = "memory.bin";
+
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly string folder = Directory.CreateTempSubdirectory("hilrig-probe-").FullName;
     private PyOcdSession? session;
     private MemoryView? view;
+
+    /// <summary>The core was halted and not yet let go: the next session owes it that, however the last one ended.</summary>
+    private bool isHalted;
 
     public string Uid => uid;
 
@@ -49,9 +53,10 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
         ReadingAsync(async pyOcd =>
         {
             await SelectAsync(pyOcd, view, cancellationToken);
-            var file = Path.Combine(folder, "memory.bin");
+            // By its bare name in pyOCD's own folder: a path with a space would be two arguments.
+            var file = Path.Combine(pyOcd.WorkFolder, MemoryFile);
             File.Delete(file);
-            await pyOcd.RunAsync($"savemem 0x{address:x8} 0x{length:x} {file}", Policies.ProbeLongCommandDeadline, cancellationToken);
+            await pyOcd.RunAsync($"savemem 0x{address:x8} 0x{length:x} {MemoryFile}", Policies.ProbeLongCommandDeadline, cancellationToken);
             var bytes = File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken) : [];
             return bytes.Length == length
                 ? bytes
@@ -71,6 +76,7 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
     public Task<IReadOnlyDictionary<string, uint>> ReadCoreRegistersAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) =>
         OnceAsync<IReadOnlyDictionary<string, uint>>(async pyOcd =>
         {
+            isHalted = true;
             await pyOcd.RunAsync("halt", Policies.ProbeCommandDeadline, cancellationToken);
             try
             {
@@ -79,7 +85,8 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
             }
             finally
             {
-                await pyOcd.RunAsync("go", Policies.ProbeCommandDeadline, cancellationToken);
+                if (pyOcd.IsUsable)
+                    await LetGoAsync(pyOcd);
             }
         }, cancellationToken);
 
@@ -121,9 +128,10 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isHalted)
+            await TryLetGoAsync();
         await DropAsync();
         turn.Dispose();
-        Directory.Delete(folder, recursive: true);
     }
 
     private Task<T> ReadingAsync<T>(Func<PyOcdSession, Task<T>> read, CancellationToken cancellationToken) =>
@@ -155,7 +163,29 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
             return session;
         await DropAsync();
         session = await Policies.ProbeStart.ExecuteAsync(async token => await PyOcdSession.StartAsync(uid, frequency, token), cancellationToken);
+        if (isHalted)
+            await LetGoAsync(session);
         return session;
+    }
+
+    /// <summary>Not to be cancelled: a core that stays halted makes every later step fail.</summary>
+    private async Task LetGoAsync(PyOcdSession pyOcd)
+    {
+        await pyOcd.RunAsync("go", Policies.ProbeCommandDeadline, CancellationToken.None);
+        isHalted = false;
+    }
+
+    private async Task TryLetGoAsync()
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(Policies.ProbeStartDeadline);
+            await ConnectAsync(deadline.Token);
+        }
+        catch (Exception exception) when (exception is RigException or OperationCanceledException)
+        {
+            // The probe is gone; the next run's identification finds the halted core silent and resets it.
+        }
     }
 
     /// <summary>Always said, since pyOCD's default differs by version (facts: 0.38 began to read through the cache).</summary>
@@ -171,10 +201,10 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
     private async Task DropAsync()
     {
         view = null;
-        if (session is null)
+        if (session is not { } old)
             return;
-        await session.DisposeAsync();
         session = null;
+        await old.DisposeAsync();
     }
 
     /// <summary>A line reads <c>10000000:  20020000 10000411   | ... |</c>.</summary>

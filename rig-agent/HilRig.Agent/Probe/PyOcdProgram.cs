@@ -33,15 +33,22 @@ public static class PyOcdProgram
     {
         if (FindOnPath("pyocd") is not { } program || File.ReadLines(program).FirstOrDefault() is not ['#', '!', .. var interpreter])
             return "unknown";
-        using var python = Process.Start(new ProcessStartInfo(interpreter.Trim().Split(' ')[0])
-        {
-            ArgumentList = { "-c", "from importlib.metadata import version; print(version('pyocd'))" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        });
+        using var python = TryStart([.. interpreter.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", "from importlib.metadata import version; print(version('pyocd'))"]);
         if (python is null || !python.WaitForExit(Policies.ProbeStartDeadline))
             return "unknown";
         var version = python.StandardOutput.ReadToEnd().Trim();
         return version.Length > 0 ? version : "unknown";
+    }
+
+    private static Process? TryStart(string[] command)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 }

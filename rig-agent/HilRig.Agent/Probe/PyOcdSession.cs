@@ -17,11 +17,13 @@ public sealed class PyOcdSession : IAsyncDisposable
     private readonly Channel<string> output = Channel.CreateUnbounded<string>();
     private readonly List<string> complaints = [];
     private readonly CancellationTokenSource kill = new();
-    private readonly string workFolder;
     private Task exited = Task.CompletedTask;
     private int sentinel;
 
-    private PyOcdSession(string workFolder) => this.workFolder = workFolder;
+    private PyOcdSession(string workFolder) => WorkFolder = workFolder;
+
+    /// <summary>The process's working directory, its own; what it saves under a bare name lies there.</summary>
+    public string WorkFolder { get; }
 
     /// <summary>False once a deadline was missed or the process ended.</summary>
     public bool IsUsable { get; private set; } = true;
@@ -29,7 +31,7 @@ public sealed class PyOcdSession : IAsyncDisposable
     /// <summary>Starts pyOCD and waits until it is connected and answers; throws <see cref="ProbeException"/> with pyOCD's own words.</summary>
     public static async Task<PyOcdSession> StartAsync(string uid, string frequency, CancellationToken cancellationToken)
     {
-        var session = new PyOcdSession(Directory.CreateTempSubdirectory("hilrig-pyocd-").FullName);
+        var session = new PyOcdSession(ProbeFolders.Create());
         try
         {
             await session.LaunchAsync(uid, frequency);
@@ -48,6 +50,8 @@ public sealed class PyOcdSession : IAsyncDisposable
     /// <summary>Runs one command and returns its lines of output. A line that pyOCD marks as an error throws.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(string command, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        if (!IsUsable)
+            throw new ProbeException($"pyOCD was not asked `{command}`: its process had failed before", isWorthRestart: true);
         var mark = $"@@{++sentinel}";
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(deadline);
@@ -91,9 +95,10 @@ public sealed class PyOcdSession : IAsyncDisposable
         input.Writer.TryComplete();
         if (!wasUsable || await Task.WhenAny(exited, Task.Delay(ExitGrace)) != exited)
             await kill.CancelAsync();
-        await exited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        kill.Dispose();
-        Directory.Delete(workFolder, recursive: true);
+        // A process that the kernel does not let die, on a stuck USB transfer, must not hold the run.
+        if (await Task.WhenAny(exited, Task.Delay(ExitGrace)) == exited)
+            kill.Dispose();
+        ProbeFolders.Delete(WorkFolder);
     }
 
     private async Task LaunchAsync(string uid, string frequency)
@@ -101,13 +106,13 @@ public sealed class PyOcdSession : IAsyncDisposable
         string[] arguments =
         [
             "commander", "-W", "-u", uid, "-t", "cortex_m", "-M", "attach", "-f", frequency,
-            "-O", "auto_unlock=false", "-O", "reset.post_delay=0.01", "-j", workFolder,
+            "-O", "auto_unlock=false", "-O", "reset.post_delay=0.01", "-j", WorkFolder,
         ];
         var (program, all) = ParentDeath.Wrap(PyOcdProgram.Path, arguments);
         var command = Cli.Wrap(program)
             .WithArguments(all)
-            .WithWorkingDirectory(workFolder)
-            .WithEnvironmentVariables(new Dictionary<string, string?> { ["PYOCD_HISTORY"] = Path.Combine(workFolder, "history") })
+            .WithWorkingDirectory(WorkFolder)
+            .WithEnvironmentVariables(new Dictionary<string, string?> { ["PYOCD_HISTORY"] = Path.Combine(WorkFolder, "history") })
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(PipeSource.Create(FeedAsync))
             .WithStandardOutputPipe(PipeTarget.ToDelegate(Accept))

@@ -8,22 +8,28 @@ namespace HilRig.Agent.Running;
 /// <summary>
 /// A run's events on disk, one line each: <code>check | space | json</code>
 /// The check is the first 8 hex digits of the JSON's SHA-256, so that a line torn by a crash is seen and cut off.
-/// An event is on disk before anybody else hears of it.
+/// A run that a server ordered begins with one line more, <c>check | space | {"epoch":n}</c>: the lease must outlive the agent.
+/// An event is on disk before anybody else hears of it. In memory stands only where each line begins, so that
+/// a night of a million events weighs some megabytes.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
     public const string Extension = ".journal";
 
+    private const int JsonStart = 9;
+    private const string HeadingStart = "{\"epoch\":";
+
     private readonly FileStream file;
-    private readonly List<RunEvent> events;
+    private readonly List<long> starts = [];
     private readonly TimeProvider time;
     private readonly Lock gate = new();
+    private long end;
+    private bool hasEnded;
 
-    private RunJournal(string runId, FileStream file, List<RunEvent> events, TimeProvider time)
+    private RunJournal(string runId, FileStream file, TimeProvider time)
     {
         RunId = runId;
         this.file = file;
-        this.events = events;
         this.time = time;
     }
 
@@ -32,12 +38,15 @@ public sealed class RunJournal : IDisposable
 
     public string RunId { get; }
 
+    /// <summary>Epoch of the lease under which the run was ordered; 0 where no server ordered it.</summary>
+    public long Epoch { get; private set; }
+
     public long LastNumber
     {
         get
         {
             lock (gate)
-                return events.Count;
+                return starts.Count;
         }
     }
 
@@ -46,29 +55,34 @@ public sealed class RunJournal : IDisposable
         get
         {
             lock (gate)
-                return events.Count > 0 && events[^1].Body is RunEnded;
+                return hasEnded;
         }
     }
 
     /// <summary>Begins a journal; the run must be new in <paramref name="folder"/>.</summary>
-    public static RunJournal Create(string folder, string runId, TimeProvider time)
+    public static RunJournal Create(string folder, string runId, TimeProvider time, long epoch = 0)
     {
         Directory.CreateDirectory(folder);
-        var file = new FileStream(PathOf(folder, runId), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        return new RunJournal(runId, file, [], time);
+        var journal = new RunJournal(runId, OpenFile(folder, runId, FileMode.CreateNew), time) { Epoch = epoch };
+        if (epoch != 0)
+            journal.WriteLine(JsonSerializer.Serialize(new Heading(epoch), RunJson.Options));
+        return journal;
     }
 
-    /// <summary>Opens a journal that an earlier agent left; a torn tail is cut off.</summary>
+    /// <summary>Opens a journal that an earlier agent left; a torn tail is cut off. Throws <see cref="IOException"/> while another process writes it.</summary>
     public static RunJournal Open(string folder, string runId, TimeProvider time)
     {
-        var file = new FileStream(PathOf(folder, runId), FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        var events = Read(file, out var goodLength);
-        var endsWithoutLineBreak = goodLength > file.Length;
-        file.SetLength(Math.Min(goodLength, file.Length));
-        file.Seek(0, SeekOrigin.End);
-        if (endsWithoutLineBreak)
-            file.WriteByte((byte)'\n');
-        return new RunJournal(runId, file, events, time);
+        var journal = new RunJournal(runId, OpenFile(folder, runId, FileMode.Open), time);
+        try
+        {
+            journal.ReadAll();
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The runs with a journal in <paramref name="folder"/>.</summary>
@@ -77,27 +91,32 @@ public sealed class RunJournal : IDisposable
             ? [.. Directory.GetFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)]
             : [];
 
-    /// <summary>Numbers an event, writes it through to the disk and announces it.</summary>
+    /// <summary>Numbers an event, writes it through to the disk and announces it; throws <see cref="JournalException"/> where the disk does not take it.</summary>
     public RunEvent Append(RunEventBody body)
     {
         RunEvent runEvent;
         lock (gate)
         {
-            runEvent = new RunEvent(RunId, events.Count + 1, time.GetUtcNow(), body);
-            var json = JsonSerializer.Serialize(runEvent, RunJson.Options);
-            file.Write(Encoding.UTF8.GetBytes($"{Check(json)} {json}\n"));
-            file.Flush(flushToDisk: body is StepEnded or CycleEnded or RunEnded);
-            events.Add(runEvent);
+            if (hasEnded)
+                throw new InvalidOperationException($"run {RunId} has ended; {body.GetType().Name} cannot follow");
+            runEvent = new RunEvent(RunId, starts.Count + 1, time.GetUtcNow(), body);
+            starts.Add(WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options)));
+            hasEnded = body is RunEnded;
         }
         Appended?.Invoke(runEvent);
         return runEvent;
     }
 
-    /// <summary>Events after <paramref name="number"/>, oldest first, at most <paramref name="limit"/>.</summary>
+    /// <summary>Events after <paramref name="number"/>, oldest first, at most <paramref name="limit"/>; read back from the file.</summary>
     public IReadOnlyList<RunEvent> ReadAfter(long number, int limit)
     {
         lock (gate)
-            return events.Skip((int)number).Take(limit).ToList();
+        {
+            var events = new List<RunEvent>();
+            for (var index = (int)number; index < starts.Count && events.Count < limit; index++)
+                events.Add(ReadAt(index));
+            return events;
+        }
     }
 
     /// <summary>Removes the file; only after everything in it is stored elsewhere.</summary>
@@ -109,26 +128,76 @@ public sealed class RunJournal : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static string PathOf(string folder, string runId) => Path.Combine(folder, runId + Extension);
+    /// <summary>Unbuffered, so that a write that failed leaves nothing behind to be written later; to one process alone.</summary>
+    private static FileStream OpenFile(string folder, string runId, FileMode mode) =>
+        new(Path.Combine(folder, runId + Extension), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     private static string Check(string json) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 4));
 
-    private static List<RunEvent> Read(FileStream file, out long goodLength)
+    /// <summary>Answers where the line begins.</summary>
+    private long WriteLine(string json)
     {
-        var events = new List<RunEvent>();
-        goodLength = 0;
-        using var reader = new StreamReader(file, Encoding.UTF8, leaveOpen: true);
-        while (reader.ReadLine() is { } line)
+        var line = Encoding.UTF8.GetBytes($"{Check(json)} {json}\n");
+        try
         {
-            if (line.Length < 10 || !line.AsSpan(0, 8).SequenceEqual(Check(line[9..])))
-                break;
-            var runEvent = JsonSerializer.Deserialize<RunEvent>(line.AsSpan(9), RunJson.Options);
-            if (runEvent is null || runEvent.Number != events.Count + 1)
-                break;
-            events.Add(runEvent);
-            goodLength += Encoding.UTF8.GetByteCount(line) + 1;
+            file.Position = end;
+            file.Write(line);
+            // A machine that loses power must not have told the server of an event that its own disk never got.
+            file.Flush(flushToDisk: true);
         }
-        return events;
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
+        {
+            // .NET's name for EFBIG is ArgumentOutOfRangeException. What was written of the line must not stand after the run's end.
+            file.SetLength(end);
+            throw new JournalException($"run {RunId}: its journal {file.Name} cannot be written: {exception.Message}; make room on that disk", exception);
+        }
+        var start = end;
+        end += line.Length;
+        return start;
     }
+
+    private RunEvent ReadAt(int index)
+    {
+        var line = new byte[(index + 1 < starts.Count ? starts[index + 1] : end) - starts[index]];
+        file.Position = starts[index];
+        file.ReadExactly(line);
+        return JsonSerializer.Deserialize<RunEvent>(line.AsSpan(JsonStart), RunJson.Options)!;
+    }
+
+    private void ReadAll()
+    {
+        var length = file.Length;
+        using (var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true))
+        {
+            while (reader.ReadLine() is { } line && Take(line))
+                end += Encoding.UTF8.GetByteCount(line) + 1;
+        }
+        file.SetLength(Math.Min(end, length));
+        if (end > length)
+        {
+            file.Position = length;
+            file.WriteByte((byte)'\n');
+        }
+    }
+
+    private bool Take(string line)
+    {
+        if (line.Length <= JsonStart || !line.AsSpan(0, JsonStart - 1).SequenceEqual(Check(line[JsonStart..])))
+            return false;
+        var json = line.AsSpan(JsonStart);
+        if (end == 0 && json.StartsWith(HeadingStart))
+        {
+            Epoch = JsonSerializer.Deserialize<Heading>(json, RunJson.Options)!.Epoch;
+            return true;
+        }
+        var runEvent = JsonSerializer.Deserialize<RunEvent>(json, RunJson.Options);
+        if (runEvent is null || runEvent.Number != starts.Count + 1)
+            return false;
+        starts.Add(end);
+        hasEnded = runEvent.Body is RunEnded;
+        return true;
+    }
+
+    private sealed record Heading(long Epoch);
 }

@@ -43,7 +43,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             if (verdict == Verdict.Aborted)
                 return Stopped();
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
-                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no ping after a reset by probe and by power");
+                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Supply is null ? "" : " and by power")}; its recovery steps say what was seen");
         }
         return (EndReason.Completed, $"{plan.Cycles} cycles");
     }
@@ -82,26 +82,23 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         bench.Touched = null;
         Judgement? judgement = null;
         IReadOnlyList<EvidenceItem> evidence = [];
-        var duration = TimeSpan.Zero;
-        try
+        var thrown = await TryAsync(step.Step, cancellationToken);
+        var duration = bench.Time.GetElapsedTime(began);
+        // Noted before the evidence is taken: its own packets are not the step's.
+        var isMarginal = StepMeasurements.Note(bench, counters, restarts);
+        if (thrown is OperationCanceledException && cancellationToken.IsCancellationRequested)
         {
-            await step.Step.ExecuteAsync(bench, cancellationToken);
-            duration = bench.Time.GetElapsedTime(began);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            duration = bench.Time.GetElapsedTime(began);
             judgement = new Judgement(Verdict.Aborted, Layer.None, new Failure("stop", "stopped", "", "stopped by request"));
         }
-        catch (Exception exception)
+        else if (thrown is not null)
         {
-            duration = bench.Time.GetElapsedTime(began);
-            var witnesses = await WitnessReport.AskAsync(bench, cancellationToken);
-            judgement = Judgement.Of(exception, witnesses);
-            evidence = await EvidenceCapture.CaptureAsync(bench, witnesses, cancellationToken);
+            // A stop ends the step, not the proof of what the step ran into; its own deadline does.
+            using var deadline = new CancellationTokenSource(Policies.EvidenceDeadline, bench.Time);
+            var witnesses = await WitnessReport.AskAsync(bench, deadline.Token);
+            judgement = Judgement.Of(thrown, witnesses);
+            evidence = await EvidenceCapture.CaptureAsync(bench, witnesses, deadline.Token);
         }
 
-        var isMarginal = StepMeasurements.Note(bench, counters, restarts);
         var ended = new StepEnded(
             cycle, index, phase, step.Name, step.Arguments,
             judgement?.Verdict ?? Verdict.Pass,
@@ -118,9 +115,22 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         return ended;
     }
 
+    private async Task<Exception?> TryAsync(IStep step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step.ExecuteAsync(bench, cancellationToken);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
     private async Task<bool> RecoverAsync(int cycle, CancellationToken cancellationToken)
     {
-        foreach (var (index, rung) in RecoveryLadder.For(bench.Place).Index())
+        foreach (var (index, rung) in RecoveryLadder.For(bench).ToList().Index())
         {
             if (cancellationToken.IsCancellationRequested)
                 return false;

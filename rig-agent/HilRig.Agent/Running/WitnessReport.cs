@@ -26,7 +26,7 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, bool Core
                 supplyIsOn = volts >= OnVolts;
                 words.Add($"the supply measures {volts:0.00} V");
             }
-            catch (RigException exception)
+            catch (Exception exception)
             {
                 supplyIsOn = false;
                 words.Add(exception.Message);
@@ -40,7 +40,7 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, bool Core
             words.Add(isLockedUp ? "SWD sees the core locked up" : "SWD sees the core alive");
             return new WitnessReport(true, supplyIsOn, isLockedUp, string.Join(", ", words));
         }
-        catch (RigException exception)
+        catch (Exception exception)
         {
             words.Add($"the probe does not answer ({exception.Message})");
             return new WitnessReport(false, supplyIsOn, false, string.Join(", ", words));

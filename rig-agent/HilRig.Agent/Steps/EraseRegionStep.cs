@@ -14,9 +14,17 @@ public sealed record EraseRegionStep(uint? Start = null, uint? Length = null) : 
         var start = Start ?? bench.Image!.Start;
         var length = Length ?? bench.Board.Map.RoundUpToSector((uint)(bench.Image!.End - bench.Image.Start));
         bench.Touched = AddressRange.Of(start, length);
-        bench.History.EraseBegan();
+        var erased = bench.Touched.Value;
+        var vectors = AddressRange.Of(bench.Board.Map.ApplicationAddress, 8);
+        var image = bench.Image is { } written ? new AddressRange(written.Start, written.End) : vectors;
+        if (erased.Overlaps(vectors.Start, vectors.End) || erased.Overlaps(image.Start, image.End))
+            bench.History.EraseBegan();
+        else
+            bench.History.EraseElsewhereBegan();
         await bench.Bootloader.FlashEraseRegionAsync(start, length, cancellationToken);
-        if (bench.Touched.Value.Contains(AddressRange.Of(bench.Board.Map.ApplicationAddress, 8)))
+        if (erased.Contains(vectors) && erased.Contains(image))
             bench.History.Left(FlashContent.Blank);
+        else if (erased.Contains(vectors))
+            bench.History.VectorsErased();
     }
 }

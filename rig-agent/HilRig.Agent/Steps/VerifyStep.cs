@@ -33,7 +33,7 @@ public sealed record VerifyStep(Viewer By) : IStep
         }
     }
 
-    private static byte[] Expected(Bench bench, ReadOnlyMemory<byte> image) => bench.History.AppNow switch
+    private static byte[] Expected(Bench bench, ReadOnlyMemory<byte> image) => bench.History.Written switch
     {
         FlashContent.Application => image.ToArray(),
         FlashContent.Blank => [.. Enumerable.Repeat((byte)0xFF, image.Length)],

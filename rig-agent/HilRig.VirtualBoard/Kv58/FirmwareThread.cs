@@ -19,6 +19,9 @@ public sealed class FirmwareThread
     /// <summary>When <see cref="Step"/> next has something to do without a byte; <see cref="BoardClock.Never"/> if never.</summary>
     public long Deadline => entry is not null ? 0 : resume is null ? BoardClock.Never : deadline;
 
+    /// <summary>More bytes have arrived than were handed over yet: no wait for a byte runs out before they are.</summary>
+    public bool HasMoreBytes { get; set; }
+
     /// <summary>Forgets what ran and begins at <paramref name="code"/> with the next step; null leaves the core spinning.</summary>
     public void Start(Func<ValueTask>? code)
     {
@@ -61,7 +64,7 @@ public sealed class FirmwareThread
             entry = null;
             running = begin().AsTask();
         }
-        else if (resume is { } next && ((wantsByte && byteWaiting) || deadline <= now))
+        else if (resume is { } next && ((wantsByte && byteWaiting) || (deadline <= now && !(wantsByte && HasMoreBytes))))
         {
             resume = null;
             gotByte = wantsByte && byteWaiting;

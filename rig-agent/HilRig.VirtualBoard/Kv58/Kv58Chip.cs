@@ -11,7 +11,7 @@ public interface IFirmwareLoader
 /// The KV58 as one state: flash, caches, UART, resets and supply, and the core's one thread of firmware. Everything
 /// happens in <see cref="Advance"/>, under <see cref="Gate"/>.
 /// </summary>
-public sealed class Kv58Chip : IDebugTarget
+public sealed partial class Kv58Chip : IDebugTarget
 {
     private readonly IFirmwareLoader loader;
     private readonly Random chance;
@@ -71,15 +71,6 @@ public sealed class Kv58Chip : IDebugTarget
 
     /// <summary>The boot pin (PTE4) is held low: stay in the bootloader.</summary>
     public bool IsBootPinLow { get; set; }
-
-    public bool IsSecured => Ftfe.IsSecured;
-
-    public bool IsMassEraseEnabled => Ftfe.IsMassEraseEnabled;
-
-    public bool IsBackdoorEnabled => Ftfe.IsBackdoorEnabled;
-
-    /// <summary>Also while nRESET is low: that is how a debugger erases a chip that cannot be halted.</summary>
-    public bool IsFlashReady => IsPowered;
 
     /// <summary>The real clock over the nominal one; not 1 when a fault disturbs it.</summary>
     public double ClockRatio { get; set; } = 1;
@@ -151,81 +142,11 @@ public sealed class Kv58Chip : IDebugTarget
     /// <summary>The core goes on at another vector table without a reset: caches and peripherals stay as they are.</summary>
     public void Jump(uint vectorTable) => pendingJump = vectorTable;
 
-    public bool TryRead(uint address, int size, BusView view, out uint value)
-    {
-        value = 0;
-        Advance();
-        if (!IsPowered || (IsHeldInReset && address < KvMap.PpbStart))
-            return false;
-        var done = Bus.TryRead(address, size, view, out value);
-        Touched?.Invoke();
-        return done;
-    }
-
-    public int ReadWords(uint address, Span<uint> words, BusView view)
-    {
-        Advance();
-        if (!IsPowered || (IsHeldInReset && address < KvMap.PpbStart))
-            return 0;
-        var count = Bus.ReadWords(address, words, view);
-        Touched?.Invoke();
-        return count;
-    }
-
-    public bool TryWrite(uint address, int size, uint value, BusView view)
-    {
-        Advance();
-        if (!IsPowered || (IsHeldInReset && address < KvMap.PpbStart))
-            return false;
-        var done = Bus.TryWrite(address, size, value, view);
-        Advance();
-        Touched?.Invoke();
-        return done;
-    }
-
-    public void DrivePinReset(bool low)
-    {
-        if (low == IsHeldInReset)
-            return;
-        IsHeldInReset = low;
-        if (low)
-        {
-            Ftfe.Cut();
-            Stop();
-        }
-        else
-        {
-            Reset(ResetCause.Pin);
-        }
-        Touched?.Invoke();
-    }
-
     public void Reset(ResetCause cause)
     {
         pendingReset = cause;
         Advance();
         Touched?.Invoke();
-    }
-
-    public void MassErase()
-    {
-        log?.Write("flash mass-erase");
-        Ftfe.MassErase();
-        FlashBuffer.Reset();
-        Touched?.Invoke();
-    }
-
-    /// <summary>A debugger pointed the PC at the reset handler of an image: pyOCD's emulated reset does, and so may a person.</summary>
-    private bool StartsAt(uint pc)
-    {
-        foreach (var vectorTable in (ReadOnlySpan<uint>)[KvMap.FlashStart, KvMap.ApplicationStart])
-        {
-            if (!Bus.TryRead(vectorTable + 4, 4, BusView.Array, out var entry) || (entry & ~1u) != pc)
-                continue;
-            Jump(vectorTable);
-            return true;
-        }
-        return false;
     }
 
     private bool Progress()

@@ -88,7 +88,7 @@ public sealed class RunFold
             return;
         if (step.Marginal)
             marginalSteps++;
-        if (step.Failure is null)
+        if (step.Failure is null || step.Verdict == Verdict.Aborted)
             return;
         var fingerprint = Fingerprint.Of(step.Step, step.Failure).ToString();
         stepFailures[fingerprint] = stepFailures.GetValueOrDefault(fingerprint) + 1;

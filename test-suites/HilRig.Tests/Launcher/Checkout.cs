@@ -29,8 +29,6 @@ internal sealed class Checkout : IDisposable
 
     private const string SdkQuestion = "--list-sdks";
 
-    private readonly Dictionary<string, string?> environment;
-
     public Checkout()
     {
         foreach (var folder in new[] { "build", "rig-agent", "test-suites", "tools" })
@@ -41,10 +39,19 @@ internal sealed class Checkout : IDisposable
         foreach (var tool in new[] { "pyocd", "chromium" })
             WriteProgram(tool, "#!/bin/sh\n");
         WriteProgram("dotnet", Script);
-        environment = new() { ["PATH"] = $"{Path.Combine(Folder, "tools")}:/usr/bin:/bin", ["HOME"] = Folder, ["HILRIG_FULL"] = null };
+        Environment = new()
+        {
+            ["PATH"] = $"{Path.Combine(Folder, "tools")}:/usr/bin:/bin",
+            ["HOME"] = Folder,
+            ["HILRIG_FULL"] = null,
+            ["HILRIG_TEST_LIMIT"] = null,
+        };
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("hilrig-launcher-").FullName;
+
+    /// <summary>What the launcher inherits, besides what the tests themselves inherited.</summary>
+    public Dictionary<string, string?> Environment { get; }
 
     /// <summary>Each call of dotnet as <c>folder|HILRIG_FULL|arguments</c>, the question for its version left out.</summary>
     public IReadOnlyList<string> Calls => [.. AllCalls.Where(call => !call.EndsWith(SdkQuestion, StringComparison.Ordinal))];
@@ -71,6 +78,14 @@ internal sealed class Checkout : IDisposable
         Write($"tools/{name}.returns", $"{returns}");
     }
 
+    /// <summary>Lets dotnet, after what it says, wait for a line on the pipe that is returned.</summary>
+    public string MakeWait(string name)
+    {
+        var pipe = Path.Combine(Folder, "tools", $"{name}.waits");
+        System.Diagnostics.Process.Start("mkfifo", [pipe]).WaitForExit();
+        return pipe;
+    }
+
     /// <summary>A test project whose program ends with the summary that the test platform prints.</summary>
     public void TestProject(string name, int passed, int failed = 0, int skipped = 0, string before = "")
     {
@@ -84,7 +99,7 @@ internal sealed class Checkout : IDisposable
     public CommandTask<BufferedCommandResult> RigIn(string folder, params string[] arguments) => Programs.Wrap(Path.Combine(Folder, "rig"))
         .WithArguments(arguments)
         .WithWorkingDirectory(folder)
-        .WithEnvironmentVariables(environment)
+        .WithEnvironmentVariables(Environment)
         .WithValidation(CommandResultValidation.None)
         .ExecuteBufferedAsync();
 
@@ -94,7 +109,7 @@ internal sealed class Checkout : IDisposable
         var tools = Directory.CreateDirectory(Path.Combine(Folder, "links")).FullName;
         foreach (var tool in Directory.EnumerateFiles("/usr/bin").Where(tool => Path.GetFileName(tool) != "dotnet"))
             File.CreateSymbolicLink(Path.Combine(tools, Path.GetFileName(tool)), tool);
-        environment["PATH"] = tools;
+        Environment["PATH"] = tools;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

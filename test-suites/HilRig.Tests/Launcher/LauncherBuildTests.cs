@@ -71,8 +71,7 @@ public class LauncherBuildTests
     public async Task Two_at_once_build_once(CancellationToken timeout)
     {
         // The build waits on a pipe until the second launcher is there as well.
-        var pipe = Path.Combine(checkout.Folder, "tools/build.waits");
-        System.Diagnostics.Process.Start("mkfifo", [pipe]).WaitForExit();
+        var pipe = checkout.MakeWait("build");
         var first = checkout.Rig("board");
         Assert.That(() => checkout.Builds, Is.EqualTo(1).After(10_000, 10));
         var second = checkout.Rig("board");

@@ -45,6 +45,19 @@ public class TestCommandTests
     }
 
     [Test]
+    public async Task A_test_program_that_hangs_is_ended_where_a_limit_is_set()
+    {
+        checkout.TestProject("One", passed: 4);
+        checkout.Answer("One", "test 5 runs\n", 0);
+        checkout.MakeWait("One");
+        checkout.TestProject("Two", passed: 3);
+        checkout.Environment["HILRIG_TEST_LIMIT"] = "0.5s";
+        var result = await checkout.Rig("test");
+        Assert.That((result.ExitCode, LastLine(result.StandardOutput)), Is.EqualTo((1, "3 passed, 1 failed, 0 skipped")));
+        Assert.That(result.StandardError, Does.Contain("rig: One was ended after 0.5s"));
+    }
+
+    [Test]
     public async Task What_a_test_prints_is_no_count()
     {
         checkout.TestProject("One", passed: 4, before: "Test run summary: of a program under test\n  failed: 99\n  succeeded: 99\n");

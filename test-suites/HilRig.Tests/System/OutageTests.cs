@@ -73,7 +73,9 @@ public class OutageTests
     private static string Text(RunEvent runEvent) => JsonSerializer.Serialize(runEvent, RunJson.Options);
 
     private static List<RunEvent> ReadJournal(string file) =>
-        [.. File.ReadAllText(file).Split('\n').Where(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize<RunEvent>(line.AsSpan(9), RunJson.Options)!)];
+        [.. File.ReadAllText(file).Split('\n').Where(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize<RunEvent>(line.AsSpan(9), RunJson.Options)!)
+            // The first line is the lease, no event.
+            .Where(runEvent => runEvent.Number > 0)];
 
     private static List<int> ChildrenOf(int parent) =>
         [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!))

@@ -35,6 +35,9 @@ internal sealed class BoardUnderTest : IDisposable
         Collect();
     }
 
+    /// <summary>Time passes while nobody attends to the board, as on a machine that is too busy to run it.</summary>
+    public void Neglect(TimeSpan duration) => time.Advance(duration.Ticks);
+
     /// <summary>Lets time pass, stopping at every deadline on the way.</summary>
     public void Run(TimeSpan duration)
     {

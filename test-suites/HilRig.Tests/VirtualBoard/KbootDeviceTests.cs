@@ -47,6 +47,17 @@ public class KbootDeviceTests
         Assert.That(board.Receive(2, TimeSpan.FromSeconds(1)), isGood ? Is.EqualTo((byte[])[0x5A, 0xA1]) : Is.Empty);
     }
 
+    [Test]
+    public void A_board_that_was_itself_late_takes_the_bytes_that_wait_for_it()
+    {
+        using var board = Connected(out _);
+        var frame = Convert.FromHexString("5AA40C004B33070000020100000000000000");
+        board.Send(frame.AsSpan(0, 8));
+        board.Neglect(TimeSpan.FromSeconds(1));
+        board.Send(frame.AsSpan(8));
+        Assert.That(board.Receive(2, TimeSpan.FromSeconds(1)), Is.EqualTo((byte[])[0x5A, 0xA1]));
+    }
+
     [TestCase(PropertyTag.FlashSizeInBytes, 0u, 0x100000u)]
     [TestCase(PropertyTag.AvailablePeripherals, 0u, 0x0Fu)]
     [TestCase(PropertyTag.AvailableCommands, 0u, 0xFFFFu)]

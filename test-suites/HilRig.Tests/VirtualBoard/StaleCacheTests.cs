@@ -71,6 +71,23 @@ public class StaleCacheTests
         Assert.That(board.CoreView(App + 4096, 8192), Is.All.EqualTo(0xFF));
     }
 
+    [TestCase("4096,4", 8192)]
+    [TestCase("16384,2,lru", 0)]
+    public void How_much_reads_as_FF_is_the_size_of_the_cache(string cache, int firstStale)
+    {
+        var image = FirmwareImage.BuildApplication(12288, 3, "large", dataCache: false);
+        using var board = new BoardUnderTest(dcache: true, options: new BoardOptions { Name = "kv58-t", Cache = CacheGeometry.Parse(cache)! });
+        var host = Connect(board);
+        host.Update(App, image);
+        Assert.That(board.CoreView(App, firstStale), Is.EqualTo(image[..firstStale]));
+        Assert.That(board.CoreView(App + (uint)firstStale, 12288 - firstStale), Is.All.EqualTo(0xFF));
+    }
+
+    [TestCase("8000")]
+    [TestCase("8192,3")]
+    [TestCase("8192,4,fifo")]
+    public void A_cache_that_cannot_be_is_refused(string cache) => Assert.That(CacheGeometry.Parse(cache), Is.Null);
+
     [Test]
     public void A_read_back_between_two_updates_moves_the_failure_deeper_into_the_image()
     {

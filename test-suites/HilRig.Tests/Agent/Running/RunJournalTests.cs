@@ -76,6 +76,42 @@ public class RunJournalTests
         Assert.That(journal.HasEnded, Is.True);
     }
 
+    [Test]
+    public void The_lease_outlives_the_agent_and_is_no_event()
+    {
+        using (var journal = RunJournal.Create(folder, "r", TimeProvider.System, epoch: 7))
+            journal.Append(new CycleStarted(1));
+
+        using var again = RunJournal.Open(folder, "r", TimeProvider.System);
+
+        Assert.That((again.Epoch, again.LastNumber), Is.EqualTo((7L, 1L)));
+        Assert.That(again.ReadAfter(0, 10).Select(runEvent => runEvent.Number), Is.EqualTo(new[] { 1L }));
+    }
+
+    [Test]
+    public void Nothing_is_written_after_the_end()
+    {
+        using var journal = RunJournal.Create(folder, "r", TimeProvider.System);
+        journal.Append(new RunEnded(Verdict.Pass, EndReason.Completed, ""));
+
+        Assert.That(() => journal.Append(new CycleStarted(1)), Throws.InvalidOperationException);
+        Assert.That(journal.LastNumber, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void What_is_in_memory_does_not_grow_with_what_the_events_say()
+    {
+        using var journal = RunJournal.Create(folder, "r", TimeProvider.System);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var number = 1; number <= 200; number++)
+            journal.Append(new RigNotice("probe", new string('x', 50_000)));
+
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        Assert.That(grown, Is.LessThan(5_000_000), "200 events of 50 000 characters, 20 MB were they kept");
+        Assert.That(journal.ReadAfter(199, 10).Select(runEvent => runEvent.Number), Is.EqualTo(new[] { 200L }));
+    }
+
     private string Write(int events)
     {
         using var journal = RunJournal.Create(folder, "r", TimeProvider.System);

@@ -1,0 +1,36 @@
+using HilRig.Agent.Places;
+using HilRig.Model.Runs;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Agent.Places;
+
+public class BoardHistoryTests
+{
+    private readonly BoardHistory history = new();
+
+    [Test]
+    public void After_a_reset_that_failed_half_way_nobody_claims_to_know_the_last_start()
+    {
+        history.ResetDone(ResetKind.Power, FlashContent.Application);
+
+        history.ResetBegan(ResetKind.Bootloader);
+
+        Assert.That(Conditions()[ConditionVocabulary.AppAtBoot], Is.EqualTo("unknown"));
+        Assert.That(history.IsResetOpen, Is.True);
+        history.ResetDone(ResetKind.Probe, FlashContent.Blank);
+        Assert.That((Conditions()[ConditionVocabulary.AppAtBoot], Conditions()[ConditionVocabulary.LastReset], history.IsResetOpen), Is.EqualTo(("blank", "probe", false)));
+    }
+
+    [Test]
+    public void Vectors_seen_after_a_reset_are_no_promise_that_a_broken_update_was_complete()
+    {
+        history.UpdateBegan();
+
+        history.ResetDone(ResetKind.Probe, FlashContent.Application);
+
+        Assert.That(history.Written, Is.EqualTo(FlashContent.Partial), "a verify must not hold the rest of the image against the board");
+        Assert.That(Conditions()[ConditionVocabulary.AppNow], Is.EqualTo("application"));
+    }
+
+    private IReadOnlyDictionary<string, string> Conditions() => history.Snapshot(new Dictionary<string, string>());
+}
