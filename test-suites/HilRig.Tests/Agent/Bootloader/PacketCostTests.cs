@@ -12,8 +12,9 @@ public class PacketCostTests
     [Test]
     public async Task A_data_packet_allocates_nothing_and_is_one_write()
     {
-        using var link = new YesLink(Packets);
-        await using var client = new BootloaderClient(link, new BootloaderTimeouts(), TimeProvider.System);
+        var time = new ManualTime();
+        using var link = new YesLink(Packets, time);
+        await using var client = new BootloaderClient(link, new BootloaderTimeouts(), time);
         await client.PingAsync(default);
         await client.WriteMemoryAsync(0, new byte[Packets * Packet.MaxPayload], default);
         Assert.That(link.AllocatedAt[Packets - 1] - link.AllocatedAt[Packets / 2], Is.Zero);
@@ -21,7 +22,7 @@ public class PacketCostTests
     }
 
     /// <summary>Says yes to a ping and one write, from answers prepared before, and notes what its caller's thread has allocated.</summary>
-    private sealed class YesLink(int packets) : ISerialLink
+    private sealed class YesLink(int packets, ManualTime time) : ISerialLink
     {
         private readonly byte[] pingResponse = Frame(frame => PacketWriter.WritePingResponse(frame, new PingResponse(new VersionWord(0x5001_0200), 0)));
         private readonly byte[] ack = [Packet.StartByte, (byte)PacketType.Ack];
@@ -61,8 +62,7 @@ public class PacketCostTests
         {
             if (answer.Length == 0)
             {
-                // Silence: the client waits for it only where the session opens and before the last packet.
-                Thread.Sleep(timeout);
+                time.Advance(timeout);
                 return 0;
             }
             answer.CopyTo(buffer);
