@@ -28,7 +28,7 @@ public static class BenchIdentity
         return new BoardIdentity(claimed, version.ToString(), Convert.ToHexStringLower(SHA256.HashData(image)));
     }
 
-    /// <summary>A ping touches nothing; only a board that does not answer it is reset.</summary>
+    /// <summary>A ping touches nothing; only a board that does not answer it is asked for its bootloader, or reset.</summary>
     private static async Task ReachBootloaderAsync(Bench bench, CancellationToken cancellationToken)
     {
         try
@@ -37,7 +37,10 @@ public static class BenchIdentity
         }
         catch (Exception exception) when (exception is LinkSilenceException or LinkProtocolException)
         {
-            await bench.ResetAsync(ResetKind.Probe, cancellationToken);
+            if (bench.Place.Entry == BootloaderEntry.Application)
+                await bench.EnterBootloaderAsync(cancellationToken);
+            else
+                await bench.ResetAsync(ResetKind.Probe, cancellationToken);
         }
     }
 }

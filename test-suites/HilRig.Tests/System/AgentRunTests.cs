@@ -64,10 +64,22 @@ public class AgentRunTests
         Assert.That(failures[0].Failure!.Message, Does.Contain("0xFF, expected 0x"));
     }
 
+    [TestCase("application", "none")]
+    [TestCase("window", "probe")]
+    public async Task A_running_application_is_asked_for_its_bootloader_where_the_place_says_so_and_reset_elsewhere(string entry, string lastReset)
+    {
+        using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", TestBoard.RepositoryFile("test-suites/images/app-6k.bin")]);
+        var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - ping\n");
+
+        var (exit, output, events) = await RunAsync(board, sequence);
+
+        Assert.That(exit, Is.Zero, output);
+        Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Single().Conditions[ConditionVocabulary.LastReset], Is.EqualTo(lastReset));
+    }
+
     [TestCase("pin", 0)]
-    [TestCase("application", 0)]
     [TestCase("window", 4)]
-    public async Task A_board_that_boots_its_application_at_once_is_entered_by_pin_or_application_and_not_by_a_window(string entry, int expected)
+    public async Task A_board_that_boots_its_application_at_once_is_entered_by_its_pin_and_not_by_a_window(string entry, int expected)
     {
         var folder = Directory.CreateTempSubdirectory("hilrig-image-");
         var image = Path.Combine(folder.FullName, "direct.bin");
