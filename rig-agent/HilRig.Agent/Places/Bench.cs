@@ -86,6 +86,7 @@ public sealed class Bench : IAsyncDisposable
     private static Dictionary<string, string> FixedConditions(Place place, Image? image) => new()
     {
         [Model.Runs.ConditionVocabulary.Baud] = $"{place.Baud}",
+        [Model.Runs.ConditionVocabulary.UsbLatency] = UsbLatency.Read(place.SerialDevice) is { } latency ? $"{latency}" : "none",
         [Model.Runs.ConditionVocabulary.Board] = place.Name,
         [Model.Runs.ConditionVocabulary.Image] = image?.Name ?? "none",
     };

@@ -33,7 +33,7 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
         SerialLinkException serial => new(Verdict.Error, Layer.Rig, new Failure("serial", "rig", "", serial.Message)),
         BootloaderStatusException status => OfStatus(status, witnesses),
         LinkSilenceException silence => OfSilence(silence.Operation, "no-response", silence.Message, witnesses),
-        LinkProtocolException protocol => OfSilence("link", "protocol", protocol.Message, witnesses),
+        LinkProtocolException protocol => OfSilence(protocol.Operation, "protocol", protocol.Message, witnesses),
         _ => new(Verdict.Error, Layer.Rig, new Failure("agent", exception.GetType().Name, "", exception.Message)),
     };
 

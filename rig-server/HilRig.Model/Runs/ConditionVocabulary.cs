@@ -54,7 +54,10 @@ public static class ConditionVocabulary
     /// <summary>Serial speed in baud.</summary>
     public const string Baud = "baud";
 
-    /// <summary>The board's unique id.</summary>
+    /// <summary>Latency timer of the USB serial adapter in milliseconds; none where it has none.</summary>
+    public const string UsbLatency = "usb-latency";
+
+    /// <summary>The place's name.</summary>
     public const string Board = "board";
 
     public static IReadOnlyList<ConditionDefinition> All { get; } =
@@ -71,6 +74,7 @@ public static class ConditionVocabulary
         new(Image, ConditionKind.Category, "the image was {0}"),
         new(Recipe, ConditionKind.Category, "the update was made in the way of {0}"),
         new(Baud, ConditionKind.Category, "the line ran at {0} baud"),
+        new(UsbLatency, ConditionKind.Category, "the USB adapter's latency timer was {0} ms"),
         new(Board, ConditionKind.Category, "the board was {0}"),
     ];
 }
