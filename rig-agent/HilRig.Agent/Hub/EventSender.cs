@@ -31,8 +31,8 @@ public sealed class EventSender(JournalShelf shelf, ILogger log) : IDisposable
             acknowledged[position.RunId] = position.Number;
         while (true)
         {
-            foreach (var run in shelf.All().Where(run => !refused.Contains(run.Journal.RunId)))
-                await DrainOrSetAsideAsync(run, append, cancellationToken);
+            foreach (var journal in shelf.All().Where(journal => !refused.Contains(journal.RunId)))
+                await DrainOrSetAsideAsync(journal, append, cancellationToken);
             await wake.WaitAsync(TimeSpan.FromSeconds(5), cancellationToken);
             while (wake.Wait(0, CancellationToken.None))
             {
@@ -44,34 +44,34 @@ public sealed class EventSender(JournalShelf shelf, ILogger log) : IDisposable
     public void Dispose() => wake.Dispose();
 
     /// <summary>A run that the server refuses in words is set aside until the next connection: it must not hold up the others.</summary>
-    private async Task DrainOrSetAsideAsync(ShelvedRun run, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
+    private async Task DrainOrSetAsideAsync(RunJournal journal, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
     {
         try
         {
-            await DrainAsync(run, append, cancellationToken);
+            await DrainAsync(journal, append, cancellationToken);
         }
         catch (HubException exception)
         {
-            refused.Add(run.Journal.RunId);
-            Log.EventsRefused(log, run.Journal.RunId, exception.Message);
+            refused.Add(journal.RunId);
+            Log.EventsRefused(log, journal.RunId, exception.Message);
         }
     }
 
-    private async Task DrainAsync(ShelvedRun run, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
+    private async Task DrainAsync(RunJournal journal, Func<EventBatch, Task<long>> append, CancellationToken cancellationToken)
     {
-        var runId = run.Journal.RunId;
+        var runId = journal.RunId;
         while (true)
         {
             var from = acknowledged.GetValueOrDefault(runId);
-            var batch = Batch(run.Journal.ReadAfter(from, MaxBatchEvents));
+            var batch = Batch(journal.ReadAfter(from, MaxBatchEvents));
             if (batch.Count == 0)
                 break;
-            var number = await append(new EventBatch(runId, run.Epoch, batch)).WaitAsync(Policies.AppendDeadline, cancellationToken);
+            var number = await append(new EventBatch(runId, journal.Epoch, batch)).WaitAsync(Policies.AppendDeadline, cancellationToken);
             if (number <= from)
                 throw new IOException($"the server acknowledged event {number} of {runId} after it held {from}");
             acknowledged[runId] = number;
         }
-        if (run.Journal.HasEnded && acknowledged.GetValueOrDefault(runId) == run.Journal.LastNumber)
+        if (journal.HasEnded && acknowledged.GetValueOrDefault(runId) == journal.LastNumber)
             shelf.Retire(runId);
     }
 

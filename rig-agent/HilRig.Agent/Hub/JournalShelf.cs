@@ -9,7 +9,7 @@ public sealed class JournalShelf : IDisposable
 {
     private readonly string folder;
     private readonly TimeProvider time;
-    private readonly Dictionary<string, ShelvedRun> runs = [];
+    private readonly Dictionary<string, RunJournal> runs = [];
     private readonly Lock gate = new();
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed class JournalShelf : IDisposable
             }
             if (!journal.HasEnded)
                 journal.Append(new RunEnded(Verdict.Error, EndReason.AgentLost, "the agent died during the run and was started again"));
-            runs[runId] = new ShelvedRun(journal, journal.Epoch);
+            runs[runId] = journal;
         }
     }
 
@@ -42,11 +42,11 @@ public sealed class JournalShelf : IDisposable
         {
             if (runs.TryGetValue(runId, out var known))
             {
-                journal = known.Journal;
+                journal = known;
                 return false;
             }
             journal = RunJournal.Create(folder, runId, time, epoch);
-            runs[runId] = new ShelvedRun(journal, epoch);
+            runs[runId] = journal;
             return true;
         }
     }
@@ -55,10 +55,10 @@ public sealed class JournalShelf : IDisposable
     public IReadOnlyList<RunPosition> Positions()
     {
         lock (gate)
-            return [.. runs.Values.Select(run => new RunPosition(run.Journal.RunId, run.Journal.LastNumber))];
+            return [.. runs.Values.Select(journal => new RunPosition(journal.RunId, journal.LastNumber))];
     }
 
-    public IReadOnlyList<ShelvedRun> All()
+    public IReadOnlyList<RunJournal> All()
     {
         lock (gate)
             return [.. runs.Values];
@@ -69,15 +69,15 @@ public sealed class JournalShelf : IDisposable
     {
         lock (gate)
         {
-            if (runs.Remove(runId, out var run))
-                run.Journal.Delete();
+            if (runs.Remove(runId, out var journal))
+                journal.Delete();
         }
     }
 
     public void Dispose()
     {
-        foreach (var run in runs.Values)
-            run.Journal.Dispose();
+        foreach (var journal in runs.Values)
+            journal.Dispose();
     }
 
     /// <summary>Null for a run that goes on in another process, <c>agent run</c> on the same folder: it has not died, and it is not ours to end.</summary>
@@ -97,6 +97,3 @@ public sealed class JournalShelf : IDisposable
         }
     }
 }
-
-/// <param name="Epoch">Epoch of the lease under which the run was ordered; 0 where no server ordered it.</param>
-public sealed record ShelvedRun(RunJournal Journal, long Epoch);

@@ -27,7 +27,7 @@ public class JournalShelfTests
         using var second = new JournalShelf(folder, TimeProvider.System);
 
         var run = second.All().Single();
-        Assert.That((run.Epoch, run.Journal.LastNumber, run.Journal.HasEnded), Is.EqualTo((7L, 2L, true)));
+        Assert.That((run.Epoch, run.LastNumber, run.HasEnded), Is.EqualTo((7L, 2L, true)));
     }
 
     [Test]

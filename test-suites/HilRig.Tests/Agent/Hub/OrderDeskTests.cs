@@ -27,7 +27,7 @@ public class OrderDeskTests
             await desk.StopRun("r");
             await desk.DisposeAsync();
 
-            var end = (RunEnded)shelf.All().Single().Journal.ReadAfter(0, 10)[^1].Body;
+            var end = (RunEnded)shelf.All().Single().ReadAfter(0, 10)[^1].Body;
             Assert.That((end.Verdict, end.Reason), Is.EqualTo((Verdict.Aborted, EndReason.Aborted)), end.Message);
         }
         Directory.Delete(folder, recursive: true);
