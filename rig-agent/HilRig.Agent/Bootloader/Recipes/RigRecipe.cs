@@ -9,10 +9,7 @@ public sealed class RigRecipe : IUpdateRecipe
 
     public async Task RunAsync(BootloaderClient client, Image image, FlashMap map, CancellationToken cancellationToken)
     {
-        foreach (var segment in image.Segments)
-            await client.FlashEraseRegionAsync(segment.Address, map.RoundUpToSector((uint)segment.Bytes.Length), cancellationToken);
-        foreach (var segment in image.Segments)
-            await client.WriteMemoryAsync(segment.Address, segment.Bytes, cancellationToken);
+        await new KinetisFlashToolRecipe().RunAsync(client, image, map, cancellationToken);
         foreach (var segment in image.Segments)
             ReadBack.Compare(segment, await client.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken));
     }
