@@ -42,15 +42,13 @@ public sealed record VerifyStep(Viewer By) : IStep
 
     private void Compare(uint address, byte[] expected, byte[] actual)
     {
-        var first = expected.AsSpan().CommonPrefixLength(actual);
-        if (first == expected.Length)
+        if (ByteDifference.Find(expected, actual) is not { } difference)
             return;
-        var differing = expected.Zip(actual).Count(pair => pair.First != pair.Second);
         var who = By == Viewer.Swd ? "the flash array (SWD)" : "the bootloader's read-memory";
         throw new DutFailureException(new Failure(
             $"compare-{KebabCase.From(By.ToString())}",
             "mismatch",
             "",
-            $"{who} differs from what was written in {differing} of {expected.Length} bytes, first at 0x{address + first:X8}: 0x{actual[first]:X2}, expected 0x{expected[first]:X2}"));
+            $"{who} differs from what was written in {difference.Count} of {expected.Length} bytes, first at 0x{address + difference.Offset:X8}: 0x{difference.Actual:X2}, expected 0x{difference.Expected:X2}"));
     }
 }

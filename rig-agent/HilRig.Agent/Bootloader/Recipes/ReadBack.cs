@@ -22,13 +22,7 @@ public static class ReadBack
     /// <exception cref="ReadBackException">They differ.</exception>
     public static void Compare(ImageSegment segment, ReadOnlySpan<byte> actual)
     {
-        var expected = segment.Bytes.Span;
-        var first = expected.CommonPrefixLength(actual);
-        if (first == expected.Length)
-            return;
-        var differing = 0;
-        for (var index = first; index < expected.Length; index++)
-            differing += index >= actual.Length || expected[index] != actual[index] ? 1 : 0;
-        throw new ReadBackException(segment.Address + (uint)first, expected[first], first < actual.Length ? actual[first] : (byte)0, differing);
+        if (ByteDifference.Find(segment.Bytes.Span, actual) is { } difference)
+            throw new ReadBackException(segment.Address + (uint)difference.Offset, difference.Expected, difference.Actual, difference.Count);
     }
 }
