@@ -66,6 +66,13 @@ public sealed class BoardLink : ISerialLink
         return bytes;
     }
 
+    /// <summary>What lies in RAM.</summary>
+    public byte[] ReadRam(uint address, int count)
+    {
+        var bytes = new byte[count];
+        return Board.Chip.Bus.TryReadMemory(address, bytes) ? bytes : throw new ArgumentOutOfRangeException(nameof(address));
+    }
+
     public void Write(ReadOnlySpan<byte> bytes)
     {
         foreach (var piece in ToDevice(sent++, bytes.ToArray()))
