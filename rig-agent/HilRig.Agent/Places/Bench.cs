@@ -56,6 +56,7 @@ public sealed class Bench : IAsyncDisposable
         {
             await probe.ConnectAsync(cancellationToken);
             var history = new BoardHistory { Fixed = FixedConditions(place, image) };
+            history.LineCounted(bootloader.Counters.Line - bootloader.Counters.Line);
             return new Bench(place, image, bootloader, probe, supply, history, time);
         }
         catch

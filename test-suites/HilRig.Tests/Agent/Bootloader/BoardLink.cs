@@ -51,7 +51,7 @@ public sealed class BoardLink : ISerialLink
 
     public int Baud => 57_600;
 
-    public SerialLineErrors? LineErrors => null;
+    public SerialLineErrors? LineErrors { get; set; }
 
     /// <summary>Packets so far: from the host, from the device.</summary>
     public (int FromHost, int FromDevice) Packets => (sent, received);
