@@ -9,8 +9,18 @@ public sealed class BoardClock(TimeProvider time, double speed = 1)
     public const long Never = long.MaxValue;
 
     private readonly long start = time.GetTimestamp();
+    private long moment = Never;
 
-    public long Now => time.GetElapsedTime(start).Ticks;
+    public long Now => moment == Never ? time.GetElapsedTime(start).Ticks : moment;
+
+    /// <summary>
+    /// It is <paramref name="past"/> until <see cref="GoOn"/>: what happened then is worked off as of then. A board answers
+    /// the byte that ended at 3 ms at 3 ms, however late this machine looks at it.
+    /// </summary>
+    public void StandAt(long past) => moment = past;
+
+    /// <summary>It is now again.</summary>
+    public void GoOn() => moment = Never;
 
     /// <summary>Real time from now: field budgets, gaps between edges.</summary>
     public long After(TimeSpan real) => Now + real.Ticks;
