@@ -26,7 +26,7 @@ public enum MemoryView
 /// A debug probe, by one long-lived pyOCD child. A session that failed is replaced before the next command;
 /// only commands that read are repeated. One command at a time.
 /// </summary>
-public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
+public sealed partial class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
 {
     /// <summary>SCB CPUID: readable at any time, changes nothing.</summary>
     private const uint CpuId = 0xE000ED00;
