@@ -11,10 +11,8 @@ internal static class CoreEvidence
     /// <summary>What the board type names: system control, faults, flash controller, reset cause. The core runs on.</summary>
     public static async Task<string> ReadRegistersAsync(Bench bench, CancellationToken cancellationToken)
     {
-        var lines = new List<string>();
-        foreach (var register in bench.Board.Registers)
-            lines.Add(register.Describe(await bench.Probe.ReadWordAsync(register.Address, cancellationToken)));
-        return string.Join('\n', lines);
+        var values = await bench.Probe.ReadWordsAsync([.. bench.Board.Registers.Select(register => register.Address)], cancellationToken);
+        return string.Join('\n', bench.Board.Registers.Zip(values, (register, value) => register.Describe(value)));
     }
 
     /// <summary>The core's own; halts it for some milliseconds.</summary>

@@ -35,7 +35,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
     /// <param name="suspect">Address at which the step saw something wrong; null where it named none.</param>
     public async Task<IReadOnlyList<EvidenceItem>> CaptureAsync(int index, WitnessReport witnesses, uint? suspect, CancellationToken cancellationToken)
     {
-        probeIsGone = witnesses.ProbeAnswers ? null : $"not asked for: {witnesses.Probe}";
+        probeIsGone = witnesses.Core != CoreState.Unknown ? null : $"not asked for: {witnesses.Probe}";
         bootloaderIsSilent = null;
         KeepWitnesses(witnesses);
 
@@ -61,6 +61,10 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
             Keep(EvidenceKinds.Supply, "supply", FormattableString.Invariant($"{volts:0.000} V"));
         else
             items.Add(new EvidenceItem(EvidenceKinds.Supply, "supply", "", witnesses.Supply));
+        if (witnesses.Mdm is { } status)
+            Keep(EvidenceKinds.DebugPort, "MDM-AP status", status.ToString());
+        else
+            items.Add(new EvidenceItem(EvidenceKinds.DebugPort, "MDM-AP status", "", witnesses.Probe));
     }
 
     private Task TakeOverSwdAsync(string kind, string title, Func<Task<string>> take, CancellationToken cancellationToken) =>

@@ -55,7 +55,7 @@ public sealed class Bench : IAsyncDisposable
     {
         var supply = place.Power?.ScpiAddress is { } address ? new ScpiSupply(place.Name, address) : null;
         IPowerSwitch? power = place.Power?.Command is { } command ? new CommandSwitch(place.Name, command) : supply;
-        var probe = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency);
+        var probe = new PyOcdProbe(place.Probe);
         var boardPower = power is null ? null : new BoardPower(place.Name, power, probe, time);
         if (boardPower is not null)
             await boardPower.RestoreAsync(cancellationToken);

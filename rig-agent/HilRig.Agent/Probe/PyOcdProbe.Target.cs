@@ -12,7 +12,7 @@ public sealed partial class PyOcdProbe
         try
         {
             var pyOcd = await SessionAsync(cancellationToken);
-            await pyOcd.RunAsync("readdp 0", Policies.ProbeCommandDeadline, cancellationToken);
+            await pyOcd.RunAsync("readdp 0", Timeouts.Command, cancellationToken);
             return true;
         }
         catch (ProbeException exception) when (exception.Message.Contains("No ACK", StringComparison.Ordinal))

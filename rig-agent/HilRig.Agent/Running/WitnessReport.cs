@@ -1,6 +1,7 @@
 using HilRig.Agent.Bootloader;
 using HilRig.Agent.Places;
 using HilRig.Agent.Power;
+using HilRig.Agent.Probe;
 
 namespace HilRig.Agent.Running;
 
@@ -13,6 +14,9 @@ namespace HilRig.Agent.Running;
 /// <param name="Probe">The probe's.</param>
 public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState Core, ContentState Content, double? Volts, string Supply, string Probe)
 {
+    /// <summary>What the MDM-AP says, which answers on a secured part too; null where it does not.</summary>
+    public MdmStatus? Mdm { get; init; }
+
     /// <summary>Before a run has begun there is nobody to ask.</summary>
     public static WitnessReport NotAsked { get; } =
         new(false, true, CoreState.Unknown, ContentState.NotLookedAt, null, "no witness was asked: the run had not begun", "");
@@ -23,16 +27,30 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     public static async Task<WitnessReport> AskAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
     {
         var (isOn, volts, supply) = await AskSupplyAsync(bench, cancellationToken);
+        var mdm = await AskDebugPortAsync(bench, cancellationToken);
         try
         {
             var isSilent = thrown is LinkSilenceException or LinkProtocolException;
             var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
             var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
-            return new WitnessReport(true, isOn, core, content, volts, supply, words);
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm };
         }
         catch (Exception exception)
         {
-            return new WitnessReport(false, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, $"the probe does not answer ({exception.Message})");
+            var words = mdm is { } status ? $"SWD reaches the debug port alone (MDM-AP {status})" : $"the probe does not answer ({exception.Message})";
+            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm };
+        }
+    }
+
+    private static async Task<MdmStatus?> AskDebugPortAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bench.Probe.ReadMdmStatusAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is ProbeException or OperationCanceledException)
+        {
+            return null;
         }
     }
 

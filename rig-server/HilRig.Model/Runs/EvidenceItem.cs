@@ -30,14 +30,14 @@ public static class EvidenceKinds
     /// <summary>What the supply measures.</summary>
     public const string Supply = "supply";
 
+    /// <summary>Status of the MDM-AP, the debug port that answers also on a secured part.</summary>
+    public const string DebugPort = "mdm-ap";
+
     /// <summary>One line a register: name, value, its named bits.</summary>
     public const string Registers = "registers";
 
     /// <summary>One line a register of the core itself: it is halted for them.</summary>
     public const string CoreRegisters = "core-registers";
-
-    /// <summary>Status of the MDM-AP, the debug port that answers also on a secured part.</summary>
-    public const string DebugPort = "mdm-ap";
 
     /// <summary>JSON of <see cref="MemoryViews"/>.</summary>
     public const string Views = "views";
