@@ -14,7 +14,7 @@ public static class RunOpening
     /// </summary>
     public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, TimeProvider time, CancellationToken cancellationToken)
     {
-        var steps = StepBinder.BindAll(plan.Sequence, plan.Place, plan.Image?.Image);
+        var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Image?.Image);
         try
         {
             await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);
@@ -37,7 +37,7 @@ public static class RunOpening
         if (journal.LastNumber == 0)
             journal.Append(Started(plan, agent, new BoardIdentity("unknown", "unknown", "")));
         var isStopped = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-        var judgement = Judgement.Of(exception, new WitnessReport(false, true, false, "no witness was asked: the run had not begun"));
+        var judgement = Judgement.Of(exception, WitnessReport.NotAsked);
         var ended = isStopped
             ? new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request")
             : new RunEnded(judgement.Verdict, exception is JournalException ? EndReason.DiskFull : EndReason.RigLost, judgement.Failure.Message);
