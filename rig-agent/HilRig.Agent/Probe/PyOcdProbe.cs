@@ -225,7 +225,7 @@ public sealed class PyOcdProbe(string uid, string frequency) : IAsyncDisposable
         var values = new Dictionary<string, uint>();
         for (var index = 0; index + 1 < tokens.Length; index++)
         {
-            if (names.Contains(tokens[index]) && Places.YamlValues.TryNumber(tokens[index + 1], out var value))
+            if (names.Contains(tokens[index]) && Model.Sequences.Quantity.TryNumber(tokens[index + 1], out var value))
                 values[tokens[index]] = value;
         }
         return values.Count == names.Count

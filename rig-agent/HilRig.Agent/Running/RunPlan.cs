@@ -5,11 +5,11 @@ using HilRig.Model.Sequences;
 namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
+/// <param name="Variants">What its cycles do.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release)
+public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release)
 {
-    /// <summary>What its cycles do.</summary>
-    public Variants Variants { get; } = Variants.Of(Sequence);
+    public Sequence Sequence => Variants.Sequence;
 
     /// <summary>An id that sorts by time and names the place, for example <c>r-20261122-081523-kv58-1-3fa9</c>.</summary>
     public static string NewRunId(string place, TimeProvider time) =>

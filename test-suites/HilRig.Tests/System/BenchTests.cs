@@ -45,7 +45,7 @@ public class BenchTests
             [(StepCall)sequence.Cleanup[0]] = new("ping", "", new PingStep()),
         };
 
-        var verdict = await new SequenceRunner(new RunPlan("r-stop", sequence, place, null, 9, 1, null), bench, steps, journal).RunAsync(stop.Token);
+        var verdict = await new SequenceRunner(new RunPlan("r-stop", Variants.Of(sequence), place, RunImages.None, 9, 1, null), bench, steps, journal).RunAsync(stop.Token);
 
         var events = journal.ReadAfter(0, 100).Select(runEvent => runEvent.Body).ToList();
         var failed = events.OfType<StepEnded>().First();
