@@ -26,7 +26,7 @@ public static class RunCommand
         var cycle = new Option<int>("--cycle") { Description = "Which cycle --dry-run prints", DefaultValueFactory = _ => 1 };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
-        var data = new Option<string>("--data") { Description = "Folder for journals", DefaultValueFactory = _ => StateFolder.Default };
+        var data = new Option<string>("--data") { Description = "Folder for journals and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
             file, place, places, image, address, cycles, seed, set, dryRun, cycle, release, events, data,
@@ -45,17 +45,17 @@ public static class RunCommand
             }
             var name = parsed.GetValue(place) ?? throw new BadInputException("--place is missing; it names the place to run on, or use --dry-run");
             var chosen = Find(PlacesFile.Load(parsed.GetRequiredValue(places)), name, parsed.GetRequiredValue(places));
-            var plan = new RunPlan(RunPlan.NewRunId(chosen.Name, TimeProvider.System), variants, chosen, Images(chosen.Board), repetitions, start, parsed.GetValue(release));
-            return RunAsync(plan, Path.Combine(parsed.GetRequiredValue(data), "runs"), parsed.GetValue(events), cancellationToken);
+            var plan = new RunPlan(RunPlan.NewRunId(chosen.Name, TimeProvider.System), variants, chosen, Images(chosen.Board), repetitions, start, parsed.GetValue(release), new StateFolder(parsed.GetRequiredValue(data)));
+            return RunAsync(plan, parsed.GetValue(events), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(RunPlan plan, string folder, string? eventsFile, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RunPlan plan, string? eventsFile, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var events = eventsFile is null ? null : OpenEvents(eventsFile);
-        using var journal = RunJournal.Create(folder, plan.RunId, TimeProvider.System);
+        using var journal = RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System);
         var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
         journal.Appended += runEvent =>
         {

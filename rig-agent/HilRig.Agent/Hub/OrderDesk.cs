@@ -17,6 +17,7 @@ public sealed class OrderDesk(
     JournalShelf shelf,
     EventSender sender,
     ArtifactStore artifacts,
+    StateFolder data,
     TimeProvider time,
     ILogger log) : IAgentClient, IAsyncDisposable
 {
@@ -82,7 +83,7 @@ public sealed class OrderDesk(
         var place = places.FirstOrDefault(candidate => candidate.Name == order.Place)
             ?? throw new BadInputException($"agent {agent} has no place `{order.Place}`; it has {string.Join(", ", places.Select(candidate => candidate.Name))}");
         var variants = Variants.Of(sequence);
-        return new RunPlan(order.RunId, variants, place, await ImagesAsync(order, variants, place, cancellationToken), order.Cycles ?? variants.Cycles, order.Seed, order.Release);
+        return new RunPlan(order.RunId, variants, place, await ImagesAsync(order, variants, place, cancellationToken), order.Cycles ?? variants.Cycles, order.Seed, order.Release, data);
     }
 
     /// <summary>The image that came with the order, or those that the sequence has made; a file of its own is on another machine.</summary>

@@ -6,8 +6,9 @@ namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
 /// <param name="Variants">What its cycles do.</param>
+/// <param name="Data">Where evidence and wedge markers go.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release)
+public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release, StateFolder Data)
 {
     public Sequence Sequence => Variants.Sequence;
 
