@@ -44,7 +44,7 @@ public static class RunCommand
                 return Task.FromResult(ExitCode.Pass);
             }
             var name = parsed.GetValue(place) ?? throw new BadInputException("--place is missing; it names the place to run on, or use --dry-run");
-            var chosen = Find(PlacesFile.Load(parsed.GetRequiredValue(places)), name, parsed.GetRequiredValue(places));
+            var chosen = PlacesFile.Find(parsed.GetRequiredValue(places), name);
             var plan = new RunPlan(RunPlan.NewRunId(chosen.Name, TimeProvider.System), variants, chosen, Images(chosen.Board), repetitions, start, parsed.GetValue(release), new StateFolder(parsed.GetRequiredValue(data)));
             return RunAsync(plan, parsed.GetValue(events), cancellationToken);
         });
@@ -72,10 +72,6 @@ public static class RunCommand
             throw;
         }
     }
-
-    private static Place Find(IReadOnlyList<Place> places, string name, string file) =>
-        places.FirstOrDefault(place => place.Name == name)
-        ?? throw new BadInputException($"{file}: no place `{name}`; {Suggestion.For(name, [.. places.Select(place => place.Name)])}");
 
     private static RunImages LoadImages(string? option, uint? address, Variants variants, BoardType board) =>
         option is not null ? RunImages.Of(CheckedImage.Load(option, board, address)) : RunImages.Load(variants, board, address);
