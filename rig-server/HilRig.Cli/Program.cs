@@ -1,12 +1,18 @@
 using System.CommandLine;
 using HilRig.Cli;
 using HilRig.Cli.Demo;
+using HilRig.Cli.Investigations;
+using HilRig.Cli.SignOffs;
 using HilRig.Model;
 
 var root = new RootCommand("HilRig: hammers bootloaders all night and says what triggers a rare failure.")
 {
     DemoCommand.Create(),
     AnalyzeCommand.Create(),
+    ReproduceCommand.Create(),
+    InvestigateCommand.Create(),
+    SignOffCommand.Create(),
+    VerifyCommand.Create(),
 };
 
 var parsed = root.Parse(args);
