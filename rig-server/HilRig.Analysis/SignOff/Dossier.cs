@@ -93,7 +93,7 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
         {
             return JsonSerializer.Deserialize<RunEvent>(line, RunJson.Options) ?? throw BadInputException.At(name, number, 1, "empty; expected an event");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             throw BadInputException.At(name, number, 1, $"not an event: {exception.Message}");
         }

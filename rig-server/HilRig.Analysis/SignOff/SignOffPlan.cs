@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HilRig.Model;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
@@ -35,9 +36,11 @@ public sealed record SignOffPlan(
     double MostVoided)
 {
     /// <summary>SHA-256 of the plan as JSON.</summary>
+    [JsonIgnore]
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(ToJson()));
 
     /// <summary>Countable cycles after which the claim can be made with no failure more than those allowed.</summary>
+    [JsonIgnore]
     public long Cycles => Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : FixedCycles();
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Options);

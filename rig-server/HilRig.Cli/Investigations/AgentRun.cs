@@ -78,7 +78,7 @@ internal static class AgentRun
                 {
                     events.Add(JsonSerializer.Deserialize<RunEvent>(line, RunJson.Options) ?? throw BadInputException.At(path, number, 1, "empty; expected an event"));
                 }
-                catch (JsonException exception)
+                catch (Exception exception) when (exception is JsonException or NotSupportedException)
                 {
                     throw BadInputException.At(path, number, 1, $"not an event of a run: {exception.Message}");
                 }
