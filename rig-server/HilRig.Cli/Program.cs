@@ -3,6 +3,7 @@ using HilRig.Cli;
 using HilRig.Cli.Demo;
 using HilRig.Cli.Investigations;
 using HilRig.Cli.SignOffs;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 
 var root = new RootCommand("HilRig: hammers bootloaders all night and says what triggers a rare failure.")
@@ -13,7 +14,15 @@ var root = new RootCommand("HilRig: hammers bootloaders all night and says what 
     InvestigateCommand.Create(),
     SignOffCommand.Create(),
     VerifyCommand.Create(),
+    LoginCommand.Create(),
+    ReadCommands.Places(),
+    RunCommand.Create(),
+    ReadCommands.Runs(),
+    ReadCommands.Flags(),
+    AccountCommands.People(),
+    AccountCommands.Agents(),
 };
+root.Add(CompletionCommand.Create(root));
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -9,8 +9,6 @@ using HilRig.Server.Feed;
 using HilRig.Server.Judging;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
-using HilRig.Server.Storage.Sqlite;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 
@@ -22,10 +20,10 @@ public sealed class RigServer : IAsyncDisposable
     private const int LargestMessage = 4 << 20;
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
     private readonly WebApplication app;
-    private readonly SqliteDatabase database;
+    private readonly IDatabase database;
     private readonly DataDirectory directory;
 
-    private RigServer(WebApplication app, SqliteDatabase database, DataDirectory directory) =>
+    private RigServer(WebApplication app, IDatabase database, DataDirectory directory) =>
         (this.app, this.database, this.directory) = (app, database, directory);
 
     /// <summary>Where it can be reached, with the port that it really has.</summary>
@@ -36,13 +34,14 @@ public sealed class RigServer : IAsyncDisposable
     /// <summary>Returns when requests are answered. Throws <see cref="StartException"/> in words.</summary>
     public static async Task<RigServer> StartAsync(ServerOptions options, CancellationToken cancellationToken)
     {
-        var directory = DataDirectory.Open(options.Data);
-        SqliteDatabase? database = null;
+        var directory = DataDirectory.Open(options.Data, options.Shared);
+        IDatabase? database = null;
         WebApplication? app = null;
         try
         {
-            database = SqliteDatabase.Open(directory.Database);
+            database = await StoreSetup.OpenAsync(options, directory, cancellationToken);
             app = Build(options, directory, database);
+            await RequireAccountsAsync(app, options, cancellationToken);
             await StartAsync(app, options, cancellationToken);
             return new RigServer(app, database, directory);
         }
@@ -67,6 +66,13 @@ public sealed class RigServer : IAsyncDisposable
         directory.Dispose();
     }
 
+    /// <summary>Whoever reaches a server without accounts is its owner; so nobody but this machine may reach it.</summary>
+    private static async Task RequireAccountsAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.IsLocal && !await app.Services.GetRequiredService<PersonStore>().HasAccountsAsync(cancellationToken))
+            throw new StartException($"--address {options.Address} opens this server to others, and it has no accounts; add an admin first: ./rig server person NAME --role admin");
+    }
+
     private static async Task StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {
         try
@@ -82,42 +88,38 @@ public sealed class RigServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServerOptions options, DataDirectory directory, SqliteDatabase database)
+    private static WebApplication Build(ServerOptions options, DataDirectory directory, IDatabase database)
     {
         // Settings come from the command line alone; a stray appsettings.json in the working directory is nobody's wish.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Address, options.Port);
+            kestrel.Listen(options.Address, options.Port, endpoint => options.Tls?.Use(endpoint));
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         AddLogging(builder.Logging);
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IRunStore>(new SqliteRunStore(database));
-        builder.Services.AddSingleton<IOrderStore>(new SqliteOrderStore(database));
-        builder.Services.AddSingleton(new ArtifactStore(directory.Artifacts));
+        builder.Services.AddStores(database, directory);
         builder.Services.AddSingleton<FlagBook>();
         builder.Services.AddHostedService<FlagBookLoader>();
-        builder.Services.AddSingleton<IngestWriter>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<IngestWriter>());
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
         builder.Services.AddSingleton<Dispatcher>();
         builder.Services.AddSingleton<IRunReader, RunReader>();
         AddProtocols(builder.Services);
-        builder.Services.AddDataProtection().SetApplicationName("HilRig").PersistKeysToFileSystem(directory.Keys);
+        builder.Services.AddSecurity(options, directory);
         builder.Services.AddDashboards();
 
         var app = builder.Build();
         app.UsePageHeaders();
-        app.UseLocalOnly();
+        app.UseOwnPagesOnly(options.IsLocal);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
         // Only the API's errors: a page that is not found is a page.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
-        app.UseAntiforgery();
-        app.MapHub<RigHub>(HubContract.Path);
+        app.UseSecurity();
+        app.MapHub<RigHub>(HubContract.Path).RequireAuthorization(Access.Agent);
         app.MapApi();
         app.MapLive();
         app.MapDashboards();
@@ -142,7 +144,7 @@ public sealed class RigServer : IAsyncDisposable
         services.AddProblemDetails();
         services.AddExceptionHandler<BadInputProblems>();
         services.AddHealthChecks();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", document => document.AddOperationTransformer(RoleDescription.AddAsync));
     }
 
     private static void AddLogging(ILoggingBuilder logging)

@@ -1,20 +1,18 @@
+using HilRig.Agent.Probe;
 using HilRig.Agent.Serial;
 
 namespace HilRig.Agent.Places;
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
-/// <param name="ProbeUid">What pyOCD calls the probe: its serial number, or <c>remote:host:port</c>.</param>
-/// <param name="ProbeFrequency">SWD clock as pyOCD writes it, for example <c>4m</c>.</param>
-/// <param name="PowerAddress"><c>host:port</c> of a SCPI supply; null where nothing switches the board's power.</param>
+/// <param name="Power">What switches the board's power; null where nothing does.</param>
 public sealed record Place(
     string Name,
     BoardType Board,
     string SerialDevice,
     int Baud,
     SerialDriver SerialDriver,
-    string ProbeUid,
-    string ProbeFrequency,
-    string? PowerAddress,
+    ProbeSettings Probe,
+    PowerSetup? Power,
     BootloaderEntry Entry,
     IReadOnlyList<string> Tags);
 

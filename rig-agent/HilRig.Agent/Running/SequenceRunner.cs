@@ -14,13 +14,20 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 {
     private const int SetupCycle = 0;
 
+    private readonly Examination examination = new(bench, new EvidenceStore(plan.Data.Evidence, plan.RunId));
+
+    /// <summary>The last climb of the recovery ladder.</summary>
+    private readonly List<StepEnded> rungs = [];
+
     private Verdict worst;
 
     /// <summary>Runs all cycles; <paramref name="cancellationToken"/> stops after the step it is in. Ends the journal with RunEnded, whatever happens.</summary>
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
+        Take(plan.Variants.Usual);
         var (reason, message) = await RunCyclesAsync(cancellationToken);
-        worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Sequence.Cleanup, CancellationToken.None));
+        Take(plan.Variants.Usual);
+        worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
             worst = Verdict.Pass;
         journal.Append(new RunEnded(worst, reason, message));
@@ -29,23 +36,38 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private async Task<(EndReason Reason, string Message)> RunCyclesAsync(CancellationToken cancellationToken)
     {
-        var setup = await RunCycleAsync(SetupCycle, StepPhase.Setup, plan.Sequence.Setup, cancellationToken);
+        var setup = await RunCycleAsync(SetupCycle, StepPhase.Setup, plan.Variants.Usual.Setup, cancellationToken);
         worst = worst.Worst(setup);
         if (setup > Verdict.Pass)
             return setup == Verdict.Aborted ? Stopped() : (EndReason.RigLost, "the setup did not pass");
 
         for (var cycle = 1; cycle <= plan.Cycles; cycle++)
         {
+            var variant = plan.Variants.ForCycle(plan.Seed, cycle);
+            Take(variant);
             journal.Append(new CycleStarted(cycle));
-            var verdict = await RunCycleAsync(cycle, StepPhase.Steps, plan.Sequence.Steps, cancellationToken);
+            var verdict = await RunCycleAsync(cycle, StepPhase.Steps, variant.Steps, cancellationToken);
             worst = worst.Worst(verdict);
             bench.History.CycleEnded(verdict);
             if (verdict == Verdict.Aborted)
                 return Stopped();
+            if (verdict > Verdict.Pass)
+                await RunCycleAsync(cycle, StepPhase.OnFailure, variant.OnFailure, cancellationToken);
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
-                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Supply is null ? "" : " and by power")}; its recovery steps say what was seen");
+                return cancellationToken.IsCancellationRequested ? Stopped() : NotRecovered(cycle);
         }
         return (EndReason.Completed, $"{plan.Cycles} cycles");
+    }
+
+    private void Take(Variant variant) => bench.Take(plan.Images.For(variant), variant.Parameters);
+
+    private (EndReason, string) NotRecovered(int cycle)
+    {
+        var reason = RecoveryLadder.Conclude(rungs);
+        var seen = $"no answer after cycle {cycle}; {RecoveryLadder.InWords(rungs)}";
+        if (reason == EndReason.BoardWedged)
+            new WedgeMarkers(plan.Data.Wedged).Mark(new Wedge(plan.Place.Name, plan.RunId, cycle, bench.Time.GetUtcNow(), bench.BoardId, seen));
+        return (reason, $"the board did not come back: {seen}");
     }
 
     private (EndReason, string) Stopped()
@@ -58,14 +80,18 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     {
         var verdict = Verdict.NotSet;
         var layer = Layer.None;
-        var calls = CyclePlan.Draw(nodes, plan.Seed, cycle);
-        for (var index = 0; index < calls.Count && verdict <= Verdict.Pass; index++)
+        var walk = CycleWalk.Of(nodes, plan.Seed, cycle);
+        StepEnded? ended = null;
+        for (var index = 0; walk.Next(ended) is { } call; index++)
         {
             if (cancellationToken.IsCancellationRequested)
                 return Verdict.Aborted;
-            var ended = await RunStepAsync(cycle, index, phase, steps[calls[index]], cancellationToken);
-            verdict = verdict.Worst(ended.Verdict);
-            layer = ended.Layer;
+            // Where the walk goes on after a failure, the next step still begins on a live link.
+            if (ended is { Verdict: > Verdict.Pass } && !await RecoverAsync(cycle, cancellationToken))
+                break;
+            ended = await RunStepAsync(cycle, index, phase, steps[call], cancellationToken);
+            if (ended.Verdict > verdict)
+                (verdict, layer) = (ended.Verdict, ended.Layer);
         }
         if (phase == StepPhase.Steps)
             journal.Append(new CycleEnded(cycle, verdict == Verdict.NotSet ? Verdict.Pass : verdict, layer));
@@ -92,11 +118,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         }
         else if (thrown is not null)
         {
-            // A stop ends the step, not the proof of what the step ran into; its own deadline does.
-            using var deadline = new CancellationTokenSource(Policies.EvidenceDeadline, bench.Time);
-            var witnesses = await WitnessReport.AskAsync(bench, deadline.Token);
-            judgement = Judgement.Of(thrown, witnesses);
-            evidence = await EvidenceCapture.CaptureAsync(bench, witnesses, deadline.Token);
+            (judgement, evidence) = await examination.OfAsync(thrown, step.Step, cycle, index);
         }
 
         var ended = new StepEnded(
@@ -109,7 +131,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             conditions,
             bench.TakeMeasurements(),
             evidence);
-        if (phase != StepPhase.Recovery)
+        if (phase is not (StepPhase.OnFailure or StepPhase.Recovery))
             bench.History.StepEnded(step.Name, ended.Verdict);
         journal.Append(ended);
         return ended;
@@ -130,11 +152,13 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private async Task<bool> RecoverAsync(int cycle, CancellationToken cancellationToken)
     {
+        rungs.Clear();
         foreach (var (index, rung) in RecoveryLadder.For(bench).ToList().Index())
         {
             if (cancellationToken.IsCancellationRequested)
                 return false;
             var ended = await RunStepAsync(cycle, index, StepPhase.Recovery, rung, cancellationToken);
+            rungs.Add(ended);
             if (ended.Verdict == Verdict.Pass)
                 return true;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
 
 namespace HilRig.Analysis.Reproducers;
 
@@ -68,6 +69,16 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
         var text = CleanStart(name, question, switchesPower, cycles);
         text.Append(CultureInfo.InvariantCulture, $"  - choose:\n      - [{string.Join(", ", Kept(needed))}]\n      - {{weight: 1, steps: []}}\n  - {Failing}\n");
         return text.ToString();
+    }
+
+    /// <summary>Whether a cycle of the experiment makes the needed steps.</summary>
+    public static bool MakesThem(Sequence experiment, long seed, int cycle)
+    {
+        var (walk, steps) = (CycleWalk.Of(experiment.Steps, seed, cycle), 0);
+        var passed = new StepEnded(cycle, 0, StepPhase.Steps, "", "", Verdict.Pass, Layer.None, null, 0, false, new Dictionary<string, string>(), new Dictionary<string, double>(), []);
+        for (var call = walk.Next(null); call is not null; call = walk.Next(passed))
+            steps++;
+        return steps > experiment.Steps.OfType<StepCall>().Count();
     }
 
     private StringBuilder CleanStart(string name, string question, bool switchesPower, int cycles)

@@ -18,6 +18,9 @@ namespace HilRig.Analysis.SignOff;
 /// </remarks>
 public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[]> Events, IReadOnlyList<SignOffApproval> Approvals)
 {
+    /// <summary>Stricter than where events are passed on: one that lacks a field is refused, not read as if it were empty.</summary>
+    private static readonly JsonSerializerOptions Strict = new(RunJson.Options) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public IReadOnlyList<SignOffSample> Samples => SignOffSamples.From(ReadEvents(), Plan);
@@ -91,7 +94,7 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
     {
         try
         {
-            return JsonSerializer.Deserialize<RunEvent>(line, RunJson.Options) ?? throw BadInputException.At(name, number, 1, "empty; expected an event");
+            return JsonSerializer.Deserialize<RunEvent>(line, Strict) ?? throw BadInputException.At(name, number, 1, "empty; expected an event");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {

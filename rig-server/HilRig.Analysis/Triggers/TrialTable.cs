@@ -7,45 +7,60 @@ namespace HilRig.Analysis.Triggers;
 /// <remarks>A trial costs one step a condition, whatever the history. A condition that was not known did not hold.</remarks>
 internal sealed class TrialTable
 {
-    private static readonly ConditionDefinition[] Vocabulary = [.. ConditionVocabulary.All];
-    private readonly Dictionary<string, GrowingBits>[] values = [.. Vocabulary.Select(_ => new Dictionary<string, GrowingBits>())];
-    private readonly SortedDictionary<int, GrowingBits>[] counts = [.. Vocabulary.Select(_ => new SortedDictionary<int, GrowingBits>())];
+    private readonly Dictionary<string, Seen?> conditions = [];
 
     public int Trials { get; private set; }
 
     /// <summary>Takes the next trial and returns its position.</summary>
-    public int Add(IReadOnlyDictionary<string, string> conditions)
+    public int Add(IReadOnlyDictionary<string, string> held)
     {
         var trial = Trials++;
-        for (var i = 0; i < Vocabulary.Length; i++)
+        foreach (var (name, value) in held)
         {
-            if (!conditions.TryGetValue(Vocabulary[i].Name, out var value) || value == "unknown")
+            if (value == "unknown" || Of(name) is not { } seen)
                 continue;
-            if (Vocabulary[i].Kind is ConditionKind.Category)
-                SetOf(values[i], value).Add(trial);
+            if (seen.Definition.Kind is ConditionKind.Category)
+                SetOf(seen.Values, value).Add(trial);
             else if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                SetOf(counts[i], Bound(count)).Add(trial);
+                SetOf(seen.Counts, Bound(count)).Add(trial);
         }
         return trial;
     }
 
-    /// <summary>Every condition that occurred, in the order of the vocabulary.</summary>
+    /// <summary>Every condition that occurred: in the vocabulary's own order, then the sequence's parameters by name, so that equal evidence is ranked alike.</summary>
     public IReadOnlyList<ConditionColumn> Columns()
     {
         var columns = new List<ConditionColumn>();
-        for (var i = 0; i < Vocabulary.Length; i++)
+        foreach (var seen in conditions.Values.OfType<Seen>().OrderBy(seen => Place(seen.Definition.Name)).ThenBy(seen => seen.Definition.Name, StringComparer.Ordinal))
         {
-            var definition = Vocabulary[i];
-            foreach (var (value, trials) in values[i].OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                columns.Add(Column(definition, "=", value, trials.ToArray(Trials)));
+            foreach (var (value, trials) in seen.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                columns.Add(Column(seen.Definition, "=", value, trials.ToArray(Trials)));
             var from = new ulong[(Trials + 63) / 64];
-            foreach (var (bound, trials) in counts[i].Reverse())
+            foreach (var (bound, trials) in seen.Counts.Reverse())
             {
                 trials.UnionInto(from);
-                columns.Add(Column(definition, ">=", $"{bound}", [.. from]));
+                columns.Add(Column(seen.Definition, ">=", $"{bound}", [.. from]));
             }
         }
         return columns;
+    }
+
+    /// <summary>Null for a name that nobody may blame; the vocabulary is asked once a name.</summary>
+    private Seen? Of(string name)
+    {
+        if (!conditions.TryGetValue(name, out var seen))
+            conditions[name] = seen = ConditionVocabulary.Find(name) is { } definition ? new Seen(definition) : null;
+        return seen;
+    }
+
+    private static int Place(string name)
+    {
+        for (var place = 0; place < ConditionVocabulary.All.Count; place++)
+        {
+            if (ConditionVocabulary.All[place].Name == name)
+                return place;
+        }
+        return int.MaxValue;
     }
 
     private static ConditionColumn Column(ConditionDefinition definition, string relation, string value, ulong[] held)
@@ -69,5 +84,15 @@ internal sealed class TrialTable
         while (bound + bound / 4 <= count)
             bound += bound / 4;
         return bound;
+    }
+
+    /// <summary>What was seen of one condition.</summary>
+    private sealed class Seen(ConditionDefinition definition)
+    {
+        public ConditionDefinition Definition => definition;
+
+        public Dictionary<string, GrowingBits> Values { get; } = [];
+
+        public SortedDictionary<int, GrowingBits> Counts { get; } = [];
     }
 }

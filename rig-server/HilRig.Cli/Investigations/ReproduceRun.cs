@@ -48,9 +48,8 @@ internal sealed class ReproduceRun(FailingCycle failing, Flag flag, AgentSetup a
             : failing.ToExperiment("proof", "Is it these steps?", found, switchesPower, cycles);
         var events = await AgentRun.RunAsync(agent, "proof", text, cycles, seed, cancellationToken);
         var sequence = SequenceFile.Parse("proof", text);
-        var least = sequence.Steps.OfType<StepCall>().Count();
-        var with = CycleOutcomes.Of(events, failing.Fingerprint, cycle => found == 0 || CyclePlan.Draw(sequence.Steps, seed, cycle).Count > least);
-        var without = CycleOutcomes.Of(events, failing.Fingerprint, cycle => found != 0 && CyclePlan.Draw(sequence.Steps, seed, cycle).Count == least);
+        var with = CycleOutcomes.Of(events, failing.Fingerprint, cycle => found == 0 || FailingCycle.MakesThem(sequence, seed, cycle));
+        var without = CycleOutcomes.Of(events, failing.Fingerprint, cycle => found != 0 && !FailingCycle.MakesThem(sequence, seed, cycle));
         return new Reproducer(
             found,
             failing.Kept(found).Count() + 1,

@@ -38,19 +38,26 @@ public class BenchTests
         await using var bench = await OpenBench.OpenAsync(place, null, TimeProvider.System, default);
         using var stop = new CancellationTokenSource();
         using var journal = RunJournal.Create(board.Folder, "r-stop", TimeProvider.System);
-        var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]\ncleanup: [ping]");
+        var variants = Variants.Of(SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]\ncleanup: [ping]"));
         var steps = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>)
         {
-            [(StepCall)sequence.Steps[0]] = new("ping", "", new StoppedWhileFailing(stop)),
-            [(StepCall)sequence.Cleanup[0]] = new("ping", "", new PingStep()),
+            [(StepCall)variants.Usual.Steps[0]] = new("ping", "", new StoppedWhileFailing(stop)),
+            [(StepCall)variants.Usual.Cleanup[0]] = new("ping", "", new PingStep()),
         };
 
-        var verdict = await new SequenceRunner(new RunPlan("r-stop", sequence, place, null, 9, 1, null), bench, steps, journal).RunAsync(stop.Token);
+        var verdict = await new SequenceRunner(new RunPlan("r-stop", variants, place, RunImages.None, 9, 1, null, new StateFolder(board.Folder)), bench, steps, journal).RunAsync(stop.Token);
 
         var events = journal.ReadAfter(0, 100).Select(runEvent => runEvent.Body).ToList();
         var failed = events.OfType<StepEnded>().First();
         Assert.That((verdict, failed.Verdict), Is.EqualTo((Verdict.Aborted, Verdict.Inconclusive)));
-        Assert.That(failed.Evidence.Select(item => item.Kind), Is.EqualTo(new[] { EvidenceKinds.LinkTrace, "witnesses", EvidenceKinds.Registers, EvidenceKinds.Views }), "the bootloader speaks last");
+        Assert.That(
+            failed.Evidence.Select(item => item.Kind),
+            Is.EqualTo(new[]
+            {
+                EvidenceKinds.LinkTrace, EvidenceKinds.LinkCapture, EvidenceKinds.Claims, EvidenceKinds.SerialCounters, EvidenceKinds.Witnesses, EvidenceKinds.Supply, EvidenceKinds.DebugPort,
+                EvidenceKinds.Registers, EvidenceKinds.CoreRegisters, EvidenceKinds.Views, EvidenceKinds.Properties,
+            }),
+            "first what is only remembered; the bootloader speaks last");
         Assert.That(failed.Evidence.Where(item => item.Missing is not null), Is.Empty);
         Assert.That(failed.Measurements["packets"], Is.Zero, "the evidence's own packets are not the step's");
         Assert.That(events.OfType<StepEnded>().Last().Phase, Is.EqualTo(StepPhase.Cleanup));
@@ -64,7 +71,7 @@ public class BenchTests
         using var stop = new CancellationTokenSource();
 
         var reset = bench.ResetAsync(ResetKind.Power, stop.Token);
-        var witness = new ScpiSupply(place.Name, place.PowerAddress!, TimeProvider.System);
+        var witness = new ScpiSupply(place.Name, place.Power!.ScpiAddress!);
         while (!reset.IsCompleted && await witness.MeasureVoltsAsync(default) > 0.5)
         {
             // Until it is off; the switch itself waits for that too.
@@ -72,7 +79,7 @@ public class BenchTests
         await stop.CancelAsync();
 
         Assert.That(async () => await reset, Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await bench.Supply!.MeasureVoltsAsync(default), Is.GreaterThan(1.7));
+        Assert.That(await bench.Power!.MeasureVoltsAsync(default), Is.GreaterThan(1.7));
         Assert.That(bench.History.IsResetOpen, Is.True);
     }
 
@@ -107,7 +114,7 @@ public class BenchTests
     {
         foreach (var milliseconds in new[] { 2, 5, 9 })
         {
-            await using (var probe = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency))
+            await using (var probe = new PyOcdProbe(place.Probe))
             {
                 await probe.ConnectAsync(default);
                 using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds));
@@ -120,7 +127,7 @@ public class BenchTests
                     // What is wanted.
                 }
             }
-            await using var witness = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency);
+            await using var witness = new PyOcdProbe(place.Probe);
             Assert.That(await witness.ReadWordAsync(Dhcsr, default) & HaltedBit, Is.Zero, $"stopped after {milliseconds} ms");
         }
     }
@@ -128,7 +135,7 @@ public class BenchTests
     [Test]
     public async Task A_session_that_missed_a_deadline_is_not_asked_again()
     {
-        await using var session = await PyOcdSession.StartAsync(place.ProbeUid, place.ProbeFrequency, default);
+        await using var session = await PyOcdSession.StartAsync(place.Probe, ConnectMode.Attach, default);
         Assert.That(async () => await session.RunAsync("sleep 1500", TimeSpan.FromMilliseconds(100), default), Throws.TypeOf<ProbeException>());
 
         Assert.That(async () => await session.RunAsync("status", TimeSpan.FromSeconds(10), default), Throws.TypeOf<ProbeException>().With.Message.Contains("failed before"));
