@@ -23,6 +23,9 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
     /// <summary>Null for plain HTTP.</summary>
     public TlsFiles? Tls { get; init; }
 
+    /// <summary>The machine's clock, or one that is moved by hand.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>True while nobody but this machine can reach the server.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Address);
 }

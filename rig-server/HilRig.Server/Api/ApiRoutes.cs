@@ -8,6 +8,7 @@ internal static class ApiRoutes
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
         api.MapRig();
+        api.MapPlaces();
         api.MapAccounts();
         app.MapSignIn();
         app.MapOpenApi("/openapi/{documentName}.json");

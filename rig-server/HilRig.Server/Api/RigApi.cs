@@ -6,21 +6,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HilRig.Server.Api;
 
-/// <summary>Places, flags and artifacts.</summary>
+/// <summary>Flags and artifacts.</summary>
 internal static class RigApi
 {
     public static void MapRig(this RouteGroupBuilder api)
     {
-        api.MapGet("/places", ListPlacesAsync).WithSummary("Places known from agents, with what they do.");
         api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").RequireAuthorization(Access.ViewerOrAgent).ProducesProblem(StatusCodes.Status404NotFound);
     }
-
-    private static Task<IReadOnlyList<PlaceState>> ListPlacesAsync(IRunReader reader, CancellationToken cancellationToken) =>
-        reader.ListPlacesAsync(cancellationToken);
 
     private static Task<IReadOnlyList<Flag>> ListFlagsAsync(IRunReader reader, CancellationToken cancellationToken) =>
         reader.ListFlagsAsync(cancellationToken);

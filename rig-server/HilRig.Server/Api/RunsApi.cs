@@ -31,9 +31,10 @@ internal static class RunsApi
     private static async Task<Accepted<RunAccepted>> OrderAsync(
         RunRequest request, HttpContext context, ArtifactStore artifacts, Dispatcher dispatcher, IRunReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
-        var runId = RunId.New(request.Place, time.GetUtcNow());
+        var runId = RunId.New(request.Place ?? request.Board ?? "", time.GetUtcNow());
+        var terms = request.ToTerms(time.GetUtcNow());
         var order = await request.ToOrderAsync(runId, artifacts, cancellationToken);
-        await dispatcher.EnqueueAsync(order, Access.NameOf(context.User), cancellationToken);
+        await dispatcher.EnqueueAsync(order, terms, Access.NameOf(context.User), cancellationToken);
         var queue = await reader.ListQueueAsync(cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", new RunAccepted(runId, queue.FirstOrDefault(queued => queued.RunId == runId)?.Waiting));
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using HilRig.Model.Runs;
 using HilRig.Server;
 using HilRig.Server.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HilRig.Tests.Server;
 
@@ -31,10 +32,10 @@ internal sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => server.Services;
 
     /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
-    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null)
+    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("hilrig-server-").FullName;
-        return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
+        return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database) with { Time = time ?? TimeProvider.System }, CancellationToken.None));
     }
 
     /// <summary>Stops the server and starts another on the same directory and port.</summary>
@@ -44,6 +45,8 @@ internal sealed class TestServer : IAsyncDisposable
         await server.DisposeAsync();
         server = await RigServer.StartAsync(OptionsOf(directory, port, database), CancellationToken.None);
     }
+
+    public T Service<T>() where T : notnull => server.Services.GetRequiredService<T>();
 
     public async Task<T> GetAsync<T>(string path) => (await Http.GetFromJsonAsync<T>(path, RunJson.Options))!;
 
