@@ -7,6 +7,7 @@ using HilRig.Server.Api;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
+using HilRig.Server.Operations;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -112,6 +113,7 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddSingleton<IRunReader, RunReader>();
         AddProtocols(builder.Services);
         builder.Services.AddSecurity(options, directory);
+        builder.Services.AddOperations(options, directory);
         builder.Services.AddDashboards();
 
         var app = builder.Build();
@@ -120,10 +122,12 @@ public sealed class RigServer : IAsyncDisposable
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
         // Only the API's errors: a page that is not found is a page.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
+        app.UseHealth();
         app.UseSecurity();
         app.MapHub<RigHub>(HubContract.Path).RequireAuthorization(Access.Agent);
         app.MapApi();
         app.MapLive();
+        app.MapOperations();
         app.MapDashboards();
         return app;
     }
@@ -145,7 +149,6 @@ public sealed class RigServer : IAsyncDisposable
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddExceptionHandler<BadInputProblems>();
-        services.AddHealthChecks();
         services.AddOpenApi("v1", document => document.AddOperationTransformer(RoleDescription.AddAsync));
     }
 

@@ -2,12 +2,13 @@ using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 using HilRig.Server.Agents;
 using HilRig.Server.Judging;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, FlagBook flags) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags) : IRunReader
 {
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(limit, cancellationToken);
@@ -24,7 +25,8 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
     {
         var waiting = await orders.ListWaitingAsync(cancellationToken);
         var places = await ListPlacesAsync(cancellationToken);
-        return [.. waiting.Select(order => ToQueuedRun(order, places))];
+        var queue = waiting.Select(order => ToQueuedRun(order, places));
+        return room.Refusal is { } refusal ? [.. queue.Select(run => run with { Waiting = refusal })] : [.. queue];
     }
 
     public async Task<IReadOnlyList<PlaceState>> ListPlacesAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using HilRig.Model.Rig;
 using HilRig.Server.Agents;
 using HilRig.Server.Feed;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
 
@@ -15,6 +16,7 @@ public sealed class Dispatcher(
     AgentRegistry agents,
     IHubContext<RigHub, IAgentClient> hub,
     RunFeed feed,
+    DiskRoom room,
     TimeProvider time,
     ILogger<Dispatcher> log) : IDisposable
 {
@@ -174,7 +176,7 @@ public sealed class Dispatcher(
 
     private async Task FillAsync(string place, CancellationToken cancellationToken)
     {
-        if (agents.FindByPlace(place) is not { } agent || await orders.LeaseNextAsync(place, time.GetUtcNow(), cancellationToken) is not { } order)
+        if (room.Refusal is not null || agents.FindByPlace(place) is not { } agent || await orders.LeaseNextAsync(place, time.GetUtcNow(), cancellationToken) is not { } order)
             return;
         Log.RunHandedOver(log, order.RunId, agent.Name, order.Epoch);
         await hub.Clients.Client(agent.ConnectionId).StartRun(order);

@@ -59,7 +59,7 @@ public sealed class EventAppend(IDatabase database, DbTransaction transaction, I
             new { Position = summary.LastNumber, Summary = StoredText.ToJson(summary), key }, transaction);
         if (holder is not null)
             await KeepLeaseAsync(summary, holder);
-        return new AppendResult(summary.LastNumber, samples, summary.Ended is not null, null);
+        return new AppendResult(summary.LastNumber, samples, summary.Ended is not null, null, fresh.Count);
     }
 
     private Task<long> InsertRunAsync(RunSummary summary) => connection.ExecuteScalarAsync<long>(
