@@ -120,7 +120,7 @@ public class AgentRunTests
         Assert.That(read.Select(runEvent => runEvent.Body).OfType<StepEnded>().Count(step => step.Phase == StepPhase.Cleanup), Is.EqualTo(2));
     }
 
-    private static async Task<(int Exit, string Output, IReadOnlyList<RunEvent> Events)> RunAsync(TestBoard board, string sequence, params string[] options)
+    internal static async Task<(int Exit, string Output, IReadOnlyList<RunEvent> Events)> RunAsync(TestBoard board, string sequence, params string[] options)
     {
         var events = Path.Combine(board.Folder, "events.jsonl");
         using var agent = Child.Start("hilrig-agent", ["run", sequence, "--place", board.Place, "--places", board.PlacesFile, "--events", events, "--data", board.Folder, .. options]);
