@@ -68,7 +68,7 @@ public class CutPowerTests
         var log = Path.GetTempFileName();
         try
         {
-            using var board = await TestBoard.StartAsync("--log", log);
+            using var board = await TestBoard.StartAsync("pin", ["--log", log]);
             if (hasTrigger)
                 await File.WriteAllTextAsync(board.PlacesFile, (await File.ReadAllTextAsync(board.PlacesFile)).Replace("power: {", "power: {trigger: flash-busy, ", StringComparison.Ordinal));
             var (exit, output, events) = await AgentRunTests.RunAsync(board, board.WriteSequence($"sequence: s\nboard: kv58\n{steps}"), "--image", Application, "--cycles", "1");
