@@ -10,7 +10,7 @@ internal static class LineFaultKinds
         Struck("drop", LineFaultKind.Drop, 0, "F15 F16 F19", Which,
             "in: a packet is dropped without a word, or A3 and status 5 in a data phase; out: an ACK or response is missing, 10004", "whatever was programmed until then"),
         Struck("flip", LineFaultKind.Flip, 0, "F17 F18 F21", Which,
-            "in: NAK, and a resend helps (p=1: NAK for ever); out: a response with a wrong CRC", "unchanged"),
+            "in: NAK, and a resend helps (p=0.2: NAK upon NAK); out: a response with a wrong CRC", "unchanged"),
         Struck("delay", LineFaultKind.Delay, 5, "-", Which + ", ms=5", "slower, nothing lost", "unchanged"),
         Struck("split", LineFaultKind.Split, 30, "F20", Which + ", ms=30",
             "a pause inside a packet: dropped without a word, or A3 and status 5 in a data phase", "part of the data"),

@@ -8,7 +8,7 @@ public sealed class Supply(Kv58Chip chip)
     /// <summary>Volts of the rail when on.</summary>
     public const double Nominal = 3.3;
 
-    /// <summary>Volts that the supply gives at most; the chip's absolute maximum is 3.8 V.</summary>
+    /// <summary>Volts that the supply gives at most.</summary>
     public const double Highest = 3.6;
 
     /// <summary>Below this the low-voltage detector holds the chip in reset.</summary>
