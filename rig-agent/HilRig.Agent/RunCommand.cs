@@ -31,7 +31,7 @@ public static class RunCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var sequence = SequenceFile.Load(parsed.GetRequiredValue(file));
-            var chosen = Find(PlacesFile.Load(parsed.GetRequiredValue(places)), parsed.GetRequiredValue(place), parsed.GetRequiredValue(places));
+            var chosen = PlacesFile.Find(parsed.GetRequiredValue(places), parsed.GetRequiredValue(place));
             var plan = new RunPlan(
                 RunPlan.NewRunId(chosen.Name, TimeProvider.System),
                 sequence,
@@ -67,10 +67,6 @@ public static class RunCommand
             throw;
         }
     }
-
-    private static Place Find(IReadOnlyList<Place> places, string name, string file) =>
-        places.FirstOrDefault(place => place.Name == name)
-        ?? throw new BadInputException($"{file}: no place `{name}`; {Suggestion.For(name, [.. places.Select(place => place.Name)])}");
 
     private static CheckedImage? LoadImage(string? option, uint? address, Sequence sequence, BoardType board)
     {
