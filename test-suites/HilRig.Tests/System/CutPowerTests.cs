@@ -71,7 +71,7 @@ public class CutPowerTests
             using var board = await TestBoard.StartAsync("pin", ["--log", log]);
             if (hasTrigger)
                 await File.WriteAllTextAsync(board.PlacesFile, (await File.ReadAllTextAsync(board.PlacesFile)).Replace("power: {", "power: {trigger: flash-busy, ", StringComparison.Ordinal));
-            var (exit, output, events) = await AgentRunTests.RunAsync(board, board.WriteSequence($"sequence: s\nboard: kv58\n{steps}"), "--image", Application, "--cycles", "1");
+            var (exit, output, events) = await AgentRun.OfAsync(board, board.WriteSequence($"sequence: s\nboard: kv58\n{steps}"), "--image", Application, "--cycles", "1");
             await using var reading = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(reading);
             return (exit, output, [.. events.Select(runEvent => runEvent.Body).OfType<StepEnded>()], await reader.ReadToEndAsync());

@@ -49,7 +49,7 @@ public class SecondBootTests
     {
         using var board = await TestBoard.StartAsync("pin", []);
         var sequence = board.WriteSequence($"sequence: s\nboard: kv58\nsetup:\n  - reset: {{by: probe}}\n{steps}");
-        var (exit, output, events) = await AgentRunTests.RunAsync(board, sequence, "--image", Application, "--cycles", "1");
+        var (exit, output, events) = await AgentRun.OfAsync(board, sequence, "--image", Application, "--cycles", "1");
         return (exit, output, [.. events.Select(runEvent => runEvent.Body).OfType<StepEnded>()]);
     }
 }
