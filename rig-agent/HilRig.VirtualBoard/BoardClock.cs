@@ -9,18 +9,33 @@ public sealed class BoardClock(TimeProvider time, double speed = 1)
     public const long Never = long.MaxValue;
 
     private readonly long start = time.GetTimestamp();
-    private long moment = Never;
+    private long? held;
 
-    public long Now => moment == Never ? time.GetElapsedTime(start).Ticks : moment;
+    public long Now => held ?? time.GetElapsedTime(start).Ticks;
+
+    /// <summary>Does something as of the moment it was due, however late this machine is.</summary>
+    public void AsOf(long moment, Action what)
+    {
+        var before = held;
+        held = moment;
+        try
+        {
+            what();
+        }
+        finally
+        {
+            held = before;
+        }
+    }
 
     /// <summary>
-    /// It is <paramref name="past"/> until <see cref="GoOn"/>: what happened then is worked off as of then. A board answers
-    /// the byte that ended at 3 ms at 3 ms, however late this machine looks at it.
+    /// The same without a closure, for each byte of a burst: it is <paramref name="moment"/> until <see cref="GoOn"/>. A board
+    /// answers the byte that ended at 3 ms at 3 ms.
     /// </summary>
-    public void StandAt(long past) => moment = past;
+    public void StandAt(long moment) => held = moment;
 
     /// <summary>It is now again.</summary>
-    public void GoOn() => moment = Never;
+    public void GoOn() => held = null;
 
     /// <summary>Real time from now: field budgets, gaps between edges.</summary>
     public long After(TimeSpan real) => Now + real.Ticks;

@@ -28,6 +28,8 @@ public sealed class LineDirection(BoardClock clock, int baud, IReadOnlyList<ILin
     public void Put(ReadOnlySpan<byte> bytes, long lateness = 0)
     {
         var now = clock.Now - Math.Min(lateness, byteTime);
+        foreach (var fault in faults)
+            fault.BeginWrite();
         foreach (var value in bytes)
         {
             if (faults.Count == 0)
