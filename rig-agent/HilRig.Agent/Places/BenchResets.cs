@@ -1,6 +1,8 @@
 using HilRig.Agent.Bootloader;
 using HilRig.Agent.Power;
 using HilRig.Agent.Probe;
+using HilRig.Agent.Running;
+using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Places;
 
@@ -10,6 +12,9 @@ public static class BenchResets
     private static readonly TimeSpan AutobaudGap = TimeSpan.FromMilliseconds(120);
 
     private static readonly TimeSpan PowerOffTime = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>From the answer to the reset command to the reset.</summary>
+    private static readonly TimeSpan ResetTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Resets the board and leaves it in the bootloader; the history knows kind and flash content.</summary>
     public static async Task ResetAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
@@ -72,7 +77,7 @@ public static class BenchResets
         switch (kind)
         {
             case ResetKind.Bootloader:
-                await bench.Bootloader.ResetAsync(cancellationToken);
+                await ResetByBootloaderAsync(bench, cancellationToken);
                 break;
             case ResetKind.Probe:
                 await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
@@ -91,6 +96,23 @@ public static class BenchResets
     {
         await bench.Bootloader.SendTextAsync("\rrun bootloader\r", cancellationToken);
         await Task.Delay(AutobaudGap, bench.Time, cancellationToken);
+    }
+
+    /// <summary>Asks for the reset and holds the answer against DHCSR.S_RESET_ST, which stands from a reset until it is read.</summary>
+    private static async Task ResetByBootloaderAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken);
+        var restarts = bench.Probe.Restarts;
+        await bench.Bootloader.ResetAsync(cancellationToken);
+        var began = bench.Time.GetTimestamp();
+        while ((await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken) & CoreWitness.Reset) == 0)
+        {
+            // A pyOCD process that had to be started in between has read the bit itself: then nobody knows.
+            if (bench.Probe.Restarts != restarts)
+                return;
+            if (bench.Time.GetElapsedTime(began) > ResetTime)
+                throw new DutFailureException(new Failure("reset", Disagreement.SaidResetDidNot, "", $"the bootloader said OK to its reset command, and SWD saw no reset within {ResetTime.TotalMilliseconds:0} ms"));
+        }
     }
 
     private static async Task PowerCycleAsync(Bench bench, CancellationToken cancellationToken)

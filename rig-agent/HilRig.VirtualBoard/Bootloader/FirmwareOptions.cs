@@ -10,6 +10,8 @@ public sealed class FirmwareBehaviour(FirmwareProfile profile, FirmwareOptions o
 {
     public FirmwareProfile Profile => profile;
 
+    public Defect Defect { get; } = Enum.TryParse<Defect>(profile["defect"].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var defect) ? defect : Defect.None;
+
     /// <summary>The startup code turns the D-cache on.</summary>
     public bool IsDataCacheOn => options.DataCache ?? profile.IsDataCacheOn;
 
