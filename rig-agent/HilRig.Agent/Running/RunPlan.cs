@@ -5,12 +5,12 @@ using HilRig.Model.Sequences;
 namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
+/// <param name="Variants">What its cycles do.</param>
 /// <param name="Data">Where evidence and wedge markers go.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release, StateFolder Data)
+public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release, StateFolder Data)
 {
-    /// <summary>What its cycles do.</summary>
-    public Variants Variants { get; } = Variants.Of(Sequence);
+    public Sequence Sequence => Variants.Sequence;
 
     /// <summary>What it is for.</summary>
     public RunPurpose Purpose { get; init; } = RunPurpose.Test;

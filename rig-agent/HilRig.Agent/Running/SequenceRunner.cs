@@ -24,7 +24,9 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     /// <summary>Runs all cycles; <paramref name="cancellationToken"/> stops after the step it is in. Ends the journal with RunEnded, whatever happens.</summary>
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
+        Take(plan.Variants.Usual);
         var (reason, message) = await RunCyclesAsync(cancellationToken);
+        Take(plan.Variants.Usual);
         worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
             worst = Verdict.Pass;
@@ -42,6 +44,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         for (var cycle = 1; cycle <= plan.Cycles; cycle++)
         {
             var variant = plan.Variants.ForCycle(plan.Seed, cycle);
+            Take(variant);
             journal.Append(new CycleStarted(cycle));
             var verdict = await RunCycleAsync(cycle, StepPhase.Steps, variant.Steps, cancellationToken);
             worst = worst.Worst(verdict);
@@ -55,6 +58,8 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         }
         return (EndReason.Completed, $"{plan.Cycles} cycles");
     }
+
+    private void Take(Variant variant) => bench.Take(plan.Images.For(variant), variant.Parameters);
 
     private (EndReason, string) NotRecovered(int cycle)
     {
