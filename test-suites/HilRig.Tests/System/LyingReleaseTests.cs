@@ -18,10 +18,11 @@ public class LyingReleaseTests
     private const string Update = "  - update\n  - verify: {by: swd}\n";
     private const string OverApplication = "  - reset: {by: probe}\n";
 
-    private static readonly byte[] Application = FirmwareImage.BuildApplication(1500, 7, "app", dataCache: false);
+    private static readonly byte[] Application = WithLongWindow(FirmwareImage.BuildApplication(1500, 7, "app", dataCache: false));
 
     private TestBoard board = null!;
     private OpenBench bench = null!;
+    private RunImages images = null!;
     private int runs;
 
     [OneTimeSetUp]
@@ -29,7 +30,10 @@ public class LyingReleaseTests
     {
         board = await TestBoard.StartAsync();
         var place = PlacesFile.Load(board.PlacesFile)[0];
-        bench = await OpenBench.OpenAsync(place, new Image("app.bin", [new ImageSegment(place.Board.Map.ApplicationAddress, Application)]), TimeProvider.System, default);
+        var file = Path.Combine(board.Folder, "app.bin");
+        await File.WriteAllBytesAsync(file, Application);
+        images = RunImages.Of(CheckedImage.Load(file, place.Board));
+        bench = await OpenBench.OpenAsync(place, null, TimeProvider.System, default);
         await InstallAsync("kboot-2.0.0-stock");
         await RunAsync(Update);
     }
@@ -93,16 +97,27 @@ public class LyingReleaseTests
             """,
             cycles);
 
-        Assert.That(failures.Select(step => $"cycle {step.Cycle}: {step.Failure!.Message}"), Is.Empty);
-        TestContext.Out.WriteLine($"{release}: {cycles} clean cycles, 0 contradictions, {bench.Probe.Restarts} probe restarts");
+        // A machine that stands still for a second makes silence, which accuses nobody; it is counted here and must be rare.
+        var undetermined = failures.Where(step => step.Layer == Layer.Undetermined).ToList();
+        TestContext.Out.WriteLine($"{release}: {cycles} clean cycles, {failures.Count - undetermined.Count} contradictions, {undetermined.Count} undetermined, {bench.Probe.Restarts} probe restarts");
+        Assert.That(failures.Except(undetermined).Select(step => $"cycle {step.Cycle}: {step.Failure!.Message}"), Is.Empty);
+        Assert.That(undetermined, Has.Count.LessThanOrEqualTo(cycles / 100), string.Join('\n', undetermined.Select(step => $"cycle {step.Cycle}: {step.Failure!.Message}")));
+    }
+
+    /// <summary>With a BCA that keeps the bootloader listening for a minute (KBTLDR200RM §2.3): the board's speed divides it, and the machine may be busy.</summary>
+    private static byte[] WithLongWindow(byte[] image)
+    {
+        "kcfg"u8.CopyTo(image.AsSpan(0x3C0));
+        BitConverter.TryWriteBytes(image.AsSpan(0x3C0 + 0x12), (ushort)60_000);
+        return image;
     }
 
     /// <summary>The steps that did not pass.</summary>
     private async Task<List<StepEnded>> RunAsync(string steps, int cycles = 1)
     {
         var id = $"r-{++runs}";
-        var sequence = SequenceFile.Parse("s.yaml", $"sequence: s\nboard: kv58\nsteps:\n{steps}");
-        var plan = new RunPlan(id, sequence, bench.Place, null, cycles, 58, null, new StateFolder(board.Folder));
+        var variants = Variants.Of(SequenceFile.Parse("s.yaml", $"sequence: s\nboard: kv58\nsteps:\n{steps}"));
+        var plan = new RunPlan(id, variants, bench.Place, images, cycles, 58, null, new StateFolder(board.Folder));
         var failures = new List<StepEnded>();
         using var journal = RunJournal.Create(board.Folder, id, TimeProvider.System);
         journal.Appended += runEvent =>
@@ -110,7 +125,7 @@ public class LyingReleaseTests
             if (runEvent.Body is StepEnded { Failure: not null, Phase: StepPhase.Steps } failed)
                 failures.Add(failed);
         };
-        await new SequenceRunner(plan, bench, StepBinder.BindAll(plan.Variants, bench.Place, bench.Image), journal).RunAsync(default);
+        await new SequenceRunner(plan, bench, StepBinder.BindAll(variants, bench.Place, images), journal).RunAsync(default);
         return failures;
     }
 
