@@ -6,7 +6,8 @@ namespace HilRig.Agent;
 
 /// <summary>
 /// Every deadline and retry of the agent's external calls, in one place. Nothing here repeats what a board was asked to do:
-/// the bootloader's deadlines stand in <see cref="Bootloader.BootloaderTimeouts"/>, and it has no retry.
+/// the bootloader's deadlines stand in <see cref="Bootloader.BootloaderTimeouts"/>, and it has no retry; the probe's stand in
+/// <see cref="Probe.ProbeTimeouts"/>.
 /// </summary>
 public static class Policies
 {
@@ -16,7 +17,7 @@ public static class Policies
         .AddTimeout(TimeSpan.FromSeconds(3))
         .Build();
 
-    /// <summary>Starting pyOCD until it answers; each attempt is a new process with <see cref="ProbeStartDeadline"/> of its own.</summary>
+    /// <summary>Starting pyOCD until it answers; each attempt is a new process with a deadline of its own.</summary>
     public static ResiliencePipeline ProbeStart { get; } = new ResiliencePipelineBuilder()
         .AddRetry(Retry(2, TimeSpan.FromMilliseconds(300), exception => exception is Probe.ProbeException { IsWorthRestart: true }))
         .Build();
@@ -43,15 +44,6 @@ public static class Policies
         .AddRetry(Retry(4, TimeSpan.FromMilliseconds(500), exception => exception is HttpRequestException or TimeoutRejectedException))
         .AddTimeout(TimeSpan.FromSeconds(30))
         .Build();
-
-    /// <summary>pyOCD's first prompt, counted from the start of the process.</summary>
-    public static TimeSpan ProbeStartDeadline => TimeSpan.FromSeconds(20);
-
-    /// <summary>One pyOCD command.</summary>
-    public static TimeSpan ProbeCommandDeadline => TimeSpan.FromSeconds(5);
-
-    /// <summary>A pyOCD command that moves much memory or resets the board.</summary>
-    public static TimeSpan ProbeLongCommandDeadline => TimeSpan.FromSeconds(60);
 
     /// <summary>Storing a batch of events on the server.</summary>
     public static TimeSpan AppendDeadline => TimeSpan.FromSeconds(15);

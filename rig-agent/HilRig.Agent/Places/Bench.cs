@@ -51,7 +51,7 @@ public sealed class Bench : IAsyncDisposable
             await supply.SwitchAsync(PowerState.On, cancellationToken);
         var link = SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver);
         var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
-        var probe = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency);
+        var probe = new PyOcdProbe(place.Probe);
         try
         {
             await probe.ConnectAsync(cancellationToken);

@@ -21,7 +21,7 @@ public static class BenchIdentity
         foreach (var address in bench.Board.UniqueId)
             seen += $"{await bench.Probe.ReadWordAsync(address, cancellationToken):X8}";
         if (claimed != seen)
-            throw new RigException("probe", $"place {bench.Place.Name}: {bench.Place.SerialDevice} leads to the board {claimed}, probe {bench.Place.ProbeUid} to the board {seen}; swap the cables or mend the places file");
+            throw new RigException("probe", $"place {bench.Place.Name}: {bench.Place.SerialDevice} leads to the board {claimed}, probe {bench.Place.Probe.Uid} to the board {seen}; swap the cables or mend the places file");
 
         var version = new VersionWord((await bench.Bootloader.GetPropertyAsync(PropertyTag.BootloaderVersion, 0, cancellationToken))[0]);
         var image = await bench.Probe.ReadMemoryAsync(bench.Board.Map.Bootloader.Start, (int)bench.Board.Map.Bootloader.Size, MemoryView.Array, cancellationToken);

@@ -1,10 +1,9 @@
+using HilRig.Agent.Probe;
 using HilRig.Agent.Serial;
 
 namespace HilRig.Agent.Places;
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
-/// <param name="ProbeUid">What pyOCD calls the probe: its serial number, or <c>remote:host:port</c>.</param>
-/// <param name="ProbeFrequency">SWD clock as pyOCD writes it, for example <c>4m</c>.</param>
 /// <param name="PowerAddress"><c>host:port</c> of a SCPI supply; null where nothing switches the board's power.</param>
 public sealed record Place(
     string Name,
@@ -12,8 +11,7 @@ public sealed record Place(
     string SerialDevice,
     int Baud,
     SerialDriver SerialDriver,
-    string ProbeUid,
-    string ProbeFrequency,
+    ProbeSettings Probe,
     string? PowerAddress,
     BootloaderEntry Entry,
     IReadOnlyList<string> Tags);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HilRig.Agent.Probe;
 using HilRig.Agent.Serial;
 using HilRig.Model;
 using HilRig.Model.Sequences;
@@ -25,7 +26,7 @@ public static partial class PlacesFile
         var places = list.Children.Select(node => Read(node.Mapping(file, "places"), file)).ToList();
         RefuseDoubles(places, list, file, "name", place => place.Name);
         RefuseDoubles(places, list, file, "serial device", place => place.SerialDevice);
-        RefuseDoubles(places, list, file, "probe", place => place.ProbeUid);
+        RefuseDoubles(places, list, file, "probe", place => place.Probe.Uid);
         return places;
     }
 
@@ -34,8 +35,6 @@ public static partial class PlacesFile
         node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "tags");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
-        var probe = node.Required(file, "probe").Mapping(file, "probe");
-        probe.AllowOnly(file, "`probe`", "uid", "frequency");
         var board = node.Required(file, "board");
         var place = new Place(
             Name(node.Required(file, "name"), file),
@@ -43,8 +42,7 @@ public static partial class PlacesFile
             Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, serial.Required(file, "device").Scalar(file, "device")),
             serial.Find("baud") is { } baud ? (int)baud.Number(file, "baud") : 57600,
             serial.Find("driver") is { } driver ? OneOf<SerialDriver>(driver, file, "driver") : SerialDriver.Automatic,
-            ProbeUid(probe.Required(file, "uid"), file),
-            probe.Find("frequency") is { } frequency ? Frequency(frequency, file) : "4m",
+            Probe(node.Required(file, "probe").Mapping(file, "probe"), file),
             node.Find("power") is { } power ? PowerAddress(power, file) : null,
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
             Tags(node.Find("tags"), file));
@@ -59,6 +57,31 @@ public static partial class PlacesFile
         return PlaceName().IsMatch(name)
             ? name
             : throw node.Error(file, $"`name` must be lower-case letters, digits and hyphens (at most 40), not `{name}`");
+    }
+
+    private static ProbeSettings Probe(YamlMappingNode probe, string file)
+    {
+        probe.AllowOnly(file, "`probe`", "uid", "frequency", "target", "pack");
+        var settings = new ProbeSettings(ProbeUid(probe.Required(file, "uid"), file));
+        return settings with
+        {
+            Frequency = probe.Find("frequency") is { } frequency ? Frequency(frequency, file) : settings.Frequency,
+            Target = probe.Find("target") is { } target ? ProbeTarget(target, file) : settings.Target,
+            Pack = probe.Find("pack") is { } pack ? ProbePack(pack, file) : null,
+        };
+    }
+
+    private static string ProbeTarget(YamlNode node, string file)
+    {
+        var text = node.Scalar(file, "target");
+        return TargetName().IsMatch(text) ? text : throw node.Error(file, $"`target` must be a target type as `pyocd list --targets` prints it, such as cortex_m, not `{text}`");
+    }
+
+    /// <summary>Its full path, so that no name can be read as an option.</summary>
+    private static string ProbePack(YamlNode node, string file)
+    {
+        var pack = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, node.Scalar(file, "pack"));
+        return File.Exists(pack) ? pack : throw node.Error(file, $"`pack`: no such file {pack}; give the path of a CMSIS pack, absolute or relative to the places file");
     }
 
     /// <summary>Only what cannot be read as an option or a path by pyOCD's command line.</summary>
@@ -119,6 +142,9 @@ public static partial class PlacesFile
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}$")]
     private static partial Regex Uid();
+
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$")]
+    private static partial Regex TargetName();
 
     [GeneratedRegex("^[0-9]{1,9}[kKmM]?$")]
     private static partial Regex FrequencyText();

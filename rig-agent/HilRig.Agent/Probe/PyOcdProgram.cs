@@ -34,7 +34,7 @@ public static class PyOcdProgram
         if (FindOnPath("pyocd") is not { } program || File.ReadLines(program).FirstOrDefault() is not ['#', '!', .. var interpreter])
             return "unknown";
         using var python = TryStart([.. interpreter.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", "from importlib.metadata import version; print(version('pyocd'))"]);
-        if (python is null || !python.WaitForExit(Policies.ProbeStartDeadline))
+        if (python is null || !python.WaitForExit(new ProbeTimeouts().Start))
             return "unknown";
         var version = python.StandardOutput.ReadToEnd().Trim();
         return version.Length > 0 ? version : "unknown";

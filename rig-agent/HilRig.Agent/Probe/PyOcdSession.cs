@@ -1,43 +1,51 @@
+using System.Text;
 using System.Threading.Channels;
 using CliWrap;
 
 namespace HilRig.Agent.Probe;
 
 /// <summary>
-/// One <c>pyocd commander</c> process, fed through a pipe: one command in flight, each followed by a sentinel line
+/// One <c>pyocd commander</c> process, fed through a pipe: one line of commands in flight, followed by a sentinel
 /// (facts: its prompt and errors go to stdout, its exit code says nothing). After a missed deadline a session is never used again.
 /// </summary>
 public sealed class PyOcdSession : IAsyncDisposable
 {
-    private const string Prompt = "pyocd> ";
+    private const uint CpuId = 0xE000ED00;
+    private const uint ArmImplementer = 0x41;
 
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
+    private readonly ProbeSettings settings;
     private readonly Channel<string> input = Channel.CreateUnbounded<string>();
-    private readonly Channel<string> output = Channel.CreateUnbounded<string>();
+    private readonly PyOcdOutput output = new();
     private readonly List<string> complaints = [];
     private readonly CancellationTokenSource kill = new();
     private Task exited = Task.CompletedTask;
     private int sentinel;
 
-    private PyOcdSession(string workFolder) => WorkFolder = workFolder;
+    private PyOcdSession(ProbeSettings settings, string workFolder)
+    {
+        this.settings = settings;
+        WorkFolder = workFolder;
+    }
 
-    /// <summary>The process's working directory, its own; what it saves under a bare name lies there.</summary>
+    /// <summary>The process's working directory, its own; what it saves and loads under a bare name lies there.</summary>
     public string WorkFolder { get; }
 
     /// <summary>False once a deadline was missed or the process ended.</summary>
     public bool IsUsable { get; private set; } = true;
 
+    /// <summary>The operating system's id of the process.</summary>
+    public int ProcessId { get; private set; }
+
     /// <summary>Starts pyOCD and waits until it is connected and answers; throws <see cref="ProbeException"/> with pyOCD's own words.</summary>
-    public static async Task<PyOcdSession> StartAsync(string uid, string frequency, CancellationToken cancellationToken)
+    public static async Task<PyOcdSession> StartAsync(ProbeSettings settings, ConnectMode mode, CancellationToken cancellationToken)
     {
-        var session = new PyOcdSession(ProbeFolders.Create());
+        var session = new PyOcdSession(settings, ProbeFolders.Create());
         try
         {
-            await session.LaunchAsync(uid, frequency);
-            var greeting = await session.RunAsync("status", Policies.ProbeStartDeadline, cancellationToken);
-            if (!greeting.Any(line => line.StartsWith("Core 0", StringComparison.Ordinal)))
-                throw new ProbeException($"probe {uid}: no core answers ({session.Said(greeting)}); check the board's power and the SWD cable", isWorthRestart: false);
+            await session.LaunchAsync(mode);
+            await session.GreetAsync(mode, cancellationToken);
             return session;
         }
         catch
@@ -47,45 +55,17 @@ public sealed class PyOcdSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one command and returns its lines of output. A line that pyOCD marks as an error throws.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(string command, TimeSpan deadline, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs one line, which may hold several commands between semicolons: the first that fails ends the line. Returns what it
+    /// printed; a line that pyOCD marks as an error throws.
+    /// </summary>
+    public async Task<PyOcdReply> RunAsync(string command, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        if (!IsUsable)
-            throw new ProbeException($"pyOCD was not asked `{command}`: its process had failed before", isWorthRestart: true);
-        var mark = $"@@{++sentinel}";
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(deadline);
-        var lines = new List<string>();
-        try
-        {
-            await input.Writer.WriteAsync($"{command}\n$print('{mark}')\n", timeout.Token);
-            while (true)
-            {
-                var line = await output.Reader.ReadAsync(timeout.Token);
-                if (line == mark)
-                    break;
-                if (line.Length > 0)
-                    lines.Add(line);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            IsUsable = false;
-            throw new ProbeException($"pyOCD did not finish `{command}` within {deadline.TotalSeconds:0.#} s ({Said(lines)})", isWorthRestart: true);
-        }
-        catch (OperationCanceledException)
-        {
-            IsUsable = false;
-            throw;
-        }
-        catch (ChannelClosedException)
-        {
-            IsUsable = false;
-            throw new ProbeException($"pyOCD ended during `{command}` ({Said(lines)})", isWorthRestart: true);
-        }
-
+        var lines = await AskAsync(command, deadline, cancellationToken);
         var error = lines.Find(IsError);
-        return error is null ? lines : throw new ProbeException($"`{command}`: {error}", isWorthRestart: true);
+        return error is null
+            ? new PyOcdReply(settings.Uid, command, lines)
+            : throw new ProbeException($"probe {settings.Uid}: `{command}`: {error}", isWorthRestart: true);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,12 +81,71 @@ public sealed class PyOcdSession : IAsyncDisposable
         ProbeFolders.Delete(WorkFolder);
     }
 
-    private async Task LaunchAsync(string uid, string frequency)
+    private async Task GreetAsync(ConnectMode mode, CancellationToken cancellationToken)
     {
-        string[] arguments =
+        if (mode == ConnectMode.DebugPortOnly)
+        {
+            (await AskAsync("initdp", settings.Timeouts.Start, cancellationToken)).ForEach(RefuseError);
+            return;
+        }
+        var greeting = await AskAsync("status", settings.Timeouts.Start, cancellationToken);
+        if (!greeting.Exists(line => line.StartsWith("Core 0", StringComparison.Ordinal)))
+            throw new ProbeException($"probe {settings.Uid}: no core answers ({Said(greeting)}); check the board's power and the SWD cable", isWorthRestart: true);
+        // A probe that kept an answer of a killed process gives each answer one question late (facts: pyocd §7).
+        var cpuId = (await RunAsync($"read32 0x{CpuId:x8}", settings.Timeouts.Command, cancellationToken)).Words(1)[0];
+        if (cpuId >> 24 != ArmImplementer)
+            throw new ProbeException($"probe {settings.Uid}: SCB CPUID reads 0x{cpuId:X8}, expected 0x{ArmImplementer:X2}……; unplug the probe and plug it in again", isWorthRestart: true);
+    }
+
+    private void RefuseError(string line)
+    {
+        if (IsError(line))
+            throw new ProbeException($"probe {settings.Uid}: the debug port does not answer ({line}); check the board's power and the SWD cable", isWorthRestart: true);
+    }
+
+    private async Task<List<string>> AskAsync(string command, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        if (!IsUsable)
+            throw new ProbeException($"probe {settings.Uid}: pyOCD was not asked `{command}`: its process had failed before", isWorthRestart: true);
+        var mark = $"@@{++sentinel}";
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(deadline);
+        var lines = new List<string>();
+        var isAnswered = false;
+        try
+        {
+            await input.Writer.WriteAsync($"{command}\n$print('{mark}')\n", timeout.Token);
+            while (await output.ReadLineAsync(timeout.Token) is var line && line != mark)
+            {
+                if (line.Length > 0)
+                    lines.Add(line);
+            }
+            isAnswered = true;
+            return lines;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ProbeException($"probe {settings.Uid}: pyOCD did not finish `{command}` within {deadline.TotalSeconds:0.#} s ({Said(lines)})", isWorthRestart: true);
+        }
+        catch (ChannelClosedException exception)
+        {
+            var why = exception.InnerException is InvalidDataException nonsense ? $"was cut off during `{command}`: {nonsense.Message}" : $"ended during `{command}` ({Said(lines)})";
+            throw new ProbeException($"probe {settings.Uid}: pyOCD {why}", isWorthRestart: true);
+        }
+        finally
+        {
+            IsUsable &= isAnswered;
+        }
+    }
+
+    private async Task LaunchAsync(ConnectMode mode)
+    {
+        List<string> arguments =
         [
-            "commander", "-W", "-u", uid, "-t", "cortex_m", "-M", "attach", "-f", frequency,
+            "commander", "-W", "-u", settings.Uid, "-t", settings.Target, "-f", settings.Frequency,
             "-O", "auto_unlock=false", "-O", "reset.post_delay=0.01", "-j", WorkFolder,
+            .. mode == ConnectMode.DebugPortOnly ? ["-N"] : (string[])["-M", Places.KebabCase.From(mode.ToString())],
+            .. settings.Pack is { } pack ? ["--pack", pack] : (string[])[],
         ];
         var (program, all) = ParentDeath.Wrap(PyOcdProgram.Path, arguments);
         var command = Cli.Wrap(program)
@@ -115,27 +154,20 @@ public sealed class PyOcdSession : IAsyncDisposable
             .WithEnvironmentVariables(new Dictionary<string, string?> { ["PYOCD_HISTORY"] = Path.Combine(WorkFolder, "history") })
             .WithValidation(CommandResultValidation.None)
             .WithStandardInputPipe(PipeSource.Create(FeedAsync))
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(Accept))
+            .WithStandardOutputPipe(PipeTarget.Create(output.CopyFromAsync))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(Complain));
-        var task = await SpawnerThread.RunAsync(() => command.ExecuteAsync(kill.Token, CancellationToken.None).Task);
-        exited = task.ContinueWith(_ => output.Writer.TryComplete(), TaskScheduler.Default);
+        var running = await SpawnerThread.RunAsync(() => command.ExecuteAsync(kill.Token, CancellationToken.None));
+        ProcessId = running.ProcessId;
+        exited = running.Task.ContinueWith(_ => output.Complete(), TaskScheduler.Default);
     }
 
     private async Task FeedAsync(Stream stdin, CancellationToken cancellationToken)
     {
         await foreach (var text in input.Reader.ReadAllAsync(cancellationToken))
         {
-            await stdin.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), cancellationToken);
+            await stdin.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
             await stdin.FlushAsync(cancellationToken);
         }
-    }
-
-    /// <summary>The prompt has no newline of its own, so it stands glued before the next line, at times more than once.</summary>
-    private void Accept(string line)
-    {
-        while (line.StartsWith(Prompt, StringComparison.Ordinal))
-            line = line[Prompt.Length..];
-        output.Writer.TryWrite(line);
     }
 
     private void Complain(string line)
@@ -147,12 +179,12 @@ public sealed class PyOcdSession : IAsyncDisposable
         }
     }
 
-    private string Said(IReadOnlyList<string> lines)
+    private string Said(List<string> lines)
     {
         lock (complaints)
         {
             var last = complaints.Concat(lines).LastOrDefault(line => line.Length > 0);
-            return last is null ? "it said nothing" : $"it said: {last.Trim()}";
+            return last is null ? "it said nothing" : $"it said: {(last.Length <= 200 ? last : last[..200] + "…").Trim()}";
         }
     }
 

@@ -14,7 +14,7 @@ public static class RunOpening
     /// </summary>
     public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, TimeProvider time, CancellationToken cancellationToken)
     {
-        var steps = StepBinder.BindAll(plan.Sequence, plan.Place, plan.Image?.Image);
+        var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Image?.Image);
         try
         {
             await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);

@@ -8,6 +8,9 @@ namespace HilRig.Agent.Running;
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
 public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release)
 {
+    /// <summary>What its cycles do.</summary>
+    public Variants Variants { get; } = Variants.Of(Sequence);
+
     /// <summary>An id that sorts by time and names the place, for example <c>r-20261122-081523-kv58-1-3fa9</c>.</summary>
     public static string NewRunId(string place, TimeProvider time) =>
         $"r-{time.GetUtcNow():yyyyMMdd-HHmmss}-{place}-{System.Security.Cryptography.RandomNumberGenerator.GetHexString(4, lowercase: true)}";

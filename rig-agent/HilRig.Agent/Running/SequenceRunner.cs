@@ -20,7 +20,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
         var (reason, message) = await RunCyclesAsync(cancellationToken);
-        worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Sequence.Cleanup, CancellationToken.None));
+        worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
             worst = Verdict.Pass;
         journal.Append(new RunEnded(worst, reason, message));
@@ -29,19 +29,22 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private async Task<(EndReason Reason, string Message)> RunCyclesAsync(CancellationToken cancellationToken)
     {
-        var setup = await RunCycleAsync(SetupCycle, StepPhase.Setup, plan.Sequence.Setup, cancellationToken);
+        var setup = await RunCycleAsync(SetupCycle, StepPhase.Setup, plan.Variants.Usual.Setup, cancellationToken);
         worst = worst.Worst(setup);
         if (setup > Verdict.Pass)
             return setup == Verdict.Aborted ? Stopped() : (EndReason.RigLost, "the setup did not pass");
 
         for (var cycle = 1; cycle <= plan.Cycles; cycle++)
         {
+            var variant = plan.Variants.ForCycle(plan.Seed, cycle);
             journal.Append(new CycleStarted(cycle));
-            var verdict = await RunCycleAsync(cycle, StepPhase.Steps, plan.Sequence.Steps, cancellationToken);
+            var verdict = await RunCycleAsync(cycle, StepPhase.Steps, variant.Steps, cancellationToken);
             worst = worst.Worst(verdict);
             bench.History.CycleEnded(verdict);
             if (verdict == Verdict.Aborted)
                 return Stopped();
+            if (verdict > Verdict.Pass)
+                await RunCycleAsync(cycle, StepPhase.OnFailure, variant.OnFailure, cancellationToken);
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
                 return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Supply is null ? "" : " and by power")}; its recovery steps say what was seen");
         }
@@ -58,14 +61,18 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     {
         var verdict = Verdict.NotSet;
         var layer = Layer.None;
-        var calls = CyclePlan.Draw(nodes, plan.Seed, cycle);
-        for (var index = 0; index < calls.Count && verdict <= Verdict.Pass; index++)
+        var walk = CycleWalk.Of(nodes, plan.Seed, cycle);
+        StepEnded? ended = null;
+        for (var index = 0; walk.Next(ended) is { } call; index++)
         {
             if (cancellationToken.IsCancellationRequested)
                 return Verdict.Aborted;
-            var ended = await RunStepAsync(cycle, index, phase, steps[calls[index]], cancellationToken);
-            verdict = verdict.Worst(ended.Verdict);
-            layer = ended.Layer;
+            // Where the walk goes on after a failure, the next step still begins on a live link.
+            if (ended is { Verdict: > Verdict.Pass } && !await RecoverAsync(cycle, cancellationToken))
+                break;
+            ended = await RunStepAsync(cycle, index, phase, steps[call], cancellationToken);
+            if (ended.Verdict > verdict)
+                (verdict, layer) = (ended.Verdict, ended.Layer);
         }
         if (phase == StepPhase.Steps)
             journal.Append(new CycleEnded(cycle, verdict == Verdict.NotSet ? Verdict.Pass : verdict, layer));
@@ -109,7 +116,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             conditions,
             bench.TakeMeasurements(),
             evidence);
-        if (phase != StepPhase.Recovery)
+        if (phase is not (StepPhase.OnFailure or StepPhase.Recovery))
             bench.History.StepEnded(step.Name, ended.Verdict);
         journal.Append(ended);
         return ended;

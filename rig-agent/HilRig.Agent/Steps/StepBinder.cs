@@ -14,24 +14,24 @@ public sealed record BoundStep(string Name, string Arguments, IStep Step);
 public static class StepBinder
 {
     private static readonly IReadOnlyDictionary<string, ConstructorInfo> Known = typeof(IStep).Assembly.GetTypes()
-        .Where(type => type.IsAssignableTo(typeof(IStep)) && type.IsClass)
+        .Where(type => type.IsAssignableTo(typeof(IStep)) && type is { IsClass: true, IsPublic: true })
         .ToDictionary(type => KebabCase.From(type.Name[..^"Step".Length]), type => type.GetConstructors()[0]);
 
     /// <summary>Names of all steps, in order.</summary>
     public static IReadOnlyList<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Binds every step that any cycle may draw and checks it against place and image; throws at the first mistake.</summary>
-    public static IReadOnlyDictionary<StepCall, BoundStep> BindAll(Sequence sequence, Place place, Image? image)
+    public static IReadOnlyDictionary<StepCall, BoundStep> BindAll(Variants variants, Place place, Image? image)
     {
+        var sequence = variants.Sequence;
         if (sequence.BoardType != place.Board.Name)
             throw new BadInputException($"{sequence.File}: the sequence is for board `{sequence.BoardType}`, place {place.Name} has `{place.Board.Name}`");
         var bound = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>);
-        foreach (var call in Calls(sequence.Setup).Concat(Calls(sequence.Steps)).Concat(Calls(sequence.Cleanup)))
+        foreach (var (call, step) in variants.All.Prepend(variants.Usual).Distinct().SelectMany(variant => Bound(variant.Nodes)))
         {
-            var step = Bind(call);
             if (step.Step.Refuse(place, image) is { } refusal)
                 throw call.Position.Error($"`{call.Name}` cannot work here: {refusal}");
-            bound.Add(call, step);
+            bound[call] = step;
         }
         return bound;
     }
@@ -63,10 +63,11 @@ public static class StepBinder
             : throw call.Position.Error($"`{call.Name}` needs `{name}`, {ArgumentValue.Expectation(parameter.ParameterType)}: `{call.Name}: {{{name}: …}}`");
     }
 
-    private static IEnumerable<StepCall> Calls(IEnumerable<SequenceNode> nodes) => nodes.SelectMany(node => node switch
+    private static IEnumerable<(StepCall Call, BoundStep Step)> Bound(IEnumerable<SequenceNode> nodes) => nodes.SelectMany(node => node switch
     {
-        StepCall call => [call],
-        Choose choose => choose.Branches.SelectMany(branch => Calls(branch.Steps)),
-        _ => [],
+        StepCall call => [(call, Bind(call))],
+        Expect expect => [(expect.Step, ExpectedStatus.On(Bind(expect.Step), expect.Status))],
+        Until until => Bound(until.Children).Append((until.Unmet, UnmetUntil.Of(until))),
+        _ => Bound(node.Children),
     });
 }

@@ -82,6 +82,9 @@ public enum StepPhase
     Steps,
     Cleanup,
 
+    /// <summary>What the sequence asks for after a cycle that did not pass, before anything recovers the board.</summary>
+    OnFailure,
+
     /// <summary>What the agent did on its own to bring the board back after a failure; never a sample.</summary>
     Recovery,
 }

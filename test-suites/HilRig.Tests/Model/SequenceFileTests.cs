@@ -45,29 +45,4 @@ public class SequenceFileTests
     [TestCase("", "expected one YAML document, found 0")]
     public void A_mistake_is_named_with_its_place(string text, string expected) =>
         Assert.That(() => SequenceFile.Parse("s.yaml", text), Throws.TypeOf<BadInputException>().With.Message.Contains(expected).And.Message.StartsWith("s.yaml:"));
-
-    [Test]
-    public void The_same_seed_and_cycle_draw_the_same_steps_and_another_cycle_draws_others()
-    {
-        var sequence = SequenceFile.Parse("s.yaml", Good);
-
-        var first = Enumerable.Range(1, 50).Select(cycle => Words(CyclePlan.Draw(sequence.Steps, 7, cycle))).ToList();
-        var second = Enumerable.Range(1, 50).Select(cycle => Words(CyclePlan.Draw(sequence.Steps, 7, cycle))).ToList();
-
-        Assert.That(second, Is.EqualTo(first));
-        Assert.That(first.Distinct().Count(), Is.EqualTo(3));
-    }
-
-    [Test]
-    public void Branches_are_drawn_by_weight()
-    {
-        var sequence = SequenceFile.Parse("s.yaml", Good);
-
-        var updates = Enumerable.Range(1, 5000).Count(cycle => Words(CyclePlan.Draw(sequence.Steps, 1, cycle)).Contains("update"));
-
-        // Weight 3 of 5: 3000 expected, standard deviation 35.
-        Assert.That(updates, Is.InRange(2825, 3175));
-    }
-
-    private static string Words(IEnumerable<StepCall> calls) => string.Join(' ', calls.Select(call => call.Name));
 }

@@ -107,7 +107,7 @@ public class BenchTests
     {
         foreach (var milliseconds in new[] { 2, 5, 9 })
         {
-            await using (var probe = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency))
+            await using (var probe = new PyOcdProbe(place.Probe))
             {
                 await probe.ConnectAsync(default);
                 using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds));
@@ -120,7 +120,7 @@ public class BenchTests
                     // What is wanted.
                 }
             }
-            await using var witness = new PyOcdProbe(place.ProbeUid, place.ProbeFrequency);
+            await using var witness = new PyOcdProbe(place.Probe);
             Assert.That(await witness.ReadWordAsync(Dhcsr, default) & HaltedBit, Is.Zero, $"stopped after {milliseconds} ms");
         }
     }
@@ -128,7 +128,7 @@ public class BenchTests
     [Test]
     public async Task A_session_that_missed_a_deadline_is_not_asked_again()
     {
-        await using var session = await PyOcdSession.StartAsync(place.ProbeUid, place.ProbeFrequency, default);
+        await using var session = await PyOcdSession.StartAsync(place.Probe, ConnectMode.Attach, default);
         Assert.That(async () => await session.RunAsync("sleep 1500", TimeSpan.FromMilliseconds(100), default), Throws.TypeOf<ProbeException>());
 
         Assert.That(async () => await session.RunAsync("status", TimeSpan.FromSeconds(10), default), Throws.TypeOf<ProbeException>().With.Message.Contains("failed before"));

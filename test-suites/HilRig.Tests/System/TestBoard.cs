@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HilRig.Agent.Probe;
 
 namespace HilRig.Tests.SystemTests;
 
@@ -74,6 +75,9 @@ public sealed class TestBoard : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>The board's probe, as the agent drives it.</summary>
+    public PyOcdProbe OpenProbe() => new(HilRig.Agent.Places.PlacesFile.Load(PlacesFile)[0].Probe);
 
     /// <summary>Writes a sequence beside the places file.</summary>
     public string WriteSequence(string text)

@@ -33,7 +33,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - choose:\n    - ping\n    - [pong]\n");
 
-        Assert.That(() => StepBinder.BindAll(sequence, SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("s.yaml:6:8: unknown step `pong`"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("s.yaml:6:8: unknown step `pong`"));
     }
 
     [Test]
@@ -41,7 +41,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - reset: {by: power}\n");
 
-        Assert.That(() => StepBinder.BindAll(sequence, SamplePlace.WithoutPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("has no `power:`"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithoutPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("has no `power:`"));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - update\n");
 
-        Assert.That(() => StepBinder.BindAll(sequence, SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("needs an image"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("needs an image"));
     }
 
     [Test]
@@ -57,7 +57,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kl27\nsteps: [ping]\n");
 
-        Assert.That(() => StepBinder.BindAll(sequence, SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("for board `kl27`"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("for board `kl27`"));
     }
 
     private static IStep Bind(string step)
