@@ -23,12 +23,14 @@ public static class RunCommand
         var seed = new Option<long?>("--seed") { Description = "Seed of the sequence's choices; drawn and printed where not given" };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
+        var resume = new Option<string?>("--resume") { Description = "A run that the agent died in goes on at its next cycle; sequence, image and place as they were" };
+        var keepFree = KeepFree.Option();
         var data = new Option<string>("--data") { Description = "Folder for journals", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
-            file, place, places, image, address, cycles, seed, release, events, data,
+            file, place, places, image, address, cycles, seed, release, events, data, resume, keepFree,
         };
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var sequence = SequenceFile.Load(parsed.GetRequiredValue(file));
             var chosen = Find(PlacesFile.Load(parsed.GetRequiredValue(places)), parsed.GetRequiredValue(place), parsed.GetRequiredValue(places));
@@ -40,27 +42,37 @@ public static class RunCommand
                 PositiveOr(parsed.GetValue(cycles), sequence.Cycles),
                 parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue),
                 parsed.GetValue(release));
-            return RunAsync(plan, Path.Combine(parsed.GetRequiredValue(data), "runs"), parsed.GetValue(events), cancellationToken);
+            plan = plan with { RunId = parsed.GetValue(resume) ?? plan.RunId, KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) };
+            var folder = Path.Combine(parsed.GetRequiredValue(data), "runs");
+            using var journal = parsed.GetValue(resume) is null ? RunJournal.Create(folder, plan.RunId, TimeProvider.System) : Resumption.Open(folder, ref plan);
+            return await RunAsync(plan, journal, parsed.GetValue(events), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(RunPlan plan, string folder, string? eventsFile, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RunPlan plan, RunJournal journal, string? eventsFile, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var events = eventsFile is null ? null : OpenEvents(eventsFile);
-        using var journal = RunJournal.Create(folder, plan.RunId, TimeProvider.System);
-        var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
+        var isTerminal = !Console.IsOutputRedirected;
+        var console = new RunConsole(Console.Out, isTerminal);
+        foreach (var runEvent in journal.ReadAfter(0, int.MaxValue))
+        {
+            events?.WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options));
+            console.Recall(runEvent);
+        }
         journal.Appended += runEvent =>
         {
             events?.WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options));
             console.Show(runEvent);
         };
+        using var control = new RunControl();
+        using var controls = new OperatorControls(control, isTerminal, console.Say);
         try
         {
-            return ExitCode.Of(await RunOpening.RunAsync(plan, journal, Environment.MachineName, TimeProvider.System, cancellationToken));
+            return ExitCode.Of(await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken));
         }
-        catch (BadInputException)
+        catch (BadInputException) when (journal.LastNumber == 0)
         {
             journal.Delete();
             throw;

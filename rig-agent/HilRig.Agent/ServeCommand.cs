@@ -17,17 +17,21 @@ public static class ServeCommand
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var name = new Option<string>("--name") { Description = "This agent's name in the lab", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
         var data = new Option<string>("--data") { Description = "Folder for journals and images", DefaultValueFactory = _ => StateFolder.Default };
-        var command = new Command("serve", "Work for a server: announce the places, take its runs, send what happens") { server, places, name, data };
+        var afterCrash = new Option<AfterCrash>("--after-crash") { Description = "What becomes of a run that the agent died in: end, as agent lost, or resume at its next cycle", DefaultValueFactory = _ => AfterCrash.End };
+        var keepFree = KeepFree.Option();
+        var command = new Command("serve", "Work for a server: announce the places, take its runs, send what happens") { server, places, name, data, afterCrash, keepFree };
         command.SetAction((parsed, cancellationToken) => ServeAsync(
             Address(parsed.GetRequiredValue(server)),
             PlacesFile.Load(parsed.GetRequiredValue(places)),
             parsed.GetRequiredValue(name),
             parsed.GetRequiredValue(data),
+            parsed.GetValue(afterCrash),
+            KeepFree.Bytes(parsed.GetValue(keepFree)),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, string data, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, string data, AfterCrash afterCrash, long keepFree, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var alone = OnlyOne(data);
@@ -37,13 +41,14 @@ public static class ServeCommand
             options.TimestampFormat = "HH:mm:ss ";
         }));
         var log = logging.CreateLogger("agent");
-        using var shelf = new JournalShelf(Path.Combine(data, "runs"), TimeProvider.System);
+        using var shelf = new JournalShelf(Path.Combine(data, "runs"), TimeProvider.System, afterCrash);
         using var artifacts = new ArtifactStore(server, Path.Combine(data, "artifacts"));
         using var sender = new EventSender(shelf, log);
-        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, TimeProvider.System, log);
+        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, keepFree, TimeProvider.System, log);
         var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
+        desk.ResumeAll();
         await new ServerLink(server, name, infos, shelf, sender, desk, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }

@@ -36,7 +36,8 @@ public class SequenceTests
         var journals = Path.Combine(AppContext.BaseDirectory, "journals");
         using var journal = RunJournal.Create(journals, plan.RunId, TimeProvider.System);
         journal.Appended += new RunConsole(TestContext.Out, isTerminal: false).Show;
-        var verdict = await RunOpening.RunAsync(plan, journal, Environment.MachineName, TimeProvider.System, cancellationToken);
+        using var control = new RunControl();
+        var verdict = await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken);
 
         if (verdict == Verdict.Pass)
         {

@@ -34,6 +34,16 @@ public sealed class RunConsole(TextWriter output, bool isTerminal)
             case StepEnded { Failure: { } failure } step:
                 WriteLine($"  cycle {step.Cycle}: {Fingerprint.Of(step.Step, failure)}  [{Word(step.Verdict)}, {step.Layer.ToString().ToLowerInvariant()}] {failure.Message}");
                 break;
+            case RunResumed resumed:
+                shown = runEvent.At;
+                output.WriteLine($"run {runEvent.RunId} goes on at cycle {resumed.NextCycle}: {resumed.Because}");
+                break;
+            case StepParked parked:
+                WriteLine($"  `{parked.Step}` is parked: the agent died in it {parked.Crashes} times");
+                break;
+            case CycleCutShort cut:
+                WriteLine($"  cycle {cut.Cycle}: {cut.Because}");
+                break;
             case RigNotice notice:
                 WriteLine($"  {notice.Subject}: {notice.Message}");
                 break;
@@ -49,6 +59,9 @@ public sealed class RunConsole(TextWriter output, bool isTerminal)
                 break;
         }
     }
+
+    /// <summary>A word to the person at the terminal that is no event.</summary>
+    public void Say(string words) => WriteLine($"  {words}");
 
     private void ShowEnd(RunEnded ended)
     {

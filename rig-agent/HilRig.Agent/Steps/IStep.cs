@@ -14,6 +14,9 @@ public interface IStep
     /// <summary>Conditions that the step itself sets, by name of the vocabulary.</summary>
     IReadOnlyDictionary<string, string> Conditions => new Dictionary<string, string>();
 
+    /// <summary>How long the step waits by intention; its deadline counts on top.</summary>
+    TimeSpan Lasts => TimeSpan.Zero;
+
     /// <summary>Refuses a place or image on which the step cannot work, before cycle 1; null where it can.</summary>
     string? Refuse(Place place, Images.Image? image) => null;
 }
