@@ -25,7 +25,7 @@ public static class RunCommand
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
         var resume = new Option<string?>("--resume") { Description = "A run that the agent died in goes on at its next cycle; sequence, image and place as they were" };
         var keepFree = KeepFree.Option();
-        var data = new Option<string>("--data") { Description = "Folder for journals", DefaultValueFactory = _ => StateFolder.Default };
+        var data = new Option<string>("--data") { Description = "Folder for journals and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
             file, place, places, image, address, cycles, seed, release, events, data, resume, keepFree,
@@ -41,10 +41,10 @@ public static class RunCommand
                 LoadImage(parsed.GetValue(image), Address(parsed.GetValue(address)), sequence, chosen.Board),
                 PositiveOr(parsed.GetValue(cycles), sequence.Cycles),
                 parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue),
-                parsed.GetValue(release));
-            plan = plan with { RunId = parsed.GetValue(resume) ?? plan.RunId, KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) };
-            var folder = Path.Combine(parsed.GetRequiredValue(data), "runs");
-            using var journal = parsed.GetValue(resume) is null ? RunJournal.Create(folder, plan.RunId, TimeProvider.System) : Resumption.Open(folder, ref plan);
+                parsed.GetValue(release),
+                new StateFolder(parsed.GetRequiredValue(data)) { KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) });
+            plan = plan with { RunId = parsed.GetValue(resume) ?? plan.RunId };
+            using var journal = parsed.GetValue(resume) is null ? RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System) : Resumption.Open(ref plan);
             return await RunAsync(plan, journal, parsed.GetValue(events), cancellationToken);
         });
         return command;

@@ -31,10 +31,10 @@ public class SequenceTests
             Assert.Ignore($"it is written for {sequence.BoardType}; place {place.Name} has a {place.Board.Name}");
         var image = sequence.Image is { } file ? CheckedImage.Load(Path.Combine(Path.GetDirectoryName(path)!, file), place.Board) : null;
         var seed = Number("HILRIG_SEED", Random.Shared.Next(1, int.MaxValue));
-        var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), sequence, place, image, (int)Number("HILRIG_CYCLES", Math.Min(sequence.Cycles, FewCycles)), seed, Release: null);
-
-        var journals = Path.Combine(AppContext.BaseDirectory, "journals");
-        using var journal = RunJournal.Create(journals, plan.RunId, TimeProvider.System);
+        var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), sequence, place, image,
+            (int)Number("HILRIG_CYCLES", Math.Min(sequence.Cycles, FewCycles)), seed,
+            Release: null, new StateFolder(Path.Combine(AppContext.BaseDirectory, "state")));
+        using var journal = RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System);
         journal.Appended += new RunConsole(TestContext.Out, isTerminal: false).Show;
         using var control = new RunControl();
         var verdict = await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken);
@@ -44,7 +44,7 @@ public class SequenceTests
             journal.Delete();
             return;
         }
-        TestContext.AddTestAttachment(Path.Combine(journals, plan.RunId + RunJournal.Extension), "every event of the run");
+        TestContext.AddTestAttachment(Path.Combine(plan.Data.Runs, plan.RunId + RunJournal.Extension), "every event of the run");
         Assert.Fail($"{Words(verdict)} on place {place.Name}, seed {seed}; the output names each failure");
     }
 

@@ -17,7 +17,7 @@ public sealed class OrderDesk(
     JournalShelf shelf,
     EventSender sender,
     ArtifactStore artifacts,
-    long keepFree,
+    StateFolder data,
     TimeProvider time,
     ILogger log) : IAgentClient, IAsyncDisposable
 {
@@ -80,7 +80,7 @@ public sealed class OrderDesk(
             await turn.WaitAsync(cancellationToken);
             isMine = true;
             Log.RunBegins(log, order.RunId, order.Place);
-            var plan = await PlanAsync(order, cancellationToken) with { From = ResumePoint.Of(journal.ReadAfter(0, int.MaxValue)), KeepFree = keepFree };
+            var plan = await PlanAsync(order, cancellationToken) with { From = ResumePoint.Of(journal.ReadAfter(0, int.MaxValue)) };
             var verdict = await RunOpening.RunAsync(plan, journal, agent, control, time, CancellationToken.None);
             Log.RunEnds(log, order.RunId, verdict);
         }
@@ -105,7 +105,7 @@ public sealed class OrderDesk(
         var image = order.ImageDigest is null
             ? null
             : CheckedImage.Load(await artifacts.FetchAsync(order.ImageDigest, order.ImageName ?? "image.bin", cancellationToken), place.Board);
-        return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release);
+        return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release, data);
     }
 
     /// <summary>Ends the run in words rather than in silence, also when the disk takes no line for a while: the server must not wait for ever.</summary>

@@ -8,14 +8,13 @@ public static class BenchSafety
     /// <summary>Null where the board is safe, else what stands in the way. May be called any number of times.</summary>
     public static async Task<string?> LeaveSafeAsync(this Bench bench)
     {
-        if (bench.Supply is not { } supply)
-            return null;
         using var deadline = new CancellationTokenSource(Policies.SafetyDeadline, bench.Time);
         try
         {
-            await supply.SwitchAsync(PowerState.On, deadline.Token);
+            if (bench.Power is { } power)
+                await power.RestoreAsync(deadline.Token);
             if (bench.Place.Entry == BootloaderEntry.Pin)
-                await supply.DriveBootPinAsync(BootPin.Free, deadline.Token);
+                await bench.BootPin!.DriveBootPinAsync(BootPin.Free, deadline.Token);
             return null;
         }
         catch (Exception exception) when (exception is RigException or OperationCanceledException)

@@ -4,7 +4,7 @@ using HilRig.Agent.Serial;
 namespace HilRig.Agent.Places;
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
-/// <param name="PowerAddress"><c>host:port</c> of a SCPI supply; null where nothing switches the board's power.</param>
+/// <param name="Power">What switches the board's power; null where nothing does.</param>
 public sealed record Place(
     string Name,
     BoardType Board,
@@ -12,7 +12,7 @@ public sealed record Place(
     int Baud,
     SerialDriver SerialDriver,
     ProbeSettings Probe,
-    string? PowerAddress,
+    PowerSetup? Power,
     BootloaderEntry Entry,
     IReadOnlyList<string> Tags);
 

@@ -7,9 +7,9 @@ namespace HilRig.Agent.Running;
 public static class Resumption
 {
     /// <summary>Opens the journal of <paramref name="plan"/>'s run and gives the plan its cycles, its seed and the point at which it goes on.</summary>
-    public static RunJournal Open(string folder, ref RunPlan plan)
+    public static RunJournal Open(ref RunPlan plan)
     {
-        var journal = OpenJournal(folder, plan.RunId);
+        var journal = OpenJournal(plan.Data.Runs, plan.RunId);
         try
         {
             if (journal.HasEnded)

@@ -5,14 +5,12 @@ using HilRig.Model.Sequences;
 namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
+/// <param name="Data">Where evidence and wedge markers go.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release)
+public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release, StateFolder Data)
 {
     /// <summary>Where it begins: after a crash not at the first cycle.</summary>
     public ResumePoint From { get; init; } = ResumePoint.Beginning;
-
-    /// <summary>Room in bytes that the run leaves on the journal's disk.</summary>
-    public long KeepFree { get; init; } = Policies.KeepFree;
 
     /// <summary>What its cycles do.</summary>
     public Variants Variants { get; } = Variants.Of(Sequence);

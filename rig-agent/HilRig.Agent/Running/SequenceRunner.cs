@@ -15,6 +15,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     private const int SetupCycle = 0;
 
     private readonly RunControl control = control ?? new RunControl();
+    private readonly Examination examination = new(bench, new EvidenceStore(plan.Data.Evidence, plan.RunId));
 
     private Verdict worst = plan.From.Worst;
 
@@ -61,7 +62,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
         for (var cycle = plan.From.NextCycle; cycle <= plan.Cycles; cycle++)
         {
-            if (!journal.HasRoomFor(plan.KeepFree))
+            if (!journal.HasRoomFor(plan.Data.KeepFree))
                 return OutOfRoom();
             var variant = plan.Variants.ForCycle(plan.Seed, cycle);
             journal.Note(new CycleStarted(cycle));
@@ -73,7 +74,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             if (verdict > Verdict.Pass)
                 await RunCycleAsync(cycle, StepPhase.OnFailure, variant.OnFailure, cancellationToken);
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
-                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Supply is null ? "" : " and by power")}; its recovery steps say what was seen");
+                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Power is null ? "" : " and by power")}; its recovery steps say what was seen");
         }
         return Completed();
     }
@@ -83,7 +84,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     private (EndReason, string) OutOfRoom()
     {
         worst = worst.Worst(Verdict.Error);
-        return (EndReason.DiskFull, $"less than {plan.KeepFree >> 20} MiB are left on the disk of {journal.RunId}'s journal; make room, or lower --keep-free");
+        return (EndReason.DiskFull, $"less than {plan.Data.KeepFree >> 20} MiB are left on the disk of {journal.RunId}'s journal; make room, or lower --keep-free");
     }
 
     private (EndReason, string) Stopped()
@@ -155,11 +156,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         }
         else if (thrown is not null)
         {
-            // A stop ends the step, not the proof of what the step ran into; its own deadline does.
-            using var deadline = new CancellationTokenSource(Policies.EvidenceDeadline, bench.Time);
-            var witnesses = await WitnessReport.AskAsync(bench, deadline.Token);
-            judgement = Judgement.Of(thrown, witnesses);
-            evidence = await EvidenceCapture.CaptureAsync(bench, witnesses, deadline.Token);
+            (judgement, evidence) = await examination.OfAsync(thrown, step.Step, cycle, index);
         }
 
         var ended = new StepEnded(
