@@ -8,6 +8,8 @@ var root = new RootCommand("The HilRig agent: drives the boards that are wired t
 {
     RunCommand.Create(),
     ServeCommand.Create(),
+    EnrolCommand.Create(),
+    UnwedgeCommand.Create(),
     KbootCommand.Create(),
 };
 

@@ -24,16 +24,17 @@ public static class RunCommand
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
         var resume = new Option<string?>("--resume") { Description = "A run that the agent died in goes on at its next cycle; sequence, image and place as they were" };
+        var spares = new Option<bool>("--spares") { Description = "The file's other places are free: what cannot be judged is repeated on them" };
         var keepFree = KeepFree.Option();
         var data = new Option<string>("--data") { Description = "Folder for journals and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
-            file, place, places, image, address, cycles, seed, release, events, data, resume, keepFree,
+            file, place, places, image, address, cycles, seed, release, events, data, resume, spares, keepFree,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var sequence = SequenceFile.Load(parsed.GetRequiredValue(file));
-            var chosen = Find(PlacesFile.Load(parsed.GetRequiredValue(places)), parsed.GetRequiredValue(place), parsed.GetRequiredValue(places));
+            var chosen = PlacesFile.Find(parsed.GetRequiredValue(places), parsed.GetRequiredValue(place));
             var plan = new RunPlan(
                 RunPlan.NewRunId(chosen.Name, TimeProvider.System),
                 sequence,
@@ -43,7 +44,11 @@ public static class RunCommand
                 parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue),
                 parsed.GetValue(release),
                 new StateFolder(parsed.GetRequiredValue(data)) { KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) });
-            plan = plan with { RunId = parsed.GetValue(resume) ?? plan.RunId };
+            plan = plan with
+            {
+                RunId = parsed.GetValue(resume) ?? plan.RunId,
+                Spares = parsed.GetValue(spares) ? new SparePlaces(PlacesFile.Load(parsed.GetRequiredValue(places)), _ => Stream.Null) : SparePlaces.None,
+            };
             using var journal = parsed.GetValue(resume) is null ? RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System) : Resumption.Open(ref plan);
             return await RunAsync(plan, journal, parsed.GetValue(events), cancellationToken);
         });
@@ -70,6 +75,7 @@ public static class RunCommand
         using var controls = new OperatorControls(control, isTerminal, console.Say);
         try
         {
+            await new HealthCheck(plan.Data, Environment.MachineName, TimeProvider.System).BeforeRunAsync(plan.Place, control, cancellationToken);
             return ExitCode.Of(await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken));
         }
         catch (BadInputException) when (journal.LastNumber == 0)
@@ -78,10 +84,6 @@ public static class RunCommand
             throw;
         }
     }
-
-    private static Place Find(IReadOnlyList<Place> places, string name, string file) =>
-        places.FirstOrDefault(place => place.Name == name)
-        ?? throw new BadInputException($"{file}: no place `{name}`; {Suggestion.For(name, [.. places.Select(place => place.Name)])}");
 
     private static CheckedImage? LoadImage(string? option, uint? address, Sequence sequence, BoardType board)
     {

@@ -80,7 +80,8 @@ public sealed class OrderDesk(
             await turn.WaitAsync(cancellationToken);
             isMine = true;
             Log.RunBegins(log, order.RunId, order.Place);
-            var plan = await PlanAsync(order, cancellationToken) with { From = ResumePoint.Of(journal.ReadAfter(0, int.MaxValue)) };
+            var plan = await PlanAsync(order, cancellationToken) with { From = ResumePoint.Of(journal.ReadAfter(0, int.MaxValue)), Spares = new SparePlaces(places, TryTake) };
+            await new HealthCheck(data, agent, time).BeforeRunAsync(plan.Place, control, CancellationToken.None);
             var verdict = await RunOpening.RunAsync(plan, journal, agent, control, time, CancellationToken.None);
             Log.RunEnds(log, order.RunId, verdict);
         }
@@ -95,6 +96,13 @@ public sealed class OrderDesk(
             running.TryRemove(order.RunId, out _);
             tasks.TryRemove(order.RunId, out _);
         }
+    }
+
+    /// <summary>A place that nobody works on, kept for the caller; orders for it wait meanwhile.</summary>
+    private Taken? TryTake(Place place)
+    {
+        var turn = turns.GetOrAdd(place.Name, _ => new SemaphoreSlim(1, 1));
+        return turn.Wait(0, CancellationToken.None) ? new Taken(turn) : null;
     }
 
     private async Task<RunPlan> PlanAsync(RunOrder order, CancellationToken cancellationToken)
@@ -150,5 +158,10 @@ public sealed class OrderDesk(
         };
         journal.Append(new RunEnded(Verdict.Error, reason, exception.Message));
         Log.RunRefused(log, order.RunId, exception.Message);
+    }
+
+    private sealed class Taken(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
     }
 }

@@ -13,7 +13,7 @@ namespace HilRig.Agent.Hub;
 /// The connection to the server: says hello, takes orders, sends events. While the server is away runs go on and journals grow;
 /// it tries again for ever.
 /// </summary>
-public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, ILogger log)
+public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, string? token, ILogger log)
 {
     /// <summary>Runs until cancelled; throws <see cref="RigException"/> when the server refuses this agent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo
     private HubConnection Build()
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory, WebSocketConnectionFactory>();
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(token));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(server, HubContract.Path)));
         builder.AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
         return builder.Build();

@@ -47,6 +47,9 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>The flash that the present step reads or changes: what evidence looks at. Null where it touches none.</summary>
     public AddressRange? Touched { get; set; }
 
+    /// <summary>The chip's unique id; <c>unknown</c> until the board was identified.</summary>
+    public string BoardId { get; set; } = "unknown";
+
     /// <summary>The chip's flash configuration field as SWD read it when the board was identified; no step may change it.</summary>
     public ReadOnlyMemory<byte>? Configuration { get; set; }
 

@@ -44,6 +44,9 @@ public sealed class RunConsole(TextWriter output, bool isTerminal)
             case CycleCutShort cut:
                 WriteLine($"  cycle {cut.Cycle}: {cut.Because}");
                 break;
+            case SampleAttributed attributed:
+                WriteLine($"  cycle {attributed.Cycle}, `{attributed.Step}`: {attributed.Layer.ToString().ToLowerInvariant()}; {attributed.Because}");
+                break;
             case RigNotice notice:
                 WriteLine($"  {notice.Subject}: {notice.Message}");
                 break;

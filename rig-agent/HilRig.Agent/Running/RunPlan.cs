@@ -12,10 +12,28 @@ public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, Check
     /// <summary>Where it begins: after a crash not at the first cycle.</summary>
     public ResumePoint From { get; init; } = ResumePoint.Beginning;
 
+    /// <summary>Where else a cycle may be repeated.</summary>
+    public SparePlaces Spares { get; init; } = SparePlaces.None;
+
     /// <summary>What its cycles do.</summary>
     public Variants Variants { get; } = Variants.Of(Sequence);
+
+    /// <summary>What it is for.</summary>
+    public RunPurpose Purpose { get; init; } = RunPurpose.Test;
 
     /// <summary>An id that sorts by time and names the place, for example <c>r-20261122-081523-kv58-1-3fa9</c>.</summary>
     public static string NewRunId(string place, TimeProvider time) =>
         $"r-{time.GetUtcNow():yyyyMMdd-HHmmss}-{place}-{System.Security.Cryptography.RandomNumberGenerator.GetHexString(4, lowercase: true)}";
+}
+
+/// <summary>What a run is for.</summary>
+public enum RunPurpose
+{
+    Test,
+
+    /// <summary>To prove a board that was wedged; the only kind that runs on a marked place.</summary>
+    ProveBoard,
+
+    /// <summary>To repeat a cycle that another run could not judge.</summary>
+    Rerun,
 }

@@ -17,6 +17,11 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     private readonly RunControl control = control ?? new RunControl();
     private readonly Examination examination = new(bench, new EvidenceStore(plan.Data.Evidence, plan.RunId));
 
+    private readonly Discrimination discrimination = new(plan, bench, steps, journal);
+
+    /// <summary>The last climb of the recovery ladder.</summary>
+    private readonly List<StepEnded> rungs = [];
+
     private Verdict worst = plan.From.Worst;
 
     /// <summary>
@@ -39,6 +44,8 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     private async Task<Verdict> RunToEndAsync(CancellationToken cancellationToken)
     {
         var (reason, message) = await RunCyclesAsync(cancellationToken);
+        if (reason == EndReason.Completed)
+            await discrimination.RunAsync(cancellationToken);
         worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
             worst = Verdict.Pass;
@@ -74,7 +81,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             if (verdict > Verdict.Pass)
                 await RunCycleAsync(cycle, StepPhase.OnFailure, variant.OnFailure, cancellationToken);
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
-                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Power is null ? "" : " and by power")}; its recovery steps say what was seen");
+                return cancellationToken.IsCancellationRequested ? Stopped() : NotRecovered(cycle);
         }
         return Completed();
     }
@@ -85,6 +92,15 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     {
         worst = worst.Worst(Verdict.Error);
         return (EndReason.DiskFull, $"less than {plan.Data.KeepFree >> 20} MiB are left on the disk of {journal.RunId}'s journal; make room, or lower --keep-free");
+    }
+
+    private (EndReason, string) NotRecovered(int cycle)
+    {
+        var reason = RecoveryLadder.Conclude(rungs);
+        var seen = $"no answer after cycle {cycle}; {RecoveryLadder.InWords(rungs)}";
+        if (reason == EndReason.BoardWedged)
+            new WedgeMarkers(plan.Data.Wedged).Mark(new Wedge(plan.Place.Name, plan.RunId, cycle, bench.Time.GetUtcNow(), bench.BoardId, seen));
+        return (reason, $"the board did not come back: {seen}");
     }
 
     private (EndReason, string) Stopped()
@@ -174,7 +190,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         if (ended.Failure is null)
             journal.Note(ended);
         else
-            journal.Append(ended);
+            discrimination.Consider(journal.Append(ended));
         return ended;
     }
 
@@ -202,12 +218,16 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private async Task<bool> RecoverAsync(int cycle, CancellationToken cancellationToken)
     {
+        rungs.Clear();
         foreach (var (index, rung) in RecoveryLadder.For(bench).ToList().Index())
         {
             if (cancellationToken.IsCancellationRequested)
                 return false;
             var ended = await RunStepAsync(cycle, index, StepPhase.Recovery, rung, cancellationToken);
-            if (ended is { Verdict: Verdict.Pass })
+            if (ended is null)
+                continue;
+            rungs.Add(ended);
+            if (ended.Verdict == Verdict.Pass)
                 return true;
         }
         return false;

@@ -20,6 +20,7 @@ public sealed record RunEvent(string RunId, long Number, DateTimeOffset At, RunE
 [JsonDerivedType(typeof(RunResumed), "run-resumed")]
 [JsonDerivedType(typeof(StepParked), "step-parked")]
 [JsonDerivedType(typeof(CycleCutShort), "cycle-cut-short")]
+[JsonDerivedType(typeof(SampleAttributed), "sample-attributed")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record RunEventBody;
 
@@ -89,6 +90,12 @@ public sealed record StepParked(StepPhase Phase, string Step, string Arguments, 
 
 /// <summary>A person skipped the rest of a cycle: it has no verdict, and its open step is no sample.</summary>
 public sealed record CycleCutShort(int Cycle, string Because) : RunEventBody;
+
+/// <summary>What discriminating reruns made of an undetermined sample. The sample stays as it was judged; this says more of it.</summary>
+/// <param name="Number">The event that ended the step.</param>
+/// <param name="Layer">Where it belongs; <see cref="Layer.Undetermined"/> where the reruns could not say.</param>
+/// <param name="Because">The reason in words.</param>
+public sealed record SampleAttributed(long Number, int Cycle, string Step, Layer Layer, string Because, IReadOnlyList<Rerun> Reruns) : RunEventBody;
 
 public sealed record RunEnded(Verdict Verdict, EndReason Reason, string Message) : RunEventBody;
 

@@ -8,8 +8,10 @@ internal static class ApiRoutes
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
         api.MapRig();
+        api.MapAccounts();
+        app.MapSignIn();
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapHealthChecks("/healthz");
+        app.MapHealthChecks("/healthz").AllowAnonymous();
         app.MapGet("/api/{**path}", (string path) => Problems.NotFound($"there is no /api/{path}; /openapi/v1.json describes what there is"))
             .ExcludeFromDescription();
     }

@@ -1,5 +1,6 @@
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
+using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,7 +16,7 @@ internal static class RigApi
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").RequireAuthorization(Access.ViewerOrAgent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static Task<IReadOnlyList<PlaceState>> ListPlacesAsync(IRunReader reader, CancellationToken cancellationToken) =>

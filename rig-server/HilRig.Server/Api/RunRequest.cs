@@ -61,7 +61,9 @@ public sealed record RunRequest(
                 ? ImageDigest
                 : throw new BadInputException($"imageDigest: the server holds no image {ImageDigest}; send it as image");
         }
-        var digest = await artifacts.SaveAsync(Decode(Image), cancellationToken);
+        var content = Decode(Image);
+        ImageCheck.Require(ImageName, content);
+        var digest = await artifacts.SaveAsync(content, cancellationToken);
         return ImageDigest is null || ImageDigest == digest
             ? digest
             : throw new BadInputException($"imageDigest: it says {ImageDigest}, the image sent has {digest}");

@@ -21,7 +21,7 @@ public sealed class Dispatcher(
     private readonly SemaphoreSlim gate = new(1, 1);
 
     /// <summary>Lets an agent in. Null, or why not: another connected agent already has one of its places.</summary>
-    public Task<string?> ArriveAsync(string connectionId, AgentHello hello, CancellationToken cancellationToken) => OneAtATimeAsync(
+    public Task<string?> ArriveAsync(string connectionId, AgentHello hello, Action disconnect, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
             foreach (var place in hello.Places)
@@ -30,7 +30,7 @@ public sealed class Dispatcher(
                     return $"place {place.Name}: agent {other.Name} is connected and has it; a place belongs to one agent, take it out of one places.yaml";
             }
             await orders.SavePlacesAsync(hello.Agent, hello.Places, cancellationToken);
-            var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Places);
+            var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Places, disconnect);
             agents.Enter(agent);
             foreach (var place in hello.Places)
                 await ReconcileAsync(agent, place.Name, [.. hello.Runs.Select(run => run.RunId)], cancellationToken);
@@ -53,15 +53,18 @@ public sealed class Dispatcher(
         CancellationToken.None);
 
     /// <summary>Puts a run into its place's queue and starts it at once where it can.</summary>
-    public Task EnqueueAsync(RunOrder order, CancellationToken cancellationToken) => OneAtATimeAsync(
+    public Task EnqueueAsync(RunOrder order, string by, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
-            await orders.EnqueueAsync(order, time.GetUtcNow(), cancellationToken);
+            await orders.EnqueueAsync(order, by, time.GetUtcNow(), cancellationToken);
             await FillAsync(order.Place, cancellationToken);
             feed.PingAll();
             return 0;
         },
         cancellationToken);
+
+    /// <inheritdoc cref="IOrderStore.FindOrderAsync"/>
+    public Task<OrderRecord?> FindOrderAsync(string runId, CancellationToken cancellationToken) => orders.FindOrderAsync(runId, cancellationToken);
 
     /// <summary>Gives every idle place of a connected agent its next run, and passes on stops that another server was asked for.</summary>
     public Task FillAsync(CancellationToken cancellationToken) => OneAtATimeAsync(
@@ -83,10 +86,10 @@ public sealed class Dispatcher(
         cancellationToken);
 
     /// <summary>Stops a run: one that still waits is cancelled, one at an agent is asked to stop after its step.</summary>
-    public Task<StopOutcome> StopAsync(string runId, CancellationToken cancellationToken) => OneAtATimeAsync(
+    public Task<StopOutcome> StopAsync(string runId, string by, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
-            if (await orders.RequestStopAsync(runId, cancellationToken) is not { } order)
+            if (await orders.RequestStopAsync(runId, by, time.GetUtcNow(), cancellationToken) is not { } order)
                 return StopOutcome.Unknown;
             if (order.State is not (OrderState.Queued or OrderState.Leased))
                 return StopOutcome.AlreadyOver;

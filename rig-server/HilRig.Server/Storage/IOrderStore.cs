@@ -6,7 +6,8 @@ namespace HilRig.Server.Storage;
 public interface IOrderStore
 {
     /// <summary>Puts a run at the end of its place's queue. The order's epoch is not yet set.</summary>
-    Task EnqueueAsync(RunOrder order, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <param name="by">Who ordered it, for the audit.</param>
+    Task EnqueueAsync(RunOrder order, string by, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives the place to the first run of its queue and returns the order with its epoch;
@@ -24,7 +25,7 @@ public interface IOrderStore
     Task<IReadOnlyList<OrderRecord>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>Notes that the run shall stop. Answers its order, or null where there is none.</summary>
-    Task<OrderRecord?> RequestStopAsync(string runId, CancellationToken cancellationToken);
+    Task<OrderRecord?> RequestStopAsync(string runId, string by, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Ends an open order that will send no more events, and frees its place.</summary>
     Task CloseAsync(string runId, OrderState state, string because, DateTimeOffset at, CancellationToken cancellationToken);

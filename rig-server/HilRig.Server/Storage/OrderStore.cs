@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using HilRig.Model.Rig;
+using HilRig.Server.Security;
 
 namespace HilRig.Server.Storage;
 
@@ -15,11 +16,15 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
 
     private sealed record OrderRow(string Body, long Epoch, string State, long OrderedAt, long StopRequested, long? RunKey);
 
-    public Task EnqueueAsync(RunOrder order, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
-        transaction => ExecuteAsync(
-            transaction,
-            "INSERT INTO run_order (run_id, place, ordered_ns, body, state) VALUES (@RunId, @Place, @At, @Body, 'queued')",
-            new { order.RunId, order.Place, At = StoredText.ToNanoseconds(at), Body = StoredText.ToJson(order) }),
+    public Task EnqueueAsync(RunOrder order, string by, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
+        async transaction =>
+        {
+            await Audit.WriteAsync(transaction, at, by, "order run", order.RunId, order.SequenceName);
+            return await ExecuteAsync(
+                transaction,
+                "INSERT INTO run_order (run_id, place, ordered_ns, body, state) VALUES (@RunId, @Place, @At, @Body, 'queued')",
+                new { order.RunId, order.Place, At = StoredText.ToNanoseconds(at), Body = StoredText.ToJson(order) });
+        },
         cancellationToken);
 
     public Task<RunOrder?> LeaseNextAsync(string place, CancellationToken cancellationToken) => ChangeAsync(
@@ -59,11 +64,13 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
         return [.. rows.Select(ToRecord)];
     }
 
-    public Task<OrderRecord?> RequestStopAsync(string runId, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OrderRecord?> RequestStopAsync(string runId, string by, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
         async transaction =>
         {
             await ExecuteAsync(transaction, "UPDATE run_order SET stop_requested = 1 WHERE run_id = @runId", new { runId });
             var row = await transaction.Connection!.QuerySingleOrDefaultAsync<OrderRow>($"{SelectOrder} WHERE o.run_id = @runId", new { runId }, transaction);
+            if (row is not null)
+                await Audit.WriteAsync(transaction, at, by, "stop run", runId);
             return row is null ? null : ToRecord(row);
         },
         cancellationToken);

@@ -26,12 +26,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri Url => server.Url;
 
+    public string Directory => directory;
+
     public IServiceProvider Services => server.Services;
 
     /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
     public static async Task<TestServer> StartAsync(DatabaseAddress? database = null)
     {
-        var directory = Directory.CreateTempSubdirectory("hilrig-server-").FullName;
+        var directory = System.IO.Directory.CreateTempSubdirectory("hilrig-server-").FullName;
         return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
     }
 
@@ -51,8 +53,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         Http.Dispose();
         await server.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        System.IO.Directory.Delete(directory, recursive: true);
     }
 
-    private static ServerOptions OptionsOf(string directory, int port, DatabaseAddress? database) => new(directory, IPAddress.Loopback, port, database);
+    private static ServerOptions OptionsOf(string directory, int port, DatabaseAddress? database) => new(directory, IPAddress.Loopback, port) { Database = database };
 }

@@ -26,8 +26,8 @@ public class KillCampaignTests
     [Test]
     public async Task No_event_is_lost_or_doubled_no_verdict_is_wrong_and_every_run_goes_on()
     {
-        var kills = Campaign.IsFull ? 1000 : 20;
-        var seed = Environment.GetEnvironmentVariable("HILRIG_SEED") is { } text ? int.Parse(text) : Random.Shared.Next();
+        var kills = Number("HILRIG_KILLS") ?? (Campaign.IsFull ? 1000 : 20);
+        var seed = Number("HILRIG_SEED") ?? Random.Shared.Next();
         TestContext.Progress.WriteLine($"{kills} kills, seed {seed} (HILRIG_SEED replays the moments)");
         var random = new Random(seed);
         using var board = await TestBoard.StartAsync("--dcache", "off");
@@ -113,6 +113,9 @@ public class KillCampaignTests
             }
         }
     }
+
+    private static int? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     private static string Text(RunEvent runEvent) => JsonSerializer.Serialize(runEvent, RunJson.Options);
 }

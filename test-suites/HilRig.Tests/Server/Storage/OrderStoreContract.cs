@@ -133,17 +133,17 @@ public sealed class OrderStoreContract(DatabaseKind kind)
     {
         await EnqueueAsync("r-1");
         await Orders.LeaseNextAsync("kv58-1", default);
-        await Orders.RequestStopAsync("r-1", default);
+        await Orders.RequestStopAsync("r-1", "tester", RunScript.Evening, default);
         await database.ReopenAsync();
 
         Assert.That((await Orders.FindHolderAsync("kv58-1", default))!.StopRequested);
-        Assert.That(await Orders.RequestStopAsync("r-9", default), Is.Null);
+        Assert.That(await Orders.RequestStopAsync("r-9", "tester", RunScript.Evening, default), Is.Null);
     }
 
     private async Task EnqueueAsync(params string[] runIds)
     {
         foreach (var runId in runIds)
-            await Orders.EnqueueAsync(new RunOrder(runId, 0, "kv58-1", "a.yaml", "sequence: a", null, null, 3, 1, null), Now, default);
+            await Orders.EnqueueAsync(new RunOrder(runId, 0, "kv58-1", "a.yaml", "sequence: a", null, null, 3, 1, null), "tester", Now, default);
     }
 
     private async Task<AppendResult> AppendAsync(RunScript run, long epoch) => (await Runs.AppendAsync([run.Batch(epoch)], default))[0];

@@ -21,7 +21,7 @@ public sealed class SharedDatabaseTests
     public async Task No_place_and_no_order_is_ever_handed_out_twice()
     {
         for (var order = 0; order < Orders; order++)
-            await database.Orders.EnqueueAsync(new($"r-{order:000}", 0, $"kv58-{order % Places}", "a.yaml", "sequence: a", null, null, 1, order, null), RunScript.Evening, default);
+            await database.Orders.EnqueueAsync(new($"r-{order:000}", 0, $"kv58-{order % Places}", "a.yaml", "sequence: a", null, null, 1, order, null), "tester", RunScript.Evening, default);
         var holders = new string?[Places];
         var taken = new System.Collections.Concurrent.ConcurrentBag<(string Run, string Place, long Epoch)>();
 
