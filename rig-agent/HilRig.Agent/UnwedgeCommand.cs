@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Agent.Running;
 using HilRig.Model;
@@ -47,7 +48,7 @@ public static class UnwedgeCommand
         }
         _ = Probe.PyOcdProgram.Path;
         var health = HealthSetup.Load(sequence, place.Board);
-        var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), health, place, null, health.Cycles, 1, null, data) { Purpose = RunPurpose.ProveBoard };
+        var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), health, place, RunImages.Load(health, place.Board), health.Cycles, 1, null, data) { Purpose = RunPurpose.ProveBoard };
         using var journal = RunJournal.Create(data.Runs, plan.RunId, TimeProvider.System);
         var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
         var answering = "unknown";

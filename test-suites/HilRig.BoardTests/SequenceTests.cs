@@ -26,13 +26,13 @@ public class SequenceTests
     public async Task The_board_passes(string path, CancellationToken cancellationToken)
     {
         var place = BenchUnderTest.Place;
-        var sequence = SequenceFile.Load(path);
+        var variants = Variants.Of(SequenceFile.Load(path));
+        var sequence = variants.Sequence;
         if (sequence.BoardType != place.Board.Name)
             Assert.Ignore($"it is written for {sequence.BoardType}; place {place.Name} has a {place.Board.Name}");
-        var image = sequence.Image is { } file ? CheckedImage.Load(Path.Combine(Path.GetDirectoryName(path)!, file), place.Board) : null;
         var seed = Number("HILRIG_SEED", Random.Shared.Next(1, int.MaxValue));
-        var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), sequence, place, image,
-            (int)Number("HILRIG_CYCLES", Math.Min(sequence.Cycles, FewCycles)), seed,
+        var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), variants, place, RunImages.Load(variants, place.Board),
+            (int)Number("HILRIG_CYCLES", Math.Min(variants.Cycles, FewCycles)), seed,
             Release: null, new StateFolder(Path.Combine(AppContext.BaseDirectory, "state")));
         using var journal = RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System);
         journal.Appended += new RunConsole(TestContext.Out, isTerminal: false).Show;

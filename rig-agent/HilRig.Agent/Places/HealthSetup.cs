@@ -22,6 +22,6 @@ public sealed record HealthSetup(int Every, string? Sequence)
     }
 
     /// <summary>The sequence itself; read when it is needed, so that a mended file counts at once.</summary>
-    public static Sequence Load(string? sequence, BoardType board) =>
-        SequenceFile.Load(sequence ?? Path.Combine(BoardTypeFile.Folder, "health", $"{board.Name}.yaml"));
+    public static Variants Load(string? sequence, BoardType board) =>
+        Variants.Of(SequenceFile.Load(sequence ?? Path.Combine(BoardTypeFile.Folder, "health", $"{board.Name}.yaml")));
 }

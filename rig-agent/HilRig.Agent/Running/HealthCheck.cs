@@ -1,4 +1,5 @@
 using System.Globalization;
+using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Model.Runs;
 
@@ -32,7 +33,7 @@ public sealed class HealthCheck(StateFolder data, string agent, TimeProvider tim
     private async Task<Wedge?> CheckAsync(Place place, HealthSetup health, RunControl control, CancellationToken cancellationToken)
     {
         var sequence = HealthSetup.Load(health.Sequence, place.Board);
-        var plan = new RunPlan(RunPlan.NewRunId(place.Name, time), sequence, place, null, sequence.Cycles, 1, null, data) { Purpose = RunPurpose.ProveBoard };
+        var plan = new RunPlan(RunPlan.NewRunId(place.Name, time), sequence, place, RunImages.Load(sequence, place.Board), sequence.Cycles, 1, null, data) { Purpose = RunPurpose.ProveBoard };
         using var journal = RunJournal.Create(data.Health, plan.RunId, time);
         var verdict = await RunOpening.RunAsync(plan, journal, agent, control, time, cancellationToken);
         var events = journal.ReadAfter(0, int.MaxValue);

@@ -18,7 +18,7 @@ public static class Resumption
             if (from.Started is { } before)
             {
                 Require(plan, "sequence", before.SequenceDigest, Digest.OfText(plan.Sequence.Text));
-                Require(plan, "image", before.ImageDigest, plan.Image?.Digest ?? "");
+                Require(plan, "image", before.ImageDigest, plan.Images.Digest);
                 Require(plan, "place", before.Place, plan.Place.Name);
                 plan = plan with { Cycles = before.Cycles, Seed = before.Seed, Release = before.Release };
             }

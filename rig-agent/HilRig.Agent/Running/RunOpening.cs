@@ -17,12 +17,12 @@ public static class RunOpening
     {
         using var now = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, control.Now);
         cancellationToken = now.Token;
-        var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Image?.Image);
+        var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Images);
         try
         {
             if (plan.Purpose == RunPurpose.Test && new WedgeMarkers(plan.Data.Wedged).Find(plan.Place.Name) is { } wedge)
                 throw new WedgedPlaceException(wedge);
-            await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);
+            await using var bench = await Bench.OpenAsync(plan.Place, plan.Images.For(plan.Variants.Usual), time, cancellationToken);
             var notices = new List<RigNotice>();
             var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
                 .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
@@ -80,8 +80,8 @@ public static class RunOpening
         plan.Place.Board.Name,
         identity.BoardId,
         agent,
-        plan.Image?.Image.Name ?? "",
-        plan.Image?.Digest ?? "",
+        plan.Images.Name,
+        plan.Images.Digest,
         plan.Cycles,
         plan.Seed,
         Versions.Present);

@@ -5,9 +5,10 @@ using HilRig.Model.Sequences;
 namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
+/// <param name="Variants">What its cycles do.</param>
 /// <param name="Data">Where evidence and wedge markers go.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release, StateFolder Data)
+public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release, StateFolder Data)
 {
     /// <summary>Where it begins: after a crash not at the first cycle.</summary>
     public ResumePoint From { get; init; } = ResumePoint.Beginning;
@@ -15,8 +16,7 @@ public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, Check
     /// <summary>Where else a cycle may be repeated.</summary>
     public SparePlaces Spares { get; init; } = SparePlaces.None;
 
-    /// <summary>What its cycles do.</summary>
-    public Variants Variants { get; } = Variants.Of(Sequence);
+    public Sequence Sequence => Variants.Sequence;
 
     /// <summary>What it is for.</summary>
     public RunPurpose Purpose { get; init; } = RunPurpose.Test;

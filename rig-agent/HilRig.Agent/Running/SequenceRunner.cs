@@ -43,9 +43,11 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private async Task<Verdict> RunToEndAsync(CancellationToken cancellationToken)
     {
+        Take(plan.Variants.Usual);
         var (reason, message) = await RunCyclesAsync(cancellationToken);
         if (reason == EndReason.Completed)
             await discrimination.RunAsync(cancellationToken);
+        Take(plan.Variants.Usual);
         worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
             worst = Verdict.Pass;
@@ -72,6 +74,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             if (!journal.HasRoomFor(plan.Data.KeepFree))
                 return OutOfRoom();
             var variant = plan.Variants.ForCycle(plan.Seed, cycle);
+            Take(variant);
             journal.Note(new CycleStarted(cycle));
             var verdict = await RunCycleAsync(cycle, StepPhase.Steps, variant.Steps, cancellationToken);
             worst = worst.Worst(verdict);
@@ -93,6 +96,8 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         worst = worst.Worst(Verdict.Error);
         return (EndReason.DiskFull, $"less than {plan.Data.KeepFree >> 20} MiB are left on the disk of {journal.RunId}'s journal; make room, or lower --keep-free");
     }
+
+    private void Take(Variant variant) => bench.Take(plan.Images.For(variant), variant.Parameters);
 
     private (EndReason, string) NotRecovered(int cycle)
     {

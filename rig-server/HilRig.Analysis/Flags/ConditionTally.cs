@@ -7,38 +7,38 @@ namespace HilRig.Analysis.Flags;
 /// <remarks>Sums only: adding a trial costs one step a condition, whatever the history.</remarks>
 internal sealed class ConditionTally
 {
-    private static readonly ConditionDefinition[] Vocabulary = [.. ConditionVocabulary.All];
-    private readonly Dictionary<string, TrialSet>[] values = [.. Vocabulary.Select(_ => new Dictionary<string, TrialSet>())];
-    private readonly SortedDictionary<int, TrialSet>[] counts = [.. Vocabulary.Select(_ => new SortedDictionary<int, TrialSet>())];
-    private readonly TrialSet[] known = new TrialSet[Vocabulary.Length];
+    private readonly Dictionary<string, Seen?> conditions = [];
+
+    /// <summary>Conditions of which anything was known.</summary>
+    public IEnumerable<ConditionDefinition> Known => conditions.Values.OfType<Seen>().Where(seen => seen.Trials.Count > 0).Select(seen => seen.Definition);
 
     public void Add(StepSample sample, ulong trialHash)
     {
-        for (var i = 0; i < Vocabulary.Length; i++)
+        foreach (var (name, value) in sample.Conditions)
         {
-            if (!sample.Conditions.TryGetValue(Vocabulary[i].Name, out var value) || value == "unknown")
+            if (value == "unknown" || Of(name) is not { } seen)
                 continue;
-            if (Vocabulary[i].Kind is ConditionKind.Category)
-                values[i][value] = values[i].GetValueOrDefault(value).With(trialHash);
+            if (seen.Definition.Kind is ConditionKind.Category)
+                seen.Values[value] = seen.Values.GetValueOrDefault(value).With(trialHash);
             else if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                counts[i][Bound(count)] = counts[i].GetValueOrDefault(Bound(count)).With(trialHash);
+                seen.Counts[Bound(count)] = seen.Counts.GetValueOrDefault(Bound(count)).With(trialHash);
             else
                 continue;
-            known[i] = known[i].With(trialHash);
+            seen.Trials = seen.Trials.With(trialHash);
         }
     }
 
     /// <summary>Trials of which the condition was known.</summary>
-    public TrialSet Known(int condition) => known[condition];
+    public TrialSet KnownOf(string condition) => conditions.GetValueOrDefault(condition)?.Trials ?? default;
 
     /// <summary>Trials that had this value.</summary>
-    public TrialSet Having(int condition, string value) => values[condition].GetValueOrDefault(value);
+    public TrialSet Having(string condition, string value) => conditions.GetValueOrDefault(condition)?.Values.GetValueOrDefault(value) ?? default;
 
     /// <summary>Trials whose count was at least this.</summary>
-    public TrialSet AtLeast(int condition, int bound)
+    public TrialSet AtLeast(string condition, int bound)
     {
         var sum = default(TrialSet);
-        foreach (var (count, trials) in counts[condition])
+        foreach (var (count, trials) in conditions.GetValueOrDefault(condition)?.Counts ?? [])
         {
             if (count >= bound)
                 sum = sum.With(trials);
@@ -46,9 +46,17 @@ internal sealed class ConditionTally
         return sum;
     }
 
-    public IEnumerable<string> Values(int condition) => values[condition].Keys;
+    public IEnumerable<string> Values(string condition) => conditions.GetValueOrDefault(condition)?.Values.Keys ?? Enumerable.Empty<string>();
 
-    public IEnumerable<int> Bounds(int condition) => counts[condition].Keys;
+    public IEnumerable<int> Bounds(string condition) => conditions.GetValueOrDefault(condition)?.Counts.Keys ?? Enumerable.Empty<int>();
+
+    /// <summary>Null for a name that nobody may blame; the vocabulary is asked once a name.</summary>
+    private Seen? Of(string name)
+    {
+        if (!conditions.TryGetValue(name, out var seen))
+            conditions[name] = seen = ConditionVocabulary.Find(name) is { } definition ? new Seen(definition) : null;
+        return seen;
+    }
 
     /// <summary>Counts above 10 are pooled in steps of a quarter, so that an unbroken night does not grow the table.</summary>
     private static int Bound(int count)
@@ -59,6 +67,18 @@ internal sealed class ConditionTally
         while (bound + bound / 4 <= count)
             bound += bound / 4;
         return bound;
+    }
+
+    /// <summary>What was seen of one condition.</summary>
+    private sealed class Seen(ConditionDefinition definition)
+    {
+        public ConditionDefinition Definition => definition;
+
+        public Dictionary<string, TrialSet> Values { get; } = [];
+
+        public SortedDictionary<int, TrialSet> Counts { get; } = [];
+
+        public TrialSet Trials { get; set; }
     }
 }
 

@@ -58,15 +58,23 @@ internal static class TriggerRanking
 
     private static IEnumerable<Candidate> Candidates(ConditionTally failed, ConditionTally passed)
     {
-        for (var i = 0; i < ConditionVocabulary.All.Count; i++)
+        foreach (var definition in InOrder(failed.Known.Union(passed.Known)))
         {
-            var definition = ConditionVocabulary.All[i];
-            var known = (Failed: failed.Known(i), Passed: passed.Known(i));
-            foreach (var value in failed.Values(i).Union(passed.Values(i)).Order(StringComparer.Ordinal))
-                yield return Candidate.Of($"{definition.Name}={value}", string.Format(definition.Sentence, value), failed.Having(i, value), passed.Having(i, value), known.Failed, known.Passed);
-            foreach (var bound in failed.Bounds(i).Union(passed.Bounds(i)).Order())
-                yield return Candidate.Of($"{definition.Name}>={bound}", string.Format(definition.Sentence, bound), failed.AtLeast(i, bound), passed.AtLeast(i, bound), known.Failed, known.Passed);
+            var name = definition.Name;
+            var known = (Failed: failed.KnownOf(name), Passed: passed.KnownOf(name));
+            foreach (var value in failed.Values(name).Union(passed.Values(name)).Order(StringComparer.Ordinal))
+                yield return Candidate.Of($"{name}={value}", string.Format(definition.Sentence, value), failed.Having(name, value), passed.Having(name, value), known.Failed, known.Passed);
+            foreach (var bound in failed.Bounds(name).Union(passed.Bounds(name)).Order())
+                yield return Candidate.Of($"{name}>={bound}", string.Format(definition.Sentence, bound), failed.AtLeast(name, bound), passed.AtLeast(name, bound), known.Failed, known.Passed);
         }
+    }
+
+    /// <summary>The vocabulary's own order, then the sequence's parameters by name: equal evidence is ranked alike in every judgement.</summary>
+    private static IEnumerable<ConditionDefinition> InOrder(IEnumerable<ConditionDefinition> known)
+    {
+        var own = known.Select(definition => definition.Name).ToHashSet();
+        var listed = ConditionVocabulary.All.Where(definition => own.Remove(definition.Name)).ToList();
+        return listed.Concat(own.Order(StringComparer.Ordinal).Select(name => ConditionVocabulary.Find(name)!));
     }
 
     /// <param name="Inside">The failing and passing trials while it held: equal pairs cannot be told apart by any data at hand.</param>

@@ -1,3 +1,4 @@
+using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Agent.Probe;
 using HilRig.Agent.Running;
@@ -56,12 +57,12 @@ public class WedgedBoardTests
     private static async Task<List<RunEventBody>> RunAsync(TestBoard board, Place place)
     {
         using var journal = RunJournal.Create(board.Folder, "r-wedge", TimeProvider.System);
-        var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]");
-        var steps = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>) { [(StepCall)sequence.Steps[0]] = new("ping", "", new LoseBootloader()) };
+        var variants = Variants.Of(SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]"));
+        var steps = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>) { [(StepCall)variants.Usual.Steps[0]] = new("ping", "", new LoseBootloader()) };
         await using var bench = await OpenBench.OpenAsync(place, null, TimeProvider.System, default);
         var identity = await bench.IdentifyAsync(default);
         journal.Append(new RunStarted("s", "", "r", "", place.Name, "kv58", identity.BoardId, "a", "", "", 9, 1, Versions.Present));
-        await new SequenceRunner(new RunPlan("r-wedge", sequence, place, null, 9, 1, null, new StateFolder(board.Folder)), bench, steps, journal).RunAsync(default);
+        await new SequenceRunner(new RunPlan("r-wedge", variants, place, RunImages.None, 9, 1, null, new StateFolder(board.Folder)), bench, steps, journal).RunAsync(default);
         return [.. journal.ReadAfter(0, 1000).Select(runEvent => runEvent.Body)];
     }
 

@@ -2,7 +2,7 @@ using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
 using NUnit.Framework;
 
-namespace HilRig.Tests.Model;
+namespace HilRig.Tests.Model.Sequences;
 
 public class CycleWalkTests
 {
