@@ -1,6 +1,8 @@
 using System.CommandLine;
 using HilRig.Cli;
 using HilRig.Cli.Demo;
+using HilRig.Cli.Investigations;
+using HilRig.Cli.SignOffs;
 using HilRig.Cli.Lab;
 using HilRig.Model;
 
@@ -8,11 +10,16 @@ var root = new RootCommand("HilRig: hammers bootloaders all night and says what 
 {
     DemoCommand.Create(),
     AnalyzeCommand.Create(),
+    ReproduceCommand.Create(),
+    InvestigateCommand.Create(),
+    SignOffCommand.Create(),
+    VerifyCommand.Create(),
     LoginCommand.Create(),
     ReadCommands.Places(),
     RunCommand.Create(),
     ReadCommands.Runs(),
     ReadCommands.Flags(),
+    ExportCommand.Create(),
     AccountCommands.People(),
     AccountCommands.Agents(),
 };

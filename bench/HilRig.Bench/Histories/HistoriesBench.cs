@@ -1,18 +1,17 @@
 using System.CommandLine;
 using HilRig.Analysis.Rates;
-using HilRig.Bench.Histories;
 
-namespace HilRig.Bench;
+namespace HilRig.Bench.Histories;
 
-/// <summary><c>bench analysis</c>: how often the report on freshly drawn histories is right, a line a kind of night.</summary>
-internal static class AnalysisBench
+/// <summary><c>bench histories</c>: how often the report on freshly drawn histories is right, a line a kind of night.</summary>
+internal static class HistoriesBench
 {
     public static Command Create()
     {
         var draws = new Option<int>("--draws") { Description = "Histories drawn of each kind", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "Seed of the first history", DefaultValueFactory = _ => 1000 };
         var only = new Option<string>("--only") { Description = "Kinds whose name contains this", DefaultValueFactory = _ => "" };
-        var command = new Command("analysis", "Right reports on drawn histories, by kind of night") { draws, seed, only };
+        var command = new Command("histories", "Right reports on drawn histories, by kind of night") { draws, seed, only };
         command.SetAction(result => Run(result.GetValue(draws), result.GetValue(seed), result.GetValue(only)!, result.InvocationConfiguration.Output));
         return command;
     }
