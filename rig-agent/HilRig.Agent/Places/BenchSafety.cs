@@ -14,7 +14,7 @@ public static class BenchSafety
             if (bench.Power is { } power)
                 await power.RestoreAsync(deadline.Token);
             if (bench.Place.Entry == BootloaderEntry.Pin)
-                await bench.BootPin!.DriveBootPinAsync(BootPin.Free, deadline.Token);
+                await bench.Supply!.DriveBootPinAsync(BootPin.Free, deadline.Token);
             return null;
         }
         catch (Exception exception) when (exception is RigException or OperationCanceledException)
