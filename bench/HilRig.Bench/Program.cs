@@ -1,10 +1,11 @@
 using System.CommandLine;
 using HilRig.Bench;
+using HilRig.Bench.Board;
 using HilRig.Bench.Histories;
 using HilRig.Bench.Kboot;
 using HilRig.Bench.Targets;
 
-var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create() };
+var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -43,11 +43,12 @@ public static class ServeCommand
         using var shelf = new JournalShelf(data.Runs, TimeProvider.System);
         using var artifacts = new ArtifactStore(server, data.Artifacts, token);
         using var sender = new EventSender(shelf, log);
+        using var evidence = new EvidenceUpload(server, data.Evidence, token, log);
         await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, TimeProvider.System, log);
         var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
-        await new ServerLink(server, name, infos, shelf, sender, desk, token, log).RunAsync(cancellationToken);
+        await new ServerLink(server, name, infos, shelf, sender, desk, evidence, token, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }
 

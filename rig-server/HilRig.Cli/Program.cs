@@ -19,6 +19,7 @@ var root = new RootCommand("HilRig: hammers bootloaders all night and says what 
     RunCommand.Create(),
     ReadCommands.Runs(),
     ReadCommands.Flags(),
+    ExportCommand.Create(),
     AccountCommands.People(),
     AccountCommands.Agents(),
 };

@@ -7,6 +7,7 @@ using HilRig.Server.Api;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
+using HilRig.Server.Operations;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -100,16 +101,19 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         AddLogging(builder.Logging);
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options.Time);
         builder.Services.AddStores(database, directory);
         builder.Services.AddSingleton<FlagBook>();
         builder.Services.AddHostedService<FlagBookLoader>();
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
         builder.Services.AddSingleton<Dispatcher>();
+        builder.Services.AddSingleton<LeaseClock>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LeaseClock>());
         builder.Services.AddSingleton<IRunReader, RunReader>();
         AddProtocols(builder.Services);
         builder.Services.AddSecurity(options, directory);
+        builder.Services.AddOperations(options, directory);
         builder.Services.AddDashboards();
 
         var app = builder.Build();
@@ -118,10 +122,12 @@ public sealed class RigServer : IAsyncDisposable
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
         // Only the API's errors: a page that is not found is a page.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
+        app.UseHealth();
         app.UseSecurity();
         app.MapHub<RigHub>(HubContract.Path).RequireAuthorization(Access.Agent);
         app.MapApi();
         app.MapLive();
+        app.MapOperations();
         app.MapDashboards();
         return app;
     }
@@ -143,7 +149,6 @@ public sealed class RigServer : IAsyncDisposable
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddExceptionHandler<BadInputProblems>();
-        services.AddHealthChecks();
         services.AddOpenApi("v1", document => document.AddOperationTransformer(RoleDescription.AddAsync));
     }
 

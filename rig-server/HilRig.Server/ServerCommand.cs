@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using HilRig.Model;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 
@@ -46,6 +47,10 @@ internal static class ServerCommand
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => serve(OptionsOf(parsed), cancellationToken)));
         root.Add(Verb("rebuild", "Computes summaries, cycles, samples and fingerprints again from the stored events.", (_, database, _, token) => RebuildAsync(database, token)));
         root.Add(PersonVerb.Create(Verb));
+        root.Add(ContainerVerbs.Token(Verb));
+        root.Add(ContainerVerbs.Health(Port));
+        foreach (var verb in BackupVerbs.Create(Data, GuardAsync))
+            root.Add(verb);
 
         var result = root.Parse(args);
         if (result.Errors is [var first, ..])

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HilRig.Model;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage.Postgres;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -22,6 +23,12 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
 
     /// <summary>Null for plain HTTP.</summary>
     public TlsFiles? Tls { get; init; }
+
+    /// <summary>The machine's clock, or one that is moved by hand.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How much room a directory's disk has.</summary>
+    public Func<string, long> FreeBytes { get; init; } = DiskRoom.FreeBytes;
 
     /// <summary>True while nobody but this machine can reach the server.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Address);

@@ -1,5 +1,6 @@
 using HilRig.Model.Runs;
 using HilRig.Server.Dispatch;
+using HilRig.Server.Operations;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,8 @@ internal static class RunsApi
     public static void MapRuns(this RouteGroupBuilder api)
     {
         api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").RequireAuthorization(Access.Operator)
-            .WithMetadata(new RequestSizeLimitAttribute(LargestOrder)).ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithMetadata(new RequestSizeLimitAttribute(LargestOrder)).ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapGet("/runs", ListAsync).WithSummary("The newest runs that have begun, newest first.");
         api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
@@ -28,12 +30,15 @@ internal static class RunsApi
         api.MapGet("/queue", ListQueueAsync).WithSummary("Runs that have not begun, and why.");
     }
 
-    private static async Task<Accepted<RunAccepted>> OrderAsync(
-        RunRequest request, HttpContext context, ArtifactStore artifacts, Dispatcher dispatcher, IRunReader reader, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<RunAccepted>, ProblemHttpResult>> OrderAsync(
+        RunRequest request, HttpContext context, DiskRoom room, ArtifactStore artifacts, Dispatcher dispatcher, IRunReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
-        var runId = RunId.New(request.Place, time.GetUtcNow());
+        var runId = RunId.New(request.Place ?? request.Board ?? "", time.GetUtcNow());
+        if (room.Refusal is { } refusal)
+            return Problems.NoRoom(refusal);
+        var terms = request.ToTerms(time.GetUtcNow());
         var order = await request.ToOrderAsync(runId, artifacts, cancellationToken);
-        await dispatcher.EnqueueAsync(order, Access.NameOf(context.User), cancellationToken);
+        await dispatcher.EnqueueAsync(order, terms, Access.NameOf(context.User), cancellationToken);
         var queue = await reader.ListQueueAsync(cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", new RunAccepted(runId, queue.FirstOrDefault(queued => queued.RunId == runId)?.Waiting));
     }

@@ -71,7 +71,7 @@ public sealed class AgentTokenTests
     {
         await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-2"));
         await agent.HelloAsync("bench-2", ["kv58-2"], []);
-        using var ordered = await admin.PostAsJsonAsync("/api/v1/runs", new RunRequest("kv58-1", "sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml"), RunJson.Options);
+        using var ordered = await admin.PostAsJsonAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-1"), RunJson.Options);
         var run = (await ordered.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!;
 
         Assert.That(() => agent.AppendAsync(new RunScript(run.RunId).Cycle().Batch()), Throws.InstanceOf<HubException>().With.Message.Contains("ordered for kv58-1"));

@@ -109,7 +109,7 @@ public sealed partial class SignInTests
         using var response = await server.PostAsync("/api/v1/login", new LoginRequest("ann", Accounts.Password));
         using var client = server.ClientWith((await response.Content.ReadFromJsonAsync<Secrets>())!.Token);
 
-        using var ordered = await client.PostAsJsonAsync("/api/v1/runs", new RunRequest("kv58-1", "sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml"), RunJson.Options);
+        using var ordered = await client.PostAsJsonAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-1"), RunJson.Options);
         var run = (await ordered.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!;
         await client.PostAsync($"/api/v1/runs/{run.RunId}/stop", null);
 
