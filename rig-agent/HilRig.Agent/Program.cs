@@ -8,6 +8,7 @@ var root = new RootCommand("The HilRig agent: drives the boards that are wired t
 {
     RunCommand.Create(),
     LintCommand.Create(),
+    SchemaCommand.Create(),
     ServeCommand.Create(),
     EnrolCommand.Create(),
     UnwedgeCommand.Create(),

@@ -86,6 +86,9 @@ public sealed class TestRig : IAsyncDisposable
 
     public Task<List<Flag>> FlagsAsync() => GetAsync<List<Flag>>("/api/v1/flags");
 
+    /// <summary>A page's HTML.</summary>
+    public Task<string> PageAsync(string path) => client.GetStringAsync(path);
+
     public async ValueTask DisposeAsync()
     {
         Agent?.Dispose();
