@@ -40,7 +40,7 @@ public static partial class PlacesFile
 
     private static Place Read(YamlMappingNode node, string file)
     {
-        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "tags");
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "tags", "health");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
@@ -53,7 +53,10 @@ public static partial class PlacesFile
             Probe(node.Required(file, "probe").Mapping(file, "probe"), file),
             node.Find("power") is { } power ? PowerSetup.Parse(power, file) : null,
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
-            Tags(node.Find("tags"), file));
+            Tags(node.Find("tags"), file))
+        {
+            Health = node.Find("health") is { } health ? HealthSetup.Parse(health.Mapping(file, "health"), file) : null,
+        };
         return place.Entry == BootloaderEntry.Pin && place.Power?.ScpiAddress is null
             ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power: {{scpi: HOST:PORT}}`, whose digital port holds the boot pin")
             : place;
