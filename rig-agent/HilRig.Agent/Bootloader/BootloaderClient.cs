@@ -63,6 +63,18 @@ public sealed partial class BootloaderClient : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Closes and opens the port and drops what had arrived: for a link that may then run at another rate.</summary>
+    public Task ReopenAsync(CancellationToken cancellationToken) =>
+        OnThread(
+            _ =>
+            {
+                session.Lose();
+                serial.Close();
+                link.DiscardInput();
+                return true;
+            },
+            cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (disposed)

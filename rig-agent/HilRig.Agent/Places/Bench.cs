@@ -2,6 +2,7 @@ using HilRig.Agent.Bootloader;
 using HilRig.Agent.Images;
 using HilRig.Agent.Power;
 using HilRig.Agent.Probe;
+using HilRig.Agent.Running;
 using HilRig.Agent.Serial;
 using HilRig.Model.Runs;
 
@@ -11,6 +12,7 @@ namespace HilRig.Agent.Places;
 public sealed class Bench : IAsyncDisposable
 {
     private readonly Dictionary<string, double> measurements = [];
+    private LineManner manner;
 
     private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? supply, StoppableLink line, BoardHistory history, TimeProvider time)
     {
@@ -22,6 +24,8 @@ public sealed class Bench : IAsyncDisposable
         Line = line;
         History = history;
         Time = time;
+        manner = LineManner.Of(place);
+        NoteLine();
     }
 
     public Place Place { get; }
@@ -43,6 +47,21 @@ public sealed class Bench : IAsyncDisposable
 
     /// <summary>The serial line under <see cref="Bootloader"/>, where a cut may be aimed at a byte.</summary>
     public StoppableLink Line { get; }
+
+    /// <summary>How the line is to be spoken on from here on.</summary>
+    public LineManner Manner
+    {
+        get => manner;
+        set
+        {
+            manner = value;
+            Line.PauseAs(value.Pause);
+            NoteLine();
+        }
+    }
+
+    /// <summary>Whom a step may ask; nobody unless the run has a terminal.</summary>
+    public OperatorDesk Operator { get; set; } = new();
 
     public BoardHistory History { get; }
 
@@ -66,7 +85,7 @@ public sealed class Bench : IAsyncDisposable
         var boardPower = power is null ? null : new BoardPower(place.Name, power, probe, time);
         if (boardPower is not null)
             await boardPower.RestoreAsync(cancellationToken);
-        var link = new StoppableLink(SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver));
+        var link = new StoppableLink(baud => SerialLinks.Open(place.SerialDevice, baud, place.SerialDriver), place.Baud);
         var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
         try
         {
@@ -96,6 +115,17 @@ public sealed class Bench : IAsyncDisposable
         };
     }
 
+    /// <summary>Opens the line at another rate: for the moment in which a board starts and measures it.</summary>
+    /// <exception cref="SerialLinkException">It cannot run at it; it goes on at the one it had.</exception>
+    public async Task RunAtAsync(int baud, CancellationToken cancellationToken)
+    {
+        if (Line.Baud == baud)
+            return;
+        Line.RunNextAt(baud);
+        await Bootloader.ReopenAsync(cancellationToken);
+        NoteLine();
+    }
+
     /// <summary>Notes a figure of the present step; the same name twice adds up.</summary>
     public void Measure(string name, double value) => measurements[name] = measurements.GetValueOrDefault(name) + value;
 
@@ -113,9 +143,14 @@ public sealed class Bench : IAsyncDisposable
         await Bootloader.DisposeAsync();
     }
 
+    private void NoteLine() => History.OfLine = new Dictionary<string, string>
+    {
+        [ConditionVocabulary.Baud] = $"{Line.Baud}",
+        [ConditionVocabulary.Gap] = manner.Pause.ToString(),
+    };
+
     private static Dictionary<string, string> FixedConditions(Place place) => new()
     {
-        [ConditionVocabulary.Baud] = $"{place.Baud}",
         [ConditionVocabulary.UsbLatency] = UsbLatency.Read(place.SerialDevice) is { } latency ? $"{latency}" : "none",
         [ConditionVocabulary.Board] = place.Name,
     };

@@ -29,6 +29,7 @@ public static class BenchResets
                 await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken);
             var restarts = bench.Probe.Restarts;
             await start(cancellationToken);
+            await bench.RunAtAsync(bench.Manner.Baud, cancellationToken);
             await bench.EnterBootloaderAsync(cancellationToken);
             if (kind == ResetKind.Bootloader)
                 await CheckThatResetAsync(bench, restarts, cancellationToken);
@@ -50,6 +51,8 @@ public static class BenchResets
             await bench.EnterBootloaderAsync(cancellationToken);
         await bench.Bootloader.ForgetTextAsync(cancellationToken);
         await MakeAsync(bench, kind, cancellationToken);
+        // The application speaks at the place's rate, whatever its bootloader was tried at.
+        await bench.RunAtAsync(bench.Place.Baud, cancellationToken);
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
 

@@ -13,7 +13,7 @@ public enum FlashContent
     /// <summary>An update or erase began and did not end well.</summary>
     Partial,
 
-    /// <summary>Neither blank nor a plausible vector table.</summary>
+    /// <summary>Neither blank nor a plausible vector table, or bytes of a sequence's own.</summary>
     Other,
 }
 
@@ -58,11 +58,14 @@ public sealed class BoardHistory
     /// <summary>Starts of the board that this run made; a run that goes on after a crash goes on counting.</summary>
     public int BootNumber { get; set; }
 
-    /// <summary>Conditions that never change during a run: board, baud.</summary>
+    /// <summary>Conditions that never change during a run: board, USB latency.</summary>
     public IReadOnlyDictionary<string, string> Fixed { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Conditions that hold for a cycle: its image, the values of the sequence's parameters.</summary>
     public IReadOnlyDictionary<string, string> Varying { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Conditions of the line, until a step changes them: baud, gap.</summary>
+    public IReadOnlyDictionary<string, string> OfLine { get; set; } = new Dictionary<string, string>();
 
     public void ResetBegan(ResetKind kind)
     {
@@ -127,7 +130,7 @@ public sealed class BoardHistory
     }
 
     /// <summary>The conditions as they hold now, with those that the next step sets itself.</summary>
-    public IReadOnlyDictionary<string, string> Snapshot(IReadOnlyDictionary<string, string> ofTheStep) => new Dictionary<string, string>(Fixed.Concat(Varying).Concat(ofTheStep))
+    public IReadOnlyDictionary<string, string> Snapshot(IReadOnlyDictionary<string, string> ofTheStep) => new Dictionary<string, string>(Fixed.Concat(OfLine).Concat(Varying).Concat(ofTheStep))
     {
         [ConditionVocabulary.AppAtBoot] = Word(appAtBoot),
         [ConditionVocabulary.AppNow] = Word(AppNow),

@@ -11,6 +11,7 @@ namespace HilRig.Agent.Running;
 /// s      USR1 (Linux)      skip the rest of this cycle
 /// q      INT (Ctrl+C)      stop after this step
 /// Q      INT again, TERM   stop now
+/// Enter                    answers a `prompt`
 /// </code>
 /// Keys work on a terminal, signals everywhere.
 /// </summary>
@@ -42,6 +43,7 @@ public sealed class OperatorControls : IDisposable
         if (!isTerminal || Console.IsInputRedirected)
             return;
         tell("p pauses, s skips this cycle, q stops after this step, Q stops now");
+        control.Operator.SitDown(tell);
         keys = new Timer(_ => ReadKeys(), null, KeyInterval, KeyInterval);
     }
 
@@ -77,6 +79,9 @@ public sealed class OperatorControls : IDisposable
                     break;
                 case 'Q':
                     Steer(RunSteering.StopNow);
+                    break;
+                case '\r' or '\n':
+                    control.Operator.Answer();
                     break;
             }
         }

@@ -11,6 +11,9 @@ public sealed class RunControl : IDisposable
     private CancellationTokenSource skip = new();
     private TaskCompletionSource? pause;
 
+    /// <summary>The person whom steps may ask.</summary>
+    public OperatorDesk Operator { get; } = new();
+
     /// <summary>Cancelled by either stop: nothing new is to begin.</summary>
     public CancellationToken Stopping => stopping.Token;
 

@@ -23,6 +23,7 @@ public static class RunOpening
             if (plan.Purpose == RunPurpose.Test && new WedgeMarkers(plan.Data.Wedged).Find(plan.Place.Name) is { } wedge)
                 throw new WedgedPlaceException(wedge);
             await using var bench = await Bench.OpenAsync(plan.Place, plan.Images.For(plan.Variants.Usual), time, cancellationToken);
+            bench.Operator = control.Operator;
             var notices = new List<RigNotice>();
             var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
                 .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);

@@ -45,8 +45,10 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
     {
         Take(plan.Variants.Usual);
         var (reason, message) = await RunCyclesAsync(cancellationToken);
+        bench.Manner = LineManner.Of(plan.Place);
         if (reason == EndReason.Completed)
             await discrimination.RunAsync(cancellationToken);
+        bench.Manner = LineManner.Of(plan.Place);
         Take(plan.Variants.Usual);
         worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
@@ -221,7 +223,22 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         }
     }
 
+    /// <summary>A rate or a pause that a sequence tries must not make a board look wedged: the line is as usual meanwhile.</summary>
     private async Task<bool> RecoverAsync(int cycle, CancellationToken cancellationToken)
+    {
+        var manner = bench.Manner;
+        bench.Manner = LineManner.Of(plan.Place);
+        try
+        {
+            return await ClimbAsync(cycle, cancellationToken);
+        }
+        finally
+        {
+            bench.Manner = manner;
+        }
+    }
+
+    private async Task<bool> ClimbAsync(int cycle, CancellationToken cancellationToken)
     {
         rungs.Clear();
         foreach (var (index, rung) in RecoveryLadder.For(bench).ToList().Index())

@@ -12,6 +12,10 @@ public static class ArgumentValue
             return number;
         if (type == typeof(TimeSpan) && Quantity.TryTime(argument.Value, out var duration))
             return duration;
+        if (type == typeof(HexBytes) && HexBytes.TryRead(argument.Value) is { } bytes)
+            return bytes;
+        if (type == typeof(BesideFile) && BesideFile.TryFind(argument.Value, argument.Position.File) is { } file)
+            return file;
         if (type == typeof(string))
             return argument.Value;
         if (type.IsEnum && Words(type).TryGetValue(argument.Value, out var word))
@@ -27,6 +31,8 @@ public static class ArgumentValue
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return plain == typeof(uint) ? Quantity.NumberForm
             : plain == typeof(TimeSpan) ? Quantity.TimeForm
+            : plain == typeof(HexBytes) ? HexBytes.Form
+            : plain == typeof(BesideFile) ? BesideFile.Form
             : plain.IsEnum ? $"one of {string.Join(", ", Words(plain).Keys)}"
             : "a text";
     }

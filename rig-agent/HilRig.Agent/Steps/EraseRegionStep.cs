@@ -19,16 +19,14 @@ public sealed record EraseRegionStep(uint? Start = null, uint? Length = null) : 
         var length = Length ?? bench.Board.Map.RoundUpToSector((uint)(bench.Image!.End - bench.Image.Start));
         bench.Touched = AddressRange.Of(start, length);
         var erased = bench.Touched.Value;
-        var vectors = AddressRange.Of(bench.Board.Map.ApplicationAddress, 8);
-        var image = bench.Image is { } written ? new AddressRange(written.Start, written.End) : vectors;
-        if (erased.Overlaps(vectors.Start, vectors.End) || erased.Overlaps(image.Start, image.End))
+        if (bench.HoldsApplication(erased))
             bench.History.EraseBegan();
         else
             bench.History.EraseElsewhereBegan();
         await bench.Bootloader.FlashEraseRegionAsync(start, length, cancellationToken);
-        if (erased.Contains(vectors) && erased.Contains(image))
+        if (erased.Contains(bench.Vectors()) && erased.Contains(bench.ImageRange()))
             bench.History.Left(FlashContent.Blank);
-        else if (erased.Contains(vectors))
+        else if (erased.Contains(bench.Vectors()))
             bench.History.VectorsErased();
     }
 }

@@ -57,6 +57,9 @@ public static class ConditionVocabulary
     /// <summary>Serial speed in baud.</summary>
     public const string Baud = "baud";
 
+    /// <summary>Pauses that a sequence makes in what it sends: none, between 5 ms, inside 8 ms.</summary>
+    public const string Gap = "gap";
+
     /// <summary>Latency timer of the USB serial adapter in milliseconds; none where it has none.</summary>
     public const string UsbLatency = "usb-latency";
 
@@ -96,6 +99,7 @@ public static class ConditionVocabulary
         new(Image, ConditionKind.Category, "the image was {0}"),
         new(Recipe, ConditionKind.Category, "the update was made in the way of {0}"),
         new(Baud, ConditionKind.Category, "the line ran at {0} baud"),
+        new(Gap, ConditionKind.Category, "the pause in what was sent was {0}"),
         new(UsbLatency, ConditionKind.Category, "the USB adapter's latency timer was {0} ms"),
         new(FramingErrorsSinceReset, ConditionKind.Count, "{0} or more framing errors on the line since the last reset"),
         new(OverrunsSinceReset, ConditionKind.Count, "{0} or more bytes lost by the serial port since the last reset"),
