@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Agent.Running;
+using HilRig.Agent.Steps;
 using HilRig.Model;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
@@ -111,6 +112,7 @@ public sealed class OrderDesk(
         var place = places.FirstOrDefault(candidate => candidate.Name == order.Place)
             ?? throw new BadInputException($"agent {agent} has no place `{order.Place}`; it has {string.Join(", ", places.Select(candidate => candidate.Name))}");
         var variants = Variants.Of(sequence);
+        StepBinder.RefuseFiles(variants);
         return new RunPlan(order.RunId, variants, place, await ImagesAsync(order, variants, place, cancellationToken), order.Cycles ?? variants.Cycles, order.Seed, order.Release, data);
     }
 

@@ -6,7 +6,7 @@ public sealed record BesideFile(string Path)
 {
     public const string Form = "the path of a file that exists, relative to the sequence";
 
-    /// <summary>Null where there is none. A sequence that came from a server has no files beside it.</summary>
+    /// <summary>Null where there is none.</summary>
     public static BesideFile? TryFind(string name, string sequence)
     {
         var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(sequence))!, name);

@@ -62,6 +62,17 @@ public static class StepBinder
         _ => Bindings(node.Children),
     });
 
+    /// <summary>A sequence that came over a network may name no file of this machine.</summary>
+    public static void RefuseFiles(Variants variants)
+    {
+        foreach (var (call, _) in variants.All.Prepend(variants.Usual).SelectMany(variant => Bindings(variant.Nodes)))
+        {
+            var files = Arguments.GetValueOrDefault(call.Name, []).Where(argument => argument.Type == typeof(BesideFile)).Select(argument => argument.Name);
+            if (call.Arguments.FirstOrDefault(argument => files.Contains(argument.Name)) is { } file)
+                throw file.Position.Error($"`{file.Name}` of `{call.Name}`: a server's order has no files beside it; run the sequence by `./rig agent run` where the file is");
+        }
+    }
+
     /// <summary>Arguments as one line.</summary>
     public static string Words(IEnumerable<StepArgument> arguments) => string.Join(" ", arguments.Select(argument => $"{argument.Name}={argument.Value}"));
 

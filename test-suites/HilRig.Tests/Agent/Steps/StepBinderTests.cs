@@ -26,6 +26,9 @@ public class StepBinderTests
     [TestCase("reset", "`reset` needs `by`, one of bootloader, probe, power")]
     [TestCase("wait: {for: 20}", "`for` of `wait` cannot be `20`; expected a time with its unit")]
     [TestCase("erase-region: {start: 0xZZ}", "expected a number such as 8192 or 0x2000")]
+    [TestCase("write-memory: {start: 0, data: ABC}", "`data` of `write-memory` cannot be `ABC`; expected bytes in hex such as `DE AD BE EF`")]
+    [TestCase("receive-sb-file: {file: none.sb}", "`file` of `receive-sb-file` cannot be `none.sb`; expected the path of a file that exists, relative to the sequence")]
+    [TestCase("erase-all-unsecure", "`erase-all-unsecure` needs `bootloader`, one of erased")]
     public void A_mistake_names_line_and_remedy(string step, string expected) =>
         Assert.That(() => Bind(step), Throws.TypeOf<BadInputException>().With.Message.StartsWith("s.yaml:4:").And.Message.Contains(expected));
 
@@ -43,6 +46,27 @@ public class StepBinderTests
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - reset: {by: power}\n");
 
         Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithoutPower, RunImages.None), Throws.TypeOf<BadInputException>().With.Message.Contains("has no `power:`"));
+    }
+
+    [TestCase("read-memory: {start: 0}", "it needs `length`, or the `data` that must be there")]
+    [TestCase("read-memory: {start: 0, length: 3, data: AABB}", "`length` is 3, and `data` has 2 bytes")]
+    [TestCase("read-once: {index: 0, data: AABB}", "whole words, at most 8 bytes")]
+    [TestCase("program-once: {index: 0, data: AABB}", "it takes whole words")]
+    [TestCase("set-baud: {to: 0}", "a rate in bits a second")]
+    [TestCase("gap: {between: 11s}", "a pause is at most 10 s")]
+    public void Arguments_that_cannot_be_meant_are_refused_before_cycle_1(string step, string expected)
+    {
+        var sequence = SequenceFile.Parse("s.yaml", $"sequence: s\nboard: kv58\nsteps:\n  - {step}\n");
+
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, RunImages.None), Throws.TypeOf<BadInputException>().With.Message.Contains(expected));
+    }
+
+    [Test]
+    public void A_sequence_of_a_servers_may_name_no_file_of_the_agents()
+    {
+        var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nparameters: {what: {default: /etc/passwd}}\nsteps:\n  - ping\n  - repeat: {times: 2, steps: [receive-sb-file: {file: $what}]}\n");
+
+        Assert.That(() => StepBinder.RefuseFiles(Variants.Of(sequence)), Throws.TypeOf<BadInputException>().With.Message.Contains("s.yaml:6:").And.Message.Contains("a server's order has no files beside it"));
     }
 
     [Test]
