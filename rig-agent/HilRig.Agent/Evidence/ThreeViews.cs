@@ -11,7 +11,7 @@ public static class ThreeViews
 {
     private const int RowBytes = 16;
     private const int MaxRows = 32;
-    private const uint MaxBytes = 64 * 1024;
+    private const uint MaxBytes = 1024 * 1024;
 
     /// <summary>
     /// Both SWD views of the whole range; the bootloader's only for rows in which those two differ and for the first row,

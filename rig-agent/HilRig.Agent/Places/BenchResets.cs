@@ -31,6 +31,15 @@ public static class BenchResets
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
 
+    /// <summary>Resets the board by the probe and does nothing more; the history knows kind and flash content.</summary>
+    public static async Task ResetAndLeaveAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
+    {
+        bench.History.ResetBegan(kind);
+        bench.Bootloader.ForgetSession();
+        await MakeAsync(bench, kind, cancellationToken);
+        bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
+    }
+
     /// <summary>
     /// Pings until the bootloader answers or the boot window is over. Each ping after the first is counted:
     /// the board may still be starting, but a bootloader that needs ten is worth knowing.
@@ -76,6 +85,12 @@ public static class BenchResets
                 break;
             case ResetKind.Probe:
                 await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
+                break;
+            case ResetKind.ProbePin:
+                await bench.Probe.ResetAsync(ProbeReset.Pin, cancellationToken);
+                break;
+            case ResetKind.ProbeCore:
+                await bench.Probe.ResetAsync(ProbeReset.Core, cancellationToken);
                 break;
             case ResetKind.Power:
                 await PowerCycleAsync(bench, cancellationToken);

@@ -5,6 +5,7 @@ namespace HilRig.Agent.Places;
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
 /// <param name="PowerAddress"><c>host:port</c> of a SCPI supply; null where nothing switches the board's power.</param>
+/// <param name="Releases">Full path of the folder with bootloader releases that a sequence may install; null for none.</param>
 public sealed record Place(
     string Name,
     BoardType Board,
@@ -14,6 +15,7 @@ public sealed record Place(
     ProbeSettings Probe,
     string? PowerAddress,
     BootloaderEntry Entry,
+    string? Releases,
     IReadOnlyList<string> Tags);
 
 /// <summary>How the bootloader is reached on a board whose application runs.</summary>

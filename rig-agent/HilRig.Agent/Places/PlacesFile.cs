@@ -32,7 +32,7 @@ public static partial class PlacesFile
 
     private static Place Read(YamlMappingNode node, string file)
     {
-        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "tags");
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "tags");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
@@ -45,6 +45,7 @@ public static partial class PlacesFile
             Probe(node.Required(file, "probe").Mapping(file, "probe"), file),
             node.Find("power") is { } power ? PowerAddress(power, file) : null,
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
+            node.Find("releases") is { } releases ? Folder(releases, file, "releases") : null,
             Tags(node.Find("tags"), file));
         return place.Entry == BootloaderEntry.Pin && place.PowerAddress is null
             ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power:`, whose digital port holds the boot pin")
@@ -91,6 +92,12 @@ public static partial class PlacesFile
         return Uid().IsMatch(uid)
             ? uid
             : throw node.Error(file, $"`uid` must be a probe's serial number as `pyocd list` prints it, or remote:HOST:PORT, not `{uid}`");
+    }
+
+    private static string Folder(YamlNode node, string file, string key)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, node.Scalar(file, key));
+        return Directory.Exists(folder) ? folder : throw node.Error(file, $"`{key}`: no such folder {folder}");
     }
 
     private static string Frequency(YamlNode node, string file)

@@ -115,7 +115,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             judgement is null && isMarginal,
             conditions,
             bench.TakeMeasurements(),
-            evidence);
+            [.. bench.TakeAttachments().Select(attached => new EvidenceItem(attached.Kind, attached.Title, attached.Text, null)), .. evidence]);
         if (phase is not (StepPhase.OnFailure or StepPhase.Recovery))
             bench.History.StepEnded(step.Name, ended.Verdict);
         journal.Append(ended);

@@ -14,6 +14,9 @@ public enum Viewer
 
     /// <summary>The debug probe past the cache: what the array holds.</summary>
     Swd,
+
+    /// <summary>The debug probe through the cache: what the core's own loads return.</summary>
+    Core,
 }
 
 /// <summary>Compares the flash with what the steps before should have left there: the image, or blank.</summary>
@@ -26,9 +29,9 @@ public sealed record VerifyStep(Viewer By) : IStep
         foreach (var segment in bench.Image!.Segments)
         {
             bench.Touched = new AddressRange(segment.Address, segment.End);
-            var actual = By == Viewer.Swd
-                ? await bench.Probe.ReadMemoryAsync(segment.Address, segment.Bytes.Length, MemoryView.Array, cancellationToken)
-                : await bench.Bootloader.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken);
+            var actual = By == Viewer.Bootloader
+                ? await bench.Bootloader.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken)
+                : await bench.Probe.ReadMemoryAsync(segment.Address, segment.Bytes.Length, By == Viewer.Swd ? MemoryView.Array : MemoryView.Core, cancellationToken);
             Compare(segment.Address, Expected(bench, segment.Bytes), actual);
         }
     }
@@ -44,7 +47,7 @@ public sealed record VerifyStep(Viewer By) : IStep
     {
         if (ByteDifference.Find(expected, actual) is not { } difference)
             return;
-        var who = By == Viewer.Swd ? "the flash array (SWD)" : "the bootloader's read-memory";
+        var who = By switch { Viewer.Swd => "the flash array (SWD)", Viewer.Core => "what the core sees through its cache", _ => "the bootloader's read-memory" };
         throw new DutFailureException(new Failure(
             $"compare-{KebabCase.From(By.ToString())}",
             "mismatch",

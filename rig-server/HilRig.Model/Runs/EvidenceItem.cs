@@ -18,6 +18,18 @@ public static class EvidenceKinds
 
     /// <summary>One line a register: name and value.</summary>
     public const string Registers = "registers";
+
+    /// <summary>Whether the core's caches are on, and their shape.</summary>
+    public const string Caches = "caches";
+
+    /// <summary>Bytes of memory, as a step was told to keep them.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>The chip's flash configuration field before and after it was programmed by SWD.</summary>
+    public const string FlashConfiguration = "flash-configuration";
+
+    /// <summary>Status of the MDM-AP, the debug port that answers also on a secured part.</summary>
+    public const string DebugPort = "mdm-ap";
 }
 
 /// <summary>The same bytes as three witnesses see them; the proof of a stale cache.</summary>
