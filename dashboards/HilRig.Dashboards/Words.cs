@@ -52,6 +52,7 @@ internal static class Words
         EndReason.Aborted => "stopped",
         EndReason.AgentLost => "agent lost",
         EndReason.RigLost => "rig lost",
+        EndReason.BoardWedged => "board wedged",
         EndReason.DiskFull => "agent's disk full",
         _ => "refused",
     };

@@ -17,6 +17,12 @@ public static class Policies
         .AddTimeout(TimeSpan.FromSeconds(3))
         .Build();
 
+    /// <summary>A program that switches or measures power; not repeated.</summary>
+    public static ResiliencePipeline PowerCommand { get; } = new ResiliencePipelineBuilder().AddTimeout(TimeSpan.FromSeconds(15)).Build();
+
+    /// <summary>How long a switched supply may take to be off or on, by whatever measures it.</summary>
+    public static TimeSpan PowerSettles => TimeSpan.FromSeconds(5);
+
     /// <summary>Starting pyOCD until it answers; each attempt is a new process with a deadline of its own.</summary>
     public static ResiliencePipeline ProbeStart { get; } = new ResiliencePipelineBuilder()
         .AddRetry(Retry(2, TimeSpan.FromMilliseconds(300), exception => exception is Probe.ProbeException { IsWorthRestart: true }))
@@ -56,6 +62,9 @@ public static class Policies
 
     /// <summary>All that witnesses say and evidence shows of one failure; less than a signal leaves the process (Program).</summary>
     public static TimeSpan EvidenceDeadline => TimeSpan.FromSeconds(25);
+
+    /// <summary>The witnesses' share of <see cref="EvidenceDeadline"/>: a dead probe must not leave the rest no time.</summary>
+    public static TimeSpan WitnessDeadline => TimeSpan.FromSeconds(12);
 
     /// <summary>Wait before the next attempt to reach the server: 100 ms, doubling up to 5 s, for ever.</summary>
     public static TimeSpan ReconnectDelay(long attempt) => TimeSpan.FromMilliseconds(Math.Min(5000, 100 * Math.Pow(2, Math.Min(attempt, 10))));

@@ -23,7 +23,7 @@ public static class RunCommand
         var seed = new Option<long?>("--seed") { Description = "Seed of the sequence's choices; drawn and printed where not given" };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
-        var data = new Option<string>("--data") { Description = "Folder for journals", DefaultValueFactory = _ => StateFolder.Default };
+        var data = new Option<string>("--data") { Description = "Folder for journals and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
             file, place, places, image, address, cycles, seed, release, events, data,
@@ -39,17 +39,18 @@ public static class RunCommand
                 LoadImage(parsed.GetValue(image), Address(parsed.GetValue(address)), sequence, chosen.Board),
                 PositiveOr(parsed.GetValue(cycles), sequence.Cycles),
                 parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue),
-                parsed.GetValue(release));
-            return RunAsync(plan, Path.Combine(parsed.GetRequiredValue(data), "runs"), parsed.GetValue(events), cancellationToken);
+                parsed.GetValue(release),
+                new StateFolder(parsed.GetRequiredValue(data)));
+            return RunAsync(plan, parsed.GetValue(events), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(RunPlan plan, string folder, string? eventsFile, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RunPlan plan, string? eventsFile, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var events = eventsFile is null ? null : OpenEvents(eventsFile);
-        using var journal = RunJournal.Create(folder, plan.RunId, TimeProvider.System);
+        using var journal = RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System);
         var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
         journal.Appended += runEvent =>
         {

@@ -16,31 +16,31 @@ public static class ServeCommand
         var server = new Option<string>("--server") { Description = "The server's address", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var name = new Option<string>("--name") { Description = "This agent's name in the lab", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
-        var data = new Option<string>("--data") { Description = "Folder for journals and images", DefaultValueFactory = _ => StateFolder.Default };
+        var data = new Option<string>("--data") { Description = "Folder for journals, images and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("serve", "Work for a server: announce the places, take its runs, send what happens") { server, places, name, data };
         command.SetAction((parsed, cancellationToken) => ServeAsync(
             Address(parsed.GetRequiredValue(server)),
             PlacesFile.Load(parsed.GetRequiredValue(places)),
             parsed.GetRequiredValue(name),
-            parsed.GetRequiredValue(data),
+            new StateFolder(parsed.GetRequiredValue(data)),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, string data, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, StateFolder data, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
-        using var alone = OnlyOne(data);
+        using var alone = OnlyOne(data.Path);
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
             options.TimestampFormat = "HH:mm:ss ";
         }));
         var log = logging.CreateLogger("agent");
-        using var shelf = new JournalShelf(Path.Combine(data, "runs"), TimeProvider.System);
-        using var artifacts = new ArtifactStore(server, Path.Combine(data, "artifacts"));
+        using var shelf = new JournalShelf(data.Runs, TimeProvider.System);
+        using var artifacts = new ArtifactStore(server, data.Artifacts);
         using var sender = new EventSender(shelf, log);
-        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, TimeProvider.System, log);
+        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, TimeProvider.System, log);
         var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");

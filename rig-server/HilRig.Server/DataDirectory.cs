@@ -4,28 +4,31 @@ namespace HilRig.Server;
 public sealed class DataDirectory : IDisposable
 {
     private readonly FileStream inUse;
+    private readonly string shared;
 
-    private DataDirectory(string path, FileStream inUse) => (FullPath, this.inUse) = (path, inUse);
+    private DataDirectory(string path, string shared, FileStream inUse) => (FullPath, this.shared, this.inUse) = (path, shared, inUse);
 
     public string FullPath { get; }
 
     public string Database => Path.Combine(FullPath, "hilrig.db");
 
-    public string Artifacts => Path.Combine(FullPath, "artifacts");
+    public string Artifacts => Path.Combine(shared, "artifacts");
 
     /// <summary>Keys that sign what browsers send back; readable for this user only.</summary>
     public DirectoryInfo Keys => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(Path.Combine(FullPath, "keys"))
-        : Directory.CreateDirectory(Path.Combine(FullPath, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ? Directory.CreateDirectory(Path.Combine(shared, "keys"))
+        : Directory.CreateDirectory(Path.Combine(shared, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>Creates it where it is missing. Throws <see cref="StartException"/> when it cannot be written or another server has it.</summary>
-    public static DataDirectory Open(string path)
+    /// <param name="path">As the person wrote it.</param>
+    /// <param name="shared">Where artifacts and keys lie that other servers use too; null for the same directory.</param>
+    public static DataDirectory Open(string path, string? shared = null)
     {
         try
         {
             var full = Path.GetFullPath(path);
             Directory.CreateDirectory(full);
-            return new DataDirectory(full, Occupy(full, path));
+            return new DataDirectory(full, Path.GetFullPath(shared ?? path), Occupy(full, path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Error, "an agent's call of {Method} failed")]
     public static partial void HubFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "the other servers are not heard: {Reason}; listening again")]
+    public static partial void FanOutLost(ILogger logger, string reason);
 }

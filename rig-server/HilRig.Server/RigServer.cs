@@ -9,7 +9,6 @@ using HilRig.Server.Feed;
 using HilRig.Server.Judging;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
-using HilRig.Server.Storage.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
@@ -22,10 +21,10 @@ public sealed class RigServer : IAsyncDisposable
     private const int LargestMessage = 4 << 20;
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
     private readonly WebApplication app;
-    private readonly SqliteDatabase database;
+    private readonly IDatabase database;
     private readonly DataDirectory directory;
 
-    private RigServer(WebApplication app, SqliteDatabase database, DataDirectory directory) =>
+    private RigServer(WebApplication app, IDatabase database, DataDirectory directory) =>
         (this.app, this.database, this.directory) = (app, database, directory);
 
     /// <summary>Where it can be reached, with the port that it really has.</summary>
@@ -36,12 +35,12 @@ public sealed class RigServer : IAsyncDisposable
     /// <summary>Returns when requests are answered. Throws <see cref="StartException"/> in words.</summary>
     public static async Task<RigServer> StartAsync(ServerOptions options, CancellationToken cancellationToken)
     {
-        var directory = DataDirectory.Open(options.Data);
-        SqliteDatabase? database = null;
+        var directory = DataDirectory.Open(options.Data, options.Shared);
+        IDatabase? database = null;
         WebApplication? app = null;
         try
         {
-            database = SqliteDatabase.Open(directory.Database);
+            database = await StoreSetup.OpenAsync(options, directory, cancellationToken);
             app = Build(options, directory, database);
             await StartAsync(app, options, cancellationToken);
             return new RigServer(app, database, directory);
@@ -82,7 +81,7 @@ public sealed class RigServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServerOptions options, DataDirectory directory, SqliteDatabase database)
+    private static WebApplication Build(ServerOptions options, DataDirectory directory, IDatabase database)
     {
         // Settings come from the command line alone; a stray appsettings.json in the working directory is nobody's wish.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -95,13 +94,9 @@ public sealed class RigServer : IAsyncDisposable
         AddLogging(builder.Logging);
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IRunStore>(new SqliteRunStore(database));
-        builder.Services.AddSingleton<IOrderStore>(new SqliteOrderStore(database));
-        builder.Services.AddSingleton(new ArtifactStore(directory.Artifacts));
+        builder.Services.AddStores(database, directory);
         builder.Services.AddSingleton<FlagBook>();
         builder.Services.AddHostedService<FlagBookLoader>();
-        builder.Services.AddSingleton<IngestWriter>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<IngestWriter>());
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
         builder.Services.AddSingleton<Dispatcher>();

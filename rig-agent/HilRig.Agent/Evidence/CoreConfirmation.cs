@@ -1,7 +1,5 @@
-using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Agent.Probe;
-using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Evidence;
 
@@ -11,26 +9,33 @@ namespace HilRig.Agent.Evidence;
 /// </summary>
 public static class CoreConfirmation
 {
-    /// <summary>The same views with the core's own loads in the rows in which array and core differ; and its caches.</summary>
-    public static async Task<(MemoryViews Views, CoreCaches Caches)> OfAsync(Bench bench, MemoryViews views, CancellationToken cancellationToken)
+    /// <summary>The same view with the core's own loads where array and core differ, as far as a page shows; and the core's caches.</summary>
+    public static async Task<(SwdView View, CoreCaches Caches)> OfAsync(Bench bench, SwdView view, CancellationToken cancellationToken)
     {
-        await using var core = await bench.Probe.HaltAsync(cancellationToken);
-        var caches = await CoreCaches.ReadAsync(core, cancellationToken);
-        var loads = new CoreLoads(core, bench.Board.Map.Ram[0], bench.Time);
-        var rows = new List<MemoryViewRow>(views.Rows.Count);
-        foreach (var row in views.Rows)
-        {
-            var isStale = row.Core != row.Array && row.Core.Length > 0 && row.Address % 4 == 0;
-            rows.Add(isStale ? row with { Core = ViewText.Of(await loads.ReadAsync(row.Address, ViewText.Count(row.Core), cancellationToken)) } : row);
-        }
-        return (views with { Rows = rows }, caches);
+        await using var halted = await bench.Probe.HaltAsync(cancellationToken);
+        var caches = await CoreCaches.ReadAsync(halted, cancellationToken);
+        var loads = new CoreLoads(halted, bench.Board.Map.Ram[0], bench.Time);
+        var core = (byte[])view.Core.Clone();
+        foreach (var (offset, length) in Differing(view))
+            (await loads.ReadAsync(view.Range.Start + (uint)offset, length, cancellationToken)).CopyTo(core, offset);
+        return (view with { Core = core }, caches);
     }
-}
 
-/// <summary>Bytes of a view as a page shows them.</summary>
-internal static class ViewText
-{
-    public static string Of(ReadOnlySpan<byte> bytes) => string.Join(' ', bytes.ToArray().Select(value => $"{value:X2}"));
-
-    public static int Count(string text) => (text.Length + 1) / 3;
+    /// <summary>Neighbouring rows together; <see cref="ThreeViews.MaxRows"/> rows in all.</summary>
+    private static List<(int Offset, int Length)> Differing(SwdView view)
+    {
+        var blocks = new List<(int Offset, int Length)>();
+        for (int at = 0, rows = 0; at < view.Array.Length && rows < ThreeViews.MaxRows; at += ThreeViews.RowBytes)
+        {
+            var length = Math.Min(ThreeViews.RowBytes, view.Array.Length - at);
+            if (view.Array.AsSpan(at, length).SequenceEqual(view.Core.AsSpan(at, length)))
+                continue;
+            rows++;
+            if (blocks.Count > 0 && blocks[^1].Offset + blocks[^1].Length == at)
+                blocks[^1] = (blocks[^1].Offset, blocks[^1].Length + length);
+            else
+                blocks.Add((at, length));
+        }
+        return blocks;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using HilRig.Agent.Places;
 using HilRig.Agent.Running;
@@ -6,55 +7,120 @@ using HilRig.Model.Runs;
 namespace HilRig.Agent.Evidence;
 
 /// <summary>
-/// Captures what the board and the line look like at a failure, before any recovery. Order matters: first what is only remembered
-/// (trace), then what SWD reads, last what makes the bootloader speak, because that moves program counter, flash controller
-/// and cache. What cannot be had says why; capturing never throws.
+/// Captures what the board and the line look like at a failure, before any recovery. Order matters: first what is only
+/// remembered, then what SWD reads while the core runs, then what halts it, last what makes the bootloader speak, because that
+/// moves program counter, flash controller and cache. What cannot be had says why; capturing never throws.
 /// </summary>
-public static class EvidenceCapture
+public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
 {
-    private const int TracePackets = 60;
+    private readonly List<EvidenceItem> items = [];
 
-    private static readonly string[] CoreRegisters = ["pc", "sp", "lr", "xpsr"];
+    /// <summary>Why the probe, then the bootloader, need not be asked any more.</summary>
+    private string? probeIsGone;
+    private string? bootloaderIsSilent;
 
-    public static async Task<IReadOnlyList<EvidenceItem>> CaptureAsync(Bench bench, WitnessReport witnesses, CancellationToken cancellationToken)
+    /// <summary>Takes what is only remembered; touches no board.</summary>
+    public async Task RememberAsync(int cycle, CancellationToken cancellationToken)
     {
-        var items = new List<EvidenceItem>
-        {
-            new(EvidenceKinds.LinkTrace, "last packets on the line", string.Join('\n', bench.Bootloader.Trace.ToLines().TakeLast(TracePackets)), null),
-            new("witnesses", "what the witnesses say", witnesses.InWords, null),
-        };
-        items.Add(await TakeAsync(EvidenceKinds.Registers, "registers over SWD", () => ReadRegistersAsync(bench, cancellationToken)));
-        if (bench.Touched is { } range)
-        {
-            items.Add(await TakeAsync(EvidenceKinds.Views, $"flash {range} as array, core and bootloader see it",
-                async () => JsonSerializer.Serialize(await ThreeViews.CompareAsync(bench, range, cancellationToken), RunJson.Options)));
-        }
-        return items;
+        items.Clear();
+        store.Begin(cycle);
+        var trace = bench.Bootloader.Trace;
+        Keep(EvidenceKinds.LinkTrace, "last packets on the line", LinkEvidence.LastLines(trace), LinkEvidence.JsonLines(trace));
+        Keep(EvidenceKinds.LinkCapture, "the packets as pcapng", "", LinkEvidence.Pcapng(trace));
+        Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", LinkEvidence.Claims(trace));
+        await TakeAsync(EvidenceKinds.SerialCounters, "what was counted on the line", () => LinkEvidence.CountersAsync(bench.Bootloader, cancellationToken), () => null, cancellationToken);
     }
 
-    private static async Task<EvidenceItem> TakeAsync(string kind, string title, Func<Task<string>> take)
+    /// <summary>Takes the rest; answers all of it.</summary>
+    /// <param name="suspect">Address at which the step saw something wrong; null where it named none.</param>
+    public async Task<IReadOnlyList<EvidenceItem>> CaptureAsync(int index, WitnessReport witnesses, uint? suspect, CancellationToken cancellationToken)
     {
+        probeIsGone = witnesses.Core != CoreState.Unknown ? null : $"not asked for: {witnesses.Probe}";
+        bootloaderIsSilent = null;
+        KeepWitnesses(witnesses);
+
+        SwdViews? swd = null;
+        var where = bench.Touched is { } range ? $"flash {range}, vectors, BCA and FCF" : "vectors, BCA and FCF";
+        var failure = await AttemptAsync(async () => swd = await ThreeViews.ReadAsync(bench, cancellationToken), () => probeIsGone, cancellationToken);
+        await TakeOverSwdAsync(EvidenceKinds.Registers, "registers over SWD", () => CoreEvidence.ReadRegistersAsync(bench, cancellationToken), cancellationToken);
+        await TakeOverSwdAsync(EvidenceKinds.CoreRegisters, "registers of the halted core", () => CoreEvidence.ReadCoreAsync(bench, cancellationToken), cancellationToken);
+
+        if (swd is null)
+            items.Add(new EvidenceItem(EvidenceKinds.Views, $"{where} as array, core and bootloader see it", "", failure));
+        else
+            await TakeViewsAsync(swd, where, suspect, cancellationToken);
+        await TakePropertiesAsync(cancellationToken);
+        store.Index(index, items);
+        return [.. items];
+    }
+
+    private void KeepWitnesses(WitnessReport witnesses)
+    {
+        Keep(EvidenceKinds.Witnesses, "what the witnesses say", witnesses.InWords);
+        if (witnesses.Volts is { } volts)
+            Keep(EvidenceKinds.Supply, "supply", FormattableString.Invariant($"{volts:0.000} V"));
+        else
+            items.Add(new EvidenceItem(EvidenceKinds.Supply, "supply", "", witnesses.Supply));
+        if (witnesses.Mdm is { } status)
+            Keep(EvidenceKinds.DebugPort, "MDM-AP status", status.ToString());
+        else
+            items.Add(new EvidenceItem(EvidenceKinds.DebugPort, "MDM-AP status", "", witnesses.Probe));
+    }
+
+    private Task TakeOverSwdAsync(string kind, string title, Func<Task<string>> take, CancellationToken cancellationToken) =>
+        TakeAsync(kind, title, take, () => probeIsGone, cancellationToken);
+
+    private async Task TakeViewsAsync(SwdViews swd, string where, uint? suspect, CancellationToken cancellationToken)
+    {
+        var (page, whole, silence) = await ThreeViews.AskBootloaderAsync(bench, swd, suspect, cancellationToken);
+        bootloaderIsSilent = silence;
+        Keep(EvidenceKinds.Views, $"{where} as array, core and bootloader see it{swd.Limit}", Json(page), Encoding.UTF8.GetBytes(Json(whole)));
+    }
+
+    private async Task TakePropertiesAsync(CancellationToken cancellationToken)
+    {
+        var text = new StringWriter();
+        var failure = await AttemptAsync(() => Bootloader.KbootInfo.PrintAsync(bench.Bootloader, text, cancellationToken), () => bootloaderIsSilent, cancellationToken);
+        if (text.ToString() is { Length: > 0 } said)
+            Keep(EvidenceKinds.Properties, failure is null ? "properties" : $"properties, broken off: {failure}", said.TrimEnd());
+        else
+            items.Add(new EvidenceItem(EvidenceKinds.Properties, "properties", "", failure));
+    }
+
+    private async Task TakeAsync(string kind, string title, Func<Task<string>> take, Func<string?> refuse, CancellationToken cancellationToken)
+    {
+        var text = "";
+        if (await AttemptAsync(async () => text = await take(), refuse, cancellationToken) is { } failure)
+            items.Add(new EvidenceItem(kind, title, "", failure));
+        else
+            Keep(kind, title, text);
+    }
+
+    /// <summary>Null where it went well, else why not. A probe that failed once is not asked again: each question would wait for it.</summary>
+    private async Task<string?> AttemptAsync(Func<Task> take, Func<string?> refuse, CancellationToken cancellationToken)
+    {
+        if (refuse() is { } refusal)
+            return refusal;
         try
         {
-            return new EvidenceItem(kind, title, await take(), null);
+            cancellationToken.ThrowIfCancellationRequested();
+            await take();
+            return null;
         }
         catch (OperationCanceledException)
         {
-            return new EvidenceItem(kind, title, "", $"not to be had within the {Policies.EvidenceDeadline.TotalSeconds:0} s that evidence may take");
+            return $"not to be had within the {Policies.EvidenceDeadline.TotalSeconds:0} s that evidence may take";
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return new EvidenceItem(kind, title, "", exception.Message);
+            if (exception is Probe.ProbeException)
+                probeIsGone = exception.Message;
+            return exception.Message;
         }
     }
 
-    private static async Task<string> ReadRegistersAsync(Bench bench, CancellationToken cancellationToken)
-    {
-        var lines = new List<string>();
-        foreach (var (name, address) in bench.Board.Registers)
-            lines.Add($"{name,-12} 0x{await bench.Probe.ReadWordAsync(address, cancellationToken):X8}");
-        foreach (var (name, value) in await bench.Probe.ReadCoreRegistersAsync(CoreRegisters, cancellationToken))
-            lines.Add($"{name,-12} 0x{value:X8}");
-        return string.Join('\n', lines);
-    }
+    private void Keep(string kind, string title, string text, byte[]? whole = null) =>
+        items.Add(store.Keep(new EvidenceItem(kind, title, text, null), whole ?? Encoding.UTF8.GetBytes(text)));
+
+    private static string Json(MemoryViews views) => JsonSerializer.Serialize(views, RunJson.Options);
 }

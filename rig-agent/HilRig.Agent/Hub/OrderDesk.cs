@@ -17,6 +17,7 @@ public sealed class OrderDesk(
     JournalShelf shelf,
     EventSender sender,
     ArtifactStore artifacts,
+    StateFolder data,
     TimeProvider time,
     ILogger log) : IAgentClient, IAsyncDisposable
 {
@@ -84,7 +85,7 @@ public sealed class OrderDesk(
         var image = order.ImageDigest is null
             ? null
             : CheckedImage.Load(await artifacts.FetchAsync(order.ImageDigest, order.ImageName ?? "image.bin", cancellationToken), place.Board);
-        return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release);
+        return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release, data);
     }
 
     /// <summary>Ends the run in words rather than in silence, also when the disk takes no line for a while: the server must not wait for ever.</summary>

@@ -38,6 +38,12 @@ public sealed record FlashMap(
     /// <summary>The chip's flash configuration field, 16 bytes at flash start + 0x400: a wrong byte there can lock the part.</summary>
     public AddressRange ConfigurationField => new(Flash.Start + 0x400, Flash.Start + 0x410UL);
 
+    /// <summary>The bootloader configuration area, 64 bytes behind the application's vectors: the bootloader reads it once at boot.</summary>
+    public AddressRange BootConfiguration => AddressRange.Of(ApplicationAddress + 0x3C0, 0x40);
+
+    /// <summary>The first words of the application's vector table: stack pointer and reset handler decide whether it is started.</summary>
+    public AddressRange Vectors => AddressRange.Of(ApplicationAddress, 0x10);
+
     /// <summary>Bytes to erase for <paramref name="byteCount"/> bytes from the start of a sector.</summary>
     public uint RoundUpToSector(uint byteCount) => (byteCount + SectorSize - 1) / SectorSize * SectorSize;
 }

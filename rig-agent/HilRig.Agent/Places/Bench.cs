@@ -12,13 +12,14 @@ public sealed class Bench : IAsyncDisposable
     private readonly Dictionary<string, double> measurements = [];
     private readonly List<Attachment> attachments = [];
 
-    private Bench(Place place, Image? image, BootloaderClient bootloader, PyOcdProbe probe, ScpiSupply? supply, BoardHistory history, TimeProvider time)
+    private Bench(Place place, Image? image, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? bootPin, BoardHistory history, TimeProvider time)
     {
         Place = place;
         Image = image;
         Bootloader = bootloader;
         Probe = probe;
-        Supply = supply;
+        Power = power;
+        BootPin = bootPin;
         History = history;
         Time = time;
     }
@@ -35,7 +36,10 @@ public sealed class Bench : IAsyncDisposable
     public PyOcdProbe Probe { get; }
 
     /// <summary>Null where nothing switches the board's power.</summary>
-    public ScpiSupply? Supply { get; }
+    public BoardPower? Power { get; }
+
+    /// <summary>The supply whose digital port holds the boot pin; null where there is none.</summary>
+    public ScpiSupply? BootPin { get; }
 
     public BoardHistory History { get; }
 
@@ -44,20 +48,25 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>The flash that the present step reads or changes: what evidence looks at. Null where it touches none.</summary>
     public AddressRange? Touched { get; set; }
 
+    /// <summary>The chip's flash configuration field as SWD read it when the board was identified; no step may change it.</summary>
+    public ReadOnlyMemory<byte>? Configuration { get; set; }
+
     /// <summary>Opens serial port and probe; touches the board only by attaching to its debug port.</summary>
     public static async Task<Bench> OpenAsync(Place place, Image? image, TimeProvider time, CancellationToken cancellationToken)
     {
-        var supply = place.PowerAddress is { } address ? new ScpiSupply(place.Name, address, time) : null;
-        if (supply is not null)
-            await supply.SwitchAsync(PowerState.On, cancellationToken);
+        var supply = place.Power?.ScpiAddress is { } address ? new ScpiSupply(place.Name, address) : null;
+        IPowerSwitch? power = place.Power?.Command is { } command ? new CommandSwitch(place.Name, command) : supply;
+        var probe = new PyOcdProbe(place.Probe);
+        var boardPower = power is null ? null : new BoardPower(place.Name, power, probe, time);
+        if (boardPower is not null)
+            await boardPower.RestoreAsync(cancellationToken);
         var link = SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver);
         var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
-        var probe = new PyOcdProbe(place.Probe);
         try
         {
             await probe.ConnectAsync(cancellationToken);
             var history = new BoardHistory { Fixed = FixedConditions(place, image) };
-            return new Bench(place, image, bootloader, probe, supply, history, time);
+            return new Bench(place, image, bootloader, probe, boardPower, supply, history, time);
         }
         catch
         {

@@ -25,6 +25,7 @@ public static class BenchIdentity
 
         var version = new VersionWord((await bench.Bootloader.GetPropertyAsync(PropertyTag.BootloaderVersion, 0, cancellationToken))[0]);
         var image = await bench.Probe.ReadMemoryAsync(bench.Board.Map.Bootloader.Start, (int)bench.Board.Map.Bootloader.Size, MemoryView.Array, cancellationToken);
+        bench.Configuration = await bench.Probe.ReadMemoryAsync(bench.Board.Map.ConfigurationField.Start, (int)bench.Board.Map.ConfigurationField.Size, MemoryView.Array, cancellationToken);
         return new BoardIdentity(claimed, version.ToString(), Convert.ToHexStringLower(SHA256.HashData(image)));
     }
 

@@ -22,11 +22,12 @@ public static class BenchReleases
         var before = await ReadConfigurationAsync(bench, cancellationToken);
         await WriteAsync(new FlashController(core, map.Flash.Start, bench.Time), map, release, cancellationToken);
         var after = await ReadConfigurationAsync(bench, cancellationToken);
-        bench.Attach(EvidenceKinds.FlashConfiguration, "flash configuration field", $"before   {before}\nrelease  {InWords(Slice(release, map))}\nafter    {after}");
+        bench.Configuration = after;
+        bench.Attach(EvidenceKinds.FlashConfiguration, "flash configuration field", $"before   {InWords(before)}\nrelease  {InWords(Slice(release, map))}\nafter    {InWords(after)}");
 
         var written = await bench.Probe.ReadMemoryAsync(range.Start, (int)range.Size, MemoryView.Array, cancellationToken);
         if (ByteDifference.Find(release.Bytes.Span, written) is { } difference)
-            throw new DutFailureException(new Failure("compare-swd", "said-ok-wrote-wrong", "",
+            throw new DutFailureException(new Failure("compare-swd", Disagreement.SaidOkWroteWrong, "",
                 $"the flash controller said OK, and SWD reads {difference.Count} of {range.Size} bytes of {release.Name} otherwise, first at 0x{range.Start + difference.Offset:X8}: 0x{difference.Actual:X2}, expected 0x{difference.Expected:X2}"));
         await bench.ResetAsync(ResetKind.Probe, cancellationToken);
     }
@@ -56,10 +57,10 @@ public static class BenchReleases
         }
     }
 
-    private static async Task<string> ReadConfigurationAsync(Bench bench, CancellationToken cancellationToken)
+    private static Task<byte[]> ReadConfigurationAsync(Bench bench, CancellationToken cancellationToken)
     {
         var field = bench.Board.Map.ConfigurationField;
-        return InWords(await bench.Probe.ReadMemoryAsync(field.Start, (int)field.Size, MemoryView.Array, cancellationToken));
+        return bench.Probe.ReadMemoryAsync(field.Start, (int)field.Size, MemoryView.Array, cancellationToken);
     }
 
     private static byte[] Slice(BootloaderRelease release, FlashMap map)

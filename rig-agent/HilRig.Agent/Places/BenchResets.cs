@@ -16,7 +16,7 @@ public static class BenchResets
     {
         bench.History.ResetBegan(kind);
         if (bench.Place.Entry == BootloaderEntry.Pin)
-            await bench.Supply!.DriveBootPinAsync(BootPin.Held, cancellationToken);
+            await bench.BootPin!.DriveBootPinAsync(BootPin.Held, cancellationToken);
         try
         {
             await MakeAsync(bench, kind, cancellationToken);
@@ -26,7 +26,7 @@ public static class BenchResets
         {
             // Also after a failure or a stop: a pin that stays held keeps every later start in the bootloader.
             if (bench.Place.Entry == BootloaderEntry.Pin)
-                await bench.Supply!.DriveBootPinAsync(BootPin.Free, CancellationToken.None);
+                await bench.BootPin!.DriveBootPinAsync(BootPin.Free, CancellationToken.None);
         }
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
@@ -110,17 +110,17 @@ public static class BenchResets
 
     private static async Task PowerCycleAsync(Bench bench, CancellationToken cancellationToken)
     {
-        var supply = bench.Supply
-            ?? throw new RigException("power", $"place {bench.Place.Name}: nothing switches its power; add `power: {{scpi: HOST:PORT}}` to its entry");
+        var power = bench.Power
+            ?? throw new RigException("power", $"place {bench.Place.Name}: nothing switches its power; add `power:` to its entry");
         try
         {
-            await supply.SwitchAsync(PowerState.Off, cancellationToken);
+            await power.CutAsync(cancellationToken);
             await Task.Delay(PowerOffTime, bench.Time, cancellationToken);
         }
         finally
         {
             // A run that is stopped in here must not leave the board without power.
-            await supply.SwitchAsync(PowerState.On, CancellationToken.None);
+            await power.RestoreAsync(CancellationToken.None);
         }
         await bench.Probe.ReviveAsync(cancellationToken);
     }

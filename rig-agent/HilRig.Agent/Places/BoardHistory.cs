@@ -80,9 +80,13 @@ public sealed class BoardHistory
             cyclesSincePower = 0;
     }
 
+    /// <summary>What the last erase began on: proof of an erase needs something that was there.</summary>
+    public FlashContent BeforeErase { get; private set; }
+
     public void EraseBegan()
     {
         erasesSinceReset++;
+        BeforeErase = AppNow;
         Left(FlashContent.Partial);
     }
 

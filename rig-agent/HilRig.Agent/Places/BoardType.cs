@@ -12,4 +12,18 @@ public sealed record BoardType(
     FlashMap Map,
     TimeSpan BootWindow,
     IReadOnlyList<uint> UniqueId,
-    IReadOnlyList<KeyValuePair<string, uint>> Registers);
+    IReadOnlyList<BoardRegister> Registers);
+
+/// <summary>A 32-bit register that SWD can read while the core runs.</summary>
+/// <param name="Bits">Names of bits, by their number.</param>
+public sealed record BoardRegister(string Name, uint Address, IReadOnlyList<KeyValuePair<int, string>> Bits)
+{
+    /// <summary><c>FTFE_FSTAT  0x00000080  CCIF=1 RDCOLERR=0 ACCERR=0</c>; of more than eight named bits only those that are set.</summary>
+    public string Describe(uint value)
+    {
+        var named = Bits.Select(bit => (bit.Value, IsSet: (value >> bit.Key & 1) != 0)).ToList();
+        var shown = named.Count > 8 ? named.Where(bit => bit.IsSet).ToList() : named;
+        var words = shown.Count == 0 && named.Count > 0 ? $"none of {named.Count} flags is set" : string.Join(' ', shown.Select(bit => $"{bit.Value}={(bit.IsSet ? 1 : 0)}"));
+        return $"{Name,-12} 0x{value:X8}  {words}".TrimEnd();
+    }
+}

@@ -35,8 +35,18 @@ public static class BoardTypeFile
                 [.. Items(root.Required(file, "ram"), file, "ram").Select(node => Range(node.Mapping(file, "ram"), file))]),
             root.Required(file, "boot-window").Duration(file, "boot-window"),
             [.. Items(root.Required(file, "unique-id"), file, "unique-id").Select(node => node.Number(file, "unique-id"))],
-            [.. root.Required(file, "registers").Mapping(file, "registers").Children.Select(pair =>
-                KeyValuePair.Create(pair.Key.Scalar(file, "register"), pair.Value.Number(file, "register")))]);
+            [.. root.Required(file, "registers").Mapping(file, "registers").Children.Select(pair => Register(pair.Key.Scalar(file, "register"), pair.Value, file))]);
+    }
+
+    /// <summary>An address alone, or <c>{at: 0x40020000, bits: {7: CCIF}}</c>.</summary>
+    private static BoardRegister Register(string name, YamlNode node, string file)
+    {
+        if (node is not YamlMappingNode mapping)
+            return new BoardRegister(name, node.Number(file, name), []);
+        mapping.AllowOnly(file, $"register `{name}`", "at", "bits");
+        var bits = mapping.Required(file, "bits").Mapping(file, "bits").Children;
+        return new BoardRegister(name, mapping.Required(file, "at").Number(file, "at"), [.. bits.Select(bit =>
+            KeyValuePair.Create((int)bit.Key.Number(file, "bits"), bit.Value.Scalar(file, "bits")))]);
     }
 
     private static IEnumerable<YamlNode> Items(YamlNode node, string file, string key) =>

@@ -4,7 +4,7 @@ using HilRig.Agent.Serial;
 namespace HilRig.Agent.Places;
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
-/// <param name="PowerAddress"><c>host:port</c> of a SCPI supply; null where nothing switches the board's power.</param>
+/// <param name="Power">What switches the board's power; null where nothing does.</param>
 /// <param name="Releases">Full path of the folder with bootloader releases that a sequence may install; null for none.</param>
 public sealed record Place(
     string Name,
@@ -13,7 +13,7 @@ public sealed record Place(
     int Baud,
     SerialDriver SerialDriver,
     ProbeSettings Probe,
-    string? PowerAddress,
+    PowerSetup? Power,
     BootloaderEntry Entry,
     string? Releases,
     IReadOnlyList<string> Tags);

@@ -43,12 +43,12 @@ public static partial class PlacesFile
             serial.Find("baud") is { } baud ? (int)baud.Number(file, "baud") : 57600,
             serial.Find("driver") is { } driver ? OneOf<SerialDriver>(driver, file, "driver") : SerialDriver.Automatic,
             Probe(node.Required(file, "probe").Mapping(file, "probe"), file),
-            node.Find("power") is { } power ? PowerAddress(power, file) : null,
+            node.Find("power") is { } power ? PowerSetup.Parse(power, file) : null,
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
             node.Find("releases") is { } releases ? Folder(releases, file, "releases") : null,
             Tags(node.Find("tags"), file));
-        return place.Entry == BootloaderEntry.Pin && place.PowerAddress is null
-            ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power:`, whose digital port holds the boot pin")
+        return place.Entry == BootloaderEntry.Pin && place.Power?.ScpiAddress is null
+            ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power: {{scpi: HOST:PORT}}`, whose digital port holds the boot pin")
             : place;
     }
 
@@ -106,14 +106,6 @@ public static partial class PlacesFile
         return FrequencyText().IsMatch(text) ? text : throw node.Error(file, $"`frequency` must be written like 4m or 500k, not `{text}`");
     }
 
-    private static string PowerAddress(YamlNode node, string file)
-    {
-        var mapping = node.Mapping(file, "power");
-        mapping.AllowOnly(file, "`power`", "scpi");
-        var address = mapping.Required(file, "scpi").Scalar(file, "scpi");
-        return Endpoint().IsMatch(address) ? address : throw node.Error(file, $"`scpi` must be HOST:PORT, not `{address}`");
-    }
-
     private static T OneOf<T>(YamlNode node, string file, string key)
         where T : struct, Enum
     {
@@ -155,7 +147,4 @@ public static partial class PlacesFile
 
     [GeneratedRegex("^[0-9]{1,9}[kKmM]?$")]
     private static partial Regex FrequencyText();
-
-    [GeneratedRegex("^[A-Za-z0-9.-]+:[0-9]{1,5}$")]
-    private static partial Regex Endpoint();
 }

@@ -5,33 +5,19 @@ using System.Text;
 namespace HilRig.Agent.Power;
 
 /// <summary>A power supply that speaks SCPI over TCP. Its output feeds the board; bit 0 of its digital port, where wired, holds the boot pin low.</summary>
-public sealed class ScpiSupply(string place, string address, TimeProvider time)
+public sealed class ScpiSupply(string place, string address) : IPowerSwitch
 {
-    /// <summary>Below this the board is off; the KV58 needs 1.71 V (data sheet, V_DD minimum).</summary>
-    private const double OffVolts = 0.5;
+    public string Name => $"supply {address}";
 
-    private static readonly TimeSpan SwitchDeadline = TimeSpan.FromSeconds(5);
-
-    /// <summary>Switches the board's supply and waits until the measured voltage says so.</summary>
-    public async Task SwitchAsync(PowerState state, CancellationToken cancellationToken)
-    {
-        await AskAsync($"OUTP {(state == PowerState.On ? "ON" : "OFF")};OUTP?", cancellationToken);
-        var deadline = time.GetTimestamp();
-        double volts;
-        while ((volts = await MeasureVoltsAsync(cancellationToken)) < OffVolts == (state == PowerState.On))
-        {
-            if (time.GetElapsedTime(deadline) > SwitchDeadline)
-                throw new RigException("power", $"place {place}: supply {address} was switched {state.ToString().ToLowerInvariant()} and still measures {volts:0.00} V after {SwitchDeadline.TotalSeconds:0} s; check the output's wiring");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
-        }
-    }
+    /// <summary>Switches its output; a supply that answers <c>OUTP?</c> has taken the command.</summary>
+    public Task SwitchAsync(PowerState state, CancellationToken cancellationToken) =>
+        AskAsync($"OUTP {(state == PowerState.On ? "ON" : "OFF")};OUTP?", cancellationToken);
 
     /// <summary>Holds the boot pin low, or lets it go.</summary>
     public Task DriveBootPinAsync(BootPin pin, CancellationToken cancellationToken) =>
         AskAsync($"DIG:OUTP:DATA {(pin == BootPin.Held ? 1 : 0)};DIG:OUTP:DATA?", cancellationToken);
 
-    /// <summary>The board's supply voltage in volts.</summary>
-    public async Task<double> MeasureVoltsAsync(CancellationToken cancellationToken)
+    public async Task<double?> MeasureVoltsAsync(CancellationToken cancellationToken)
     {
         var answer = await AskAsync("MEAS:VOLT?", cancellationToken);
         return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out var volts)
@@ -70,11 +56,4 @@ public enum BootPin
 {
     Free,
     Held,
-}
-
-/// <summary>Whether an output gives power.</summary>
-public enum PowerState
-{
-    Off,
-    On,
 }

@@ -11,25 +11,33 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
     /// <summary>
     /// The one rule of who is to blame. Rows are tried from the top:
     /// <code>
-    /// what the step threw                     | witnesses              | verdict       layer
-    /// ----------------------------------------+------------------------+--------------------------
-    /// content differs, seen by SWD            | (SWD is the witness)   | Fail          product
-    /// the sequence asks the impossible        | –                      | Inconclusive  sequence
-    /// probe, supply or serial device          | –                      | Error         rig
-    /// status about the link (see below)       | –                      | Inconclusive  undetermined
-    /// any other status in a CRC-valid packet  | probe and supply answer| Fail          product
-    ///                                         | they do not            | Inconclusive  undetermined
-    /// silence or nonsense on the line         | supply off             | Error         rig
-    ///                                         | core locked up         | Fail          product
-    ///                                         | otherwise              | Inconclusive  undetermined
-    /// anything else                           | –                      | Error         rig
+    /// what the step threw                     | witnesses                     | verdict       layer         code
+    /// ----------------------------------------+-------------------------------+------------------------------------------
+    /// content differs, seen by SWD            | (SWD is the witness)          | Fail          product       its own
+    /// the sequence asks the impossible        | –                             | Inconclusive  sequence      sequence
+    /// probe, supply or serial device          | –                             | Error         rig           rig
+    /// a cut of power that nothing measured    | –                             | Error         rig           cut-not-performed
+    /// status about the link (see below)       | –                             | Inconclusive  undetermined  the status
+    /// any other status in a CRC-valid packet  | probe or supply is silent     | Inconclusive  undetermined  the status
+    ///                                         | SWD finds all as intended     | Fail          product       said-failed-wrote-right
+    ///                                         | SWD finds it never erased     | Fail          product       said-erased-did-not
+    ///                                         | probe and supply answer       | Fail          product       the status
+    /// silence or nonsense on the line         | supply off                    | Error         rig           supply-off
+    ///                                         | core halted by a debugger     | Error         rig           core-halted
+    ///                                         | core locked up                | Fail          product       lockup
+    ///                                         | core stuck                    | Fail          product       core-stuck
+    ///                                         | core resets again and again   | Fail          product       reset-loop
+    ///                                         | core alive, or held in reset  | Inconclusive  undetermined  no-response
+    ///                                         | the probe is silent too       | Inconclusive  undetermined  no-response
+    /// anything else                           | –                             | Error         rig           its type
     /// </code>
+    /// A core that is alive accuses nobody: a line that loses bytes looks the same.
     /// </summary>
     public static Judgement Of(Exception exception, WitnessReport witnesses) => exception switch
     {
         DutFailureException product => new(Verdict.Fail, Layer.Product, product.Failure),
         SequenceStepException sequence => new(Verdict.Inconclusive, Layer.Sequence, new Failure(sequence.Operation, "sequence", "", sequence.Message)),
-        RigException rig => new(Verdict.Error, Layer.Rig, new Failure(rig.Subject, "rig", "", rig.Message)),
+        RigException rig => new(Verdict.Error, Layer.Rig, new Failure(rig.Subject, rig.Code, "", rig.Message)),
         SerialLinkException serial => new(Verdict.Error, Layer.Rig, new Failure("serial", "rig", "", serial.Message)),
         BootloaderStatusException status => OfStatus(status, witnesses),
         LinkSilenceException silence => OfSilence(silence.Operation, "no-response", silence.Message, witnesses),
@@ -44,19 +52,33 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
             ((uint)exception.Status).ToString(System.Globalization.CultureInfo.InvariantCulture),
             exception.Status.ToManualName(),
             exception.Message);
-        return !IsAboutTheLink(exception) && witnesses.ProbeAnswers && witnesses.SupplyIsOn
-            ? new Judgement(Verdict.Fail, Layer.Product, failure)
-            : new Judgement(Verdict.Inconclusive, Layer.Undetermined, failure);
+        if (IsAboutTheLink(exception) || !witnesses.ProbeAnswers || !witnesses.SupplyIsOn)
+            return new Judgement(Verdict.Inconclusive, Layer.Undetermined, failure);
+        return new Judgement(Verdict.Fail, Layer.Product, witnesses.Content switch
+        {
+            ContentState.AsIntended => Against(failure, Disagreement.SaidFailedWroteRight, witnesses),
+            ContentState.NeverErased => Against(failure, Disagreement.SaidErasedDidNot, witnesses),
+            _ => failure,
+        });
     }
+
+    /// <summary>The status stays in the fingerprint: two lies about one command are two findings.</summary>
+    private static Failure Against(Failure claim, string code, WitnessReport witnesses) =>
+        claim with { Code = code, CodeName = $"{claim.Code} {claim.CodeName}".TrimEnd(), Message = $"{claim.Message}; {ContentWitness.InWords(witnesses.Content)}" };
 
     private static Judgement OfSilence(string operation, string code, string message, WitnessReport witnesses)
     {
         var failure = new Failure(operation, code, "", $"{message}; {witnesses.InWords}");
         if (!witnesses.SupplyIsOn)
             return new Judgement(Verdict.Error, Layer.Rig, failure with { Code = "supply-off" });
-        return witnesses.CoreIsLockedUp
-            ? new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "lockup" })
-            : new Judgement(Verdict.Inconclusive, Layer.Undetermined, failure);
+        return witnesses.Core switch
+        {
+            CoreState.Halted => new Judgement(Verdict.Error, Layer.Rig, failure with { Code = "core-halted" }),
+            CoreState.LockedUp => new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "lockup" }),
+            CoreState.Stuck => new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "core-stuck" }),
+            CoreState.ResetLoop => new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "reset-loop" }),
+            _ => new Judgement(Verdict.Inconclusive, Layer.Undetermined, failure),
+        };
     }
 
     /// <summary>

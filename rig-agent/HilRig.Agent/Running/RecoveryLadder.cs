@@ -16,7 +16,7 @@ public static class RecoveryLadder
         if (!bench.History.IsResetOpen)
             yield return new BoundStep("resynchronise", "", new Resynchronise());
         yield return new BoundStep("reset", "by=probe", new ResetStep(ResetKind.Probe));
-        if (place.PowerAddress is not null)
+        if (place.Power is not null)
             yield return new BoundStep("reset", "by=power", new ResetStep(ResetKind.Power));
     }
 

@@ -37,7 +37,7 @@ public static class RunOpening
         if (journal.LastNumber == 0)
             journal.Append(Started(plan, agent, new BoardIdentity("unknown", "unknown", "")));
         var isStopped = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-        var judgement = Judgement.Of(exception, new WitnessReport(false, true, false, "no witness was asked: the run had not begun"));
+        var judgement = Judgement.Of(exception, WitnessReport.NotAsked);
         var ended = isStopped
             ? new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request")
             : new RunEnded(judgement.Verdict, exception is JournalException ? EndReason.DiskFull : EndReason.RigLost, judgement.Failure.Message);

@@ -5,8 +5,9 @@ using HilRig.Model.Sequences;
 namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
+/// <param name="Data">Where evidence and wedge markers go.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release)
+public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release, StateFolder Data)
 {
     /// <summary>What its cycles do.</summary>
     public Variants Variants { get; } = Variants.Of(Sequence);

@@ -14,6 +14,8 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 {
     private const int SetupCycle = 0;
 
+    private readonly Examination examination = new(bench, new EvidenceStore(plan.Data.Evidence, plan.RunId));
+
     private Verdict worst;
 
     /// <summary>Runs all cycles; <paramref name="cancellationToken"/> stops after the step it is in. Ends the journal with RunEnded, whatever happens.</summary>
@@ -46,7 +48,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             if (verdict > Verdict.Pass)
                 await RunCycleAsync(cycle, StepPhase.OnFailure, variant.OnFailure, cancellationToken);
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
-                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Supply is null ? "" : " and by power")}; its recovery steps say what was seen");
+                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Power is null ? "" : " and by power")}; its recovery steps say what was seen");
         }
         return (EndReason.Completed, $"{plan.Cycles} cycles");
     }
@@ -99,11 +101,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         }
         else if (thrown is not null)
         {
-            // A stop ends the step, not the proof of what the step ran into; its own deadline does.
-            using var deadline = new CancellationTokenSource(Policies.EvidenceDeadline, bench.Time);
-            var witnesses = await WitnessReport.AskAsync(bench, deadline.Token);
-            judgement = Judgement.Of(thrown, witnesses);
-            evidence = await EvidenceCapture.CaptureAsync(bench, witnesses, deadline.Token);
+            (judgement, evidence) = await examination.OfAsync(thrown, step.Step, cycle, index);
         }
 
         var ended = new StepEnded(
@@ -115,7 +113,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             judgement is null && isMarginal,
             conditions,
             bench.TakeMeasurements(),
-            [.. bench.TakeAttachments().Select(attached => new EvidenceItem(attached.Kind, attached.Title, attached.Text, null)), .. evidence]);
+            [.. examination.Keep(bench.TakeAttachments(), cycle), .. evidence]);
         if (phase is not (StepPhase.OnFailure or StepPhase.Recovery))
             bench.History.StepEnded(step.Name, ended.Verdict);
         journal.Append(ended);

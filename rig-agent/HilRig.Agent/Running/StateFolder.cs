@@ -1,16 +1,29 @@
 namespace HilRig.Agent.Running;
 
-/// <summary>Where an agent keeps journals unless it is told otherwise: <c>$XDG_STATE_HOME/hilrig</c> or <c>~/.local/state/hilrig</c>.</summary>
-public static class StateFolder
+/// <summary>What an agent keeps on disk, all below one folder (<c>--data</c>).</summary>
+public sealed record StateFolder(string Path)
 {
+    /// <summary><c>$XDG_STATE_HOME/hilrig</c> or <c>~/.local/state/hilrig</c>.</summary>
     public static string Default
     {
         get
         {
             var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
             return string.IsNullOrEmpty(state)
-                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", "hilrig")
-                : Path.Combine(state, "hilrig");
+                ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", "hilrig")
+                : System.IO.Path.Combine(state, "hilrig");
         }
     }
+
+    /// <summary>Journals.</summary>
+    public string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>Images from a server.</summary>
+    public string Artifacts => System.IO.Path.Combine(Path, "artifacts");
+
+    /// <summary>What was captured at failures.</summary>
+    public string Evidence => System.IO.Path.Combine(Path, "evidence");
+
+    /// <summary>Markers of places whose board did not come back.</summary>
+    public string Wedged => System.IO.Path.Combine(Path, "wedged");
 }

@@ -1,49 +1,70 @@
+using HilRig.Agent.Bootloader;
 using HilRig.Agent.Places;
+using HilRig.Agent.Power;
+using HilRig.Agent.Probe;
 
 namespace HilRig.Agent.Running;
 
 /// <summary>What the sources that are not the bootloader say at the moment of a failure.</summary>
+/// <param name="ProbeAnswers">SWD was asked and answered.</param>
 /// <param name="SupplyIsOn">True also where nothing measures the supply.</param>
-public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, bool CoreIsLockedUp, string InWords)
+/// <param name="Content">What SWD says of the flash that the step was to change.</param>
+/// <param name="Volts">Null where they are not measured.</param>
+/// <param name="Supply">The supply's answer in words.</param>
+/// <param name="Probe">The probe's.</param>
+public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState Core, ContentState Content, double? Volts, string Supply, string Probe)
 {
-    /// <summary>Debug Halting Control and Status Register; bit 19 is S_LOCKUP (Armv7-M ARM, C1.6.2).</summary>
-    private const uint Dhcsr = 0xE000EDF0;
+    /// <summary>What the MDM-AP says, which answers on a secured part too; null where it does not.</summary>
+    public MdmStatus? Mdm { get; init; }
 
-    private const uint LockupBit = 1u << 19;
+    /// <summary>Before a run has begun there is nobody to ask.</summary>
+    public static WitnessReport NotAsked { get; } =
+        new(false, true, CoreState.Unknown, ContentState.NotLookedAt, null, "no witness was asked: the run had not begun", "");
 
-    private const double OnVolts = 1.71;
+    public string InWords => string.Join(", ", new[] { Supply, Probe, ContentWitness.InWords(Content) }.Where(words => words.Length > 0));
 
-    /// <summary>Asks supply and probe; neither answer is ever an exception here.</summary>
-    public static async Task<WitnessReport> AskAsync(Bench bench, CancellationToken cancellationToken)
+    /// <summary>Asks supply and probe about what a step threw; no answer is ever an exception here.</summary>
+    public static async Task<WitnessReport> AskAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
     {
-        var words = new List<string>();
-        var supplyIsOn = true;
-        if (bench.Supply is { } supply)
-        {
-            try
-            {
-                var volts = await supply.MeasureVoltsAsync(cancellationToken);
-                supplyIsOn = volts >= OnVolts;
-                words.Add($"the supply measures {volts:0.00} V");
-            }
-            catch (Exception exception)
-            {
-                supplyIsOn = false;
-                words.Add(exception.Message);
-            }
-        }
-
+        var (isOn, volts, supply) = await AskSupplyAsync(bench, cancellationToken);
+        var mdm = await AskDebugPortAsync(bench, cancellationToken);
         try
         {
-            var dhcsr = await bench.Probe.ReadWordAsync(Dhcsr, cancellationToken);
-            var isLockedUp = (dhcsr & LockupBit) != 0;
-            words.Add(isLockedUp ? "SWD sees the core locked up" : "SWD sees the core alive");
-            return new WitnessReport(true, supplyIsOn, isLockedUp, string.Join(", ", words));
+            var isSilent = thrown is LinkSilenceException or LinkProtocolException;
+            var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
+            var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm };
         }
         catch (Exception exception)
         {
-            words.Add($"the probe does not answer ({exception.Message})");
-            return new WitnessReport(false, supplyIsOn, false, string.Join(", ", words));
+            var words = mdm is { } status ? $"SWD reaches the debug port alone (MDM-AP {status})" : $"the probe does not answer ({exception.Message})";
+            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm };
+        }
+    }
+
+    private static async Task<MdmStatus?> AskDebugPortAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bench.Probe.ReadMdmStatusAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is ProbeException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<(bool IsOn, double? Volts, string Words)> AskSupplyAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (bench.Power is not { } power || await power.MeasureVoltsAsync(cancellationToken) is not { } volts)
+                return (true, null, "nothing measures the supply");
+            return (BoardPower.IsOn(volts), volts, FormattableString.Invariant($"the supply measures {volts:0.00} V"));
+        }
+        catch (Exception exception)
+        {
+            return (false, null, exception.Message);
         }
     }
 }

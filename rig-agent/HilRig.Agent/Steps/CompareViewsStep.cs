@@ -20,15 +20,18 @@ public sealed record CompareViewsStep(uint? Start = null, uint? Length = null) :
     {
         var range = MemoryArguments.Range(Start, Length, bench);
         bench.Touched = range;
-        var views = await ThreeViews.CompareAsync(bench, range, cancellationToken);
-        var (confirmed, caches) = await CoreConfirmation.OfAsync(bench, views, cancellationToken);
-        bench.Measure("bytes", views.BytesCompared);
-        bench.Measure("bytes-differing", views.BytesDiffering);
+        var swd = await ThreeViews.ReadAsync(bench, range, null, cancellationToken);
+        var (confirmed, caches) = await CoreConfirmation.OfAsync(bench, swd, cancellationToken);
+        var (page, whole, _) = await ThreeViews.AskBootloaderAsync(bench, new SwdViews([confirmed], ""), null, cancellationToken);
+        bench.Measure("bytes", page.BytesCompared);
+        bench.Measure("bytes-differing", page.BytesDiffering);
         bench.Measure("dcache-on", caches.IsDataCacheOn ? 1 : 0);
         bench.Attach(EvidenceKinds.Caches, "the core's caches", caches.ToString());
-        if (ViewDisagreement.Find(confirmed) is not { } disagreement)
+        if (ViewDisagreement.Find(page) is not { } disagreement)
             return;
-        bench.Attach(EvidenceKinds.Views, $"flash {range}: {disagreement.Code}", JsonSerializer.Serialize(confirmed, RunJson.Options));
-        throw new DutFailureException(new Failure("compare-views", disagreement.Code, "", $"{disagreement.InWords}; {caches}"));
+        bench.Attach(EvidenceKinds.Views, $"flash {range}: {disagreement.Code}", Json(page), JsonSerializer.SerializeToUtf8Bytes(whole, RunJson.Options));
+        throw new DutFailureException(new Failure("compare-views", disagreement.Code, "", $"{disagreement.InWords}; {caches}"), disagreement.Address);
     }
+
+    private static string Json(MemoryViews views) => JsonSerializer.Serialize(views, RunJson.Options);
 }

@@ -14,11 +14,11 @@ public sealed record CoreStateStep(CoreCondition? Expect = null) : IStep
     {
         var status = await bench.Probe.ReadCoreStatusAsync(cancellationToken);
         var mdm = await bench.Probe.ReadMdmStatusAsync(cancellationToken);
-        var words = await bench.Probe.ReadWordsAsync([.. bench.Board.Registers.Select(register => register.Value)], cancellationToken);
+        var words = await bench.Probe.ReadWordsAsync([.. bench.Board.Registers.Select(register => register.Address)], cancellationToken);
         await using (var core = await bench.Probe.HaltAsync(cancellationToken))
         {
             var lines = new List<string> { $"{"core",-12} {status}", $"{"MDM-AP",-12} {mdm}", $"{"caches",-12} {await CoreCaches.ReadAsync(core, cancellationToken)}" };
-            lines.AddRange(bench.Board.Registers.Zip(words, (register, word) => $"{register.Key,-12} 0x{word:X8}"));
+            lines.AddRange(bench.Board.Registers.Zip(words, (register, word) => register.Describe(word)));
             lines.AddRange((await core.ReadRegistersAsync(Registers, cancellationToken)).Select(pair => $"{pair.Key,-12} 0x{pair.Value:X8}"));
             bench.Attach(EvidenceKinds.Registers, $"core {status.Condition}", string.Join('\n', lines));
         }

@@ -1,5 +1,6 @@
 using HilRig.Agent.Images;
 using HilRig.Agent.Places;
+using HilRig.Agent.Running;
 
 namespace HilRig.Agent.Steps;
 
@@ -8,6 +9,9 @@ public sealed record EraseRegionStep(uint? Start = null, uint? Length = null) : 
 {
     public string? Refuse(Place place, Image? image) =>
         (Start is null || Length is null) && image is null ? "it needs `start` and `length`, or an image (--image)" : null;
+
+    public IReadOnlyList<IntendedContent> Intends(Bench bench) =>
+        bench.History.BeforeErase is FlashContent.Application && bench.Touched is { } erased && erased.Contains(bench.Board.Map.Vectors) ? [new(erased, null)] : [];
 
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {

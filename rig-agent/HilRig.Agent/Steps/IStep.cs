@@ -1,4 +1,5 @@
 using HilRig.Agent.Places;
+using HilRig.Agent.Running;
 
 namespace HilRig.Agent.Steps;
 
@@ -13,6 +14,9 @@ public interface IStep
 
     /// <summary>Conditions that the step itself sets, by name of the vocabulary.</summary>
     IReadOnlyDictionary<string, string> Conditions => new Dictionary<string, string>();
+
+    /// <summary>What the step leaves in flash when it goes well; empty where it changes none. SWD holds it against a step that says it failed.</summary>
+    IReadOnlyList<IntendedContent> Intends(Bench bench) => [];
 
     /// <summary>Refuses a place or image on which the step cannot work, before cycle 1; null where it can.</summary>
     string? Refuse(Place place, Images.Image? image) => null;

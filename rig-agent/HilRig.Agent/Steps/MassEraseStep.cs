@@ -10,6 +10,7 @@ public sealed record MassEraseStep : IStep
     {
         bench.Bootloader.ForgetSession();
         bench.History.MassErased();
+        bench.Configuration = null;
         var status = await bench.Probe.MassEraseAsync(bench.Time, cancellationToken);
         if (status.IsSecured)
             throw new Running.DutFailureException(new Failure("mass-erase", "secured", "", $"the part is still secured after the mass erase (MDM-AP status {status})"));

@@ -28,6 +28,8 @@ public sealed record UpdateStep(Recipe Recipe = Recipe.KinetisFlashTool) : IStep
 
     public string? Refuse(Place place, Image? image) => image is null ? "it needs an image; name one by --image or `image:`" : null;
 
+    public IReadOnlyList<IntendedContent> Intends(Bench bench) => [.. bench.Image!.Segments.Select(IntendedContent.Of)];
+
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         var image = bench.Image!;

@@ -32,8 +32,11 @@ public sealed record VerifyStep(Viewer By) : IStep
             var actual = By == Viewer.Bootloader
                 ? await bench.Bootloader.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken)
                 : await bench.Probe.ReadMemoryAsync(segment.Address, segment.Bytes.Length, By == Viewer.Swd ? MemoryView.Array : MemoryView.Core, cancellationToken);
-            Compare(segment.Address, Expected(bench, segment.Bytes), actual);
+            if (ByteDifference.Find(Expected(bench, segment.Bytes), actual) is { } difference)
+                await AccuseAsync(bench, segment, difference, cancellationToken);
         }
+        if (By == Viewer.Swd)
+            await CheckConfigurationAsync(bench, cancellationToken);
     }
 
     private static byte[] Expected(Bench bench, ReadOnlyMemory<byte> image) => bench.History.Written switch
@@ -43,15 +46,37 @@ public sealed record VerifyStep(Viewer By) : IStep
         var content => throw new SequenceStepException("verify", $"nothing says what the flash should hold (it is {KebabCase.From(content.ToString())}); put an `update` or an erase before `verify`"),
     };
 
-    private void Compare(uint address, byte[] expected, byte[] actual)
+    /// <summary>What was left there, the bootloader had said; SWD alone can contradict it, so it is asked where the bootloader's own view differs.</summary>
+    private async Task AccuseAsync(Bench bench, ImageSegment segment, ByteDifference difference, CancellationToken cancellationToken)
     {
-        if (ByteDifference.Find(expected, actual) is not { } difference)
-            return;
-        var who = By switch { Viewer.Swd => "the flash array (SWD)", Viewer.Core => "what the core sees through its cache", _ => "the bootloader's read-memory" };
+        var expected = Expected(bench, segment.Bytes);
+        var isArrayRight = By != Viewer.Swd
+            && (await bench.Probe.ReadMemoryAsync(segment.Address, expected.Length, MemoryView.Array, cancellationToken)).AsSpan().SequenceEqual(expected);
+        var code = isArrayRight && By == Viewer.Core ? Disagreement.CoreSeesOldData
+            : isArrayRight ? Disagreement.ReadBackDiffers
+            : bench.History.Written == FlashContent.Blank ? Disagreement.SaidErasedDidNot
+            : Disagreement.SaidOkWroteWrong;
+        var who = By == Viewer.Swd ? "the flash array (SWD)" : $"{(By == Viewer.Core ? "what the core sees through its cache" : "the bootloader's read-memory")}{(isArrayRight ? ", and not the flash array (SWD)," : "")}";
+        var at = segment.Address + (uint)difference.Offset;
         throw new DutFailureException(new Failure(
             $"compare-{KebabCase.From(By.ToString())}",
-            "mismatch",
+            code,
             "",
-            $"{who} differs from what was written in {difference.Count} of {expected.Length} bytes, first at 0x{address + difference.Offset:X8}: 0x{difference.Actual:X2}, expected 0x{difference.Expected:X2}"));
+            $"{who} differs from what was written in {difference.Count} of {expected.Length} bytes, first at 0x{at:X8}: 0x{difference.Actual:X2}, expected 0x{difference.Expected:X2}"), at);
+    }
+
+    /// <summary>No step may change the flash configuration field: one byte there secures the part at its next reset.</summary>
+    private static async Task CheckConfigurationAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        var field = bench.Board.Map.ConfigurationField;
+        var now = await bench.Probe.ReadMemoryAsync(field.Start, (int)field.Size, MemoryView.Array, cancellationToken);
+        if (bench.Configuration is not { } before || ByteDifference.Find(before.Span, now) is not { } difference)
+            return;
+        var at = field.Start + (uint)difference.Offset;
+        throw new DutFailureException(new Failure(
+            "compare-swd",
+            Disagreement.ConfigurationAltered,
+            "",
+            $"the flash configuration field changed since the run began, first at 0x{at:X8}: 0x{difference.Actual:X2}, it was 0x{difference.Expected:X2}"), at);
     }
 }

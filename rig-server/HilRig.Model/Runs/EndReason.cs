@@ -14,6 +14,9 @@ public enum EndReason
     /// <summary>The rig could not go on: device, probe or supply gone.</summary>
     RigLost,
 
+    /// <summary>The board did not come back, though the rig did all it can: its place is marked until somebody proves it.</summary>
+    BoardWedged,
+
     /// <summary>The agent could no longer write its journal.</summary>
     DiskFull,
 

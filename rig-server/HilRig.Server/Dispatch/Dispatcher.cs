@@ -63,12 +63,20 @@ public sealed class Dispatcher(
         },
         cancellationToken);
 
-    /// <summary>Gives every idle place of a connected agent its next run.</summary>
+    /// <summary>Gives every idle place of a connected agent its next run, and passes on stops that another server was asked for.</summary>
     public Task FillAsync(CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
-            foreach (var place in agents.All.SelectMany(agent => agent.Places))
-                await FillAsync(place.Name, cancellationToken);
+            foreach (var agent in agents.All)
+            {
+                foreach (var place in agent.Places)
+                {
+                    if (await orders.FindHolderAsync(place.Name, cancellationToken) is not { } holder)
+                        await FillAsync(place.Name, cancellationToken);
+                    else if (holder.StopRequested)
+                        await hub.Clients.Client(agent.ConnectionId).StopRun(holder.Order.RunId);
+                }
+            }
             feed.PingAll();
             return 0;
         },

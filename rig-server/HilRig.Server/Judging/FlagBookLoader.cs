@@ -5,13 +5,7 @@ namespace HilRig.Server.Judging;
 /// <summary>Feeds the stored samples to the judge before anybody can connect, so that none comes in twice or is missed.</summary>
 public sealed class FlagBookLoader(IRunStore store, FlagBook flags) : IHostedLifecycleService
 {
-    private const int SamplesAtOnce = 10_000;
-
-    public async Task StartingAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var samples in store.ReadSamplesAsync(cancellationToken).Chunk(SamplesAtOnce).WithCancellation(cancellationToken))
-            flags.Add(samples);
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => flags.CatchUpAsync(store, null, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -23,7 +23,7 @@ public interface IOrderStore
     /// <summary>Orders that have sent no event yet, first in the queue first.</summary>
     Task<IReadOnlyList<OrderRecord>> ListWaitingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Notes that the run shall stop. Answers the order as it was before, or null where there is none.</summary>
+    /// <summary>Notes that the run shall stop. Answers its order, or null where there is none.</summary>
     Task<OrderRecord?> RequestStopAsync(string runId, CancellationToken cancellationToken);
 
     /// <summary>Ends an open order that will send no more events, and frees its place.</summary>

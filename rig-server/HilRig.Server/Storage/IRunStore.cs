@@ -31,8 +31,8 @@ public interface IRunStore
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
         string release, string sequence, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Every sample held, run by run in the order in which the runs first arrived.</summary>
-    IAsyncEnumerable<StepSample> ReadSamplesAsync(CancellationToken cancellationToken);
+    /// <summary>The samples of one run after an event's number, or for null those of all, run by run in the order in which the runs first arrived.</summary>
+    IAsyncEnumerable<StepSample> ReadSamplesAsync(string? runId, long afterNumber, CancellationToken cancellationToken);
 }
 
 /// <param name="Position">Number up to which the run is now held without a gap.</param>

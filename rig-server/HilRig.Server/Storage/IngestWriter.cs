@@ -9,7 +9,7 @@ namespace HilRig.Server.Storage;
 /// The only one that appends events. Batches of all agents wait in a bounded channel and go to disk together,
 /// so that the price of a commit is shared; a full channel makes the agents wait.
 /// </summary>
-public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, ILogger<IngestWriter> log) : BackgroundService
+public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook flags, RunFeed feed, ILogger<IngestWriter> log) : BackgroundService
 {
     private const int WaitingBatches = 256;
     private const int EventsInTransaction = 5000;
@@ -61,7 +61,9 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
             var results = await store.AppendAsync([.. group.Select(waiting => waiting.Batch)], CancellationToken.None);
             foreach (var (waiting, result) in group.Zip(results))
             {
-                flags.Add(result.Samples);
+                // On a shared database an agent may come from another server, whose samples are to be counted before: FanOut reads both.
+                if (!database.IsShared)
+                    flags.Add(result.Samples);
                 waiting.Done.SetResult(result);
             }
             feed.Ping(group.Select(waiting => waiting.Batch.RunId));

@@ -16,6 +16,9 @@ public static class StoredText
 
     public static T ToEnum<T>(string text) where T : struct, Enum => Enum.Parse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
+    /// <summary>PostgreSQL holds no NUL in a text, and a board may have sent one.</summary>
+    public static string ToColumn(string text) => text.Replace('\0', '\uFFFD');
+
     /// <summary>Nanoseconds since 1970 UTC; exact, since .NET counts in steps of 100 ns.</summary>
     public static long ToNanoseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100;
 

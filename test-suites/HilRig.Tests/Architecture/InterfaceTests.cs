@@ -14,8 +14,8 @@ public class InterfaceTests
         ["IDebugTarget"] = "the debug port knows what a core offers, not which chip it is on",
         ["IFirmwareLoader"] = "the chip starts whatever lies in its flash and knows no bootloader",
         ["ILineFault"] = "the line's clock knows no fault",
-        ["IOrderStore"] = "dispatch knows no database; another than SQLite implements it when a team outgrows one machine",
-        ["IRunStore"] = "the hub knows no database; another than SQLite implements it when a team outgrows one machine",
+        ["IOrderStore"] = "dispatch knows no SQL",
+        ["IRunStore"] = "the hub knows no SQL",
     };
 
     private static readonly Type[] Types = [.. Repository.Products.SelectMany(assembly => assembly.GetTypes())];

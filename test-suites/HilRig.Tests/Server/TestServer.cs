@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using HilRig.Model.Runs;
 using HilRig.Server;
+using HilRig.Server.Storage.Postgres;
 
 namespace HilRig.Tests.Server;
 
@@ -11,9 +12,12 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly string directory;
     private RigServer server;
 
-    private TestServer(string directory, RigServer server)
+    private readonly DatabaseAddress? database;
+
+    private TestServer(string directory, DatabaseAddress? database, RigServer server)
     {
         this.directory = directory;
+        this.database = database;
         this.server = server;
         Http = new HttpClient { BaseAddress = server.Url };
     }
@@ -24,10 +28,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => server.Services;
 
-    public static async Task<TestServer> StartAsync()
+    /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
+    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null)
     {
         var directory = Directory.CreateTempSubdirectory("hilrig-server-").FullName;
-        return new TestServer(directory, await RigServer.StartAsync(OptionsOf(directory, 0), CancellationToken.None));
+        return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
     }
 
     /// <summary>Stops the server and starts another on the same directory and port.</summary>
@@ -35,7 +40,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var port = Url.Port;
         await server.DisposeAsync();
-        server = await RigServer.StartAsync(OptionsOf(directory, port), CancellationToken.None);
+        server = await RigServer.StartAsync(OptionsOf(directory, port, database), CancellationToken.None);
     }
 
     public async Task<T> GetAsync<T>(string path) => (await Http.GetFromJsonAsync<T>(path, RunJson.Options))!;
@@ -49,5 +54,5 @@ internal sealed class TestServer : IAsyncDisposable
         Directory.Delete(directory, recursive: true);
     }
 
-    private static ServerOptions OptionsOf(string directory, int port) => new(directory, IPAddress.Loopback, port);
+    private static ServerOptions OptionsOf(string directory, int port, DatabaseAddress? database) => new(directory, IPAddress.Loopback, port, database);
 }

@@ -60,7 +60,7 @@ public class AgentRunTests
 
         Assert.That(exit, Is.EqualTo(1), output);
         var failures = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Failure is not null).ToList();
-        Assert.That(failures.Select(step => Fingerprint.Of(step.Step, step.Failure!).ToString()).Distinct(), Is.EqualTo(new[] { "verify · compare-bootloader · mismatch" }));
+        Assert.That(failures.Select(step => Fingerprint.Of(step.Step, step.Failure!).ToString()).Distinct(), Is.EqualTo(new[] { "verify · compare-bootloader · read-back-differs" }));
         Assert.That(failures[0].Failure!.Message, Does.Contain("0xFF, expected 0x"));
     }
 

@@ -45,12 +45,19 @@ public class BenchTests
             [(StepCall)sequence.Cleanup[0]] = new("ping", "", new PingStep()),
         };
 
-        var verdict = await new SequenceRunner(new RunPlan("r-stop", sequence, place, null, 9, 1, null), bench, steps, journal).RunAsync(stop.Token);
+        var verdict = await new SequenceRunner(new RunPlan("r-stop", sequence, place, null, 9, 1, null, new StateFolder(board.Folder)), bench, steps, journal).RunAsync(stop.Token);
 
         var events = journal.ReadAfter(0, 100).Select(runEvent => runEvent.Body).ToList();
         var failed = events.OfType<StepEnded>().First();
         Assert.That((verdict, failed.Verdict), Is.EqualTo((Verdict.Aborted, Verdict.Inconclusive)));
-        Assert.That(failed.Evidence.Select(item => item.Kind), Is.EqualTo(new[] { EvidenceKinds.LinkTrace, "witnesses", EvidenceKinds.Registers, EvidenceKinds.Views }), "the bootloader speaks last");
+        Assert.That(
+            failed.Evidence.Select(item => item.Kind),
+            Is.EqualTo(new[]
+            {
+                EvidenceKinds.LinkTrace, EvidenceKinds.LinkCapture, EvidenceKinds.Claims, EvidenceKinds.SerialCounters, EvidenceKinds.Witnesses, EvidenceKinds.Supply, EvidenceKinds.DebugPort,
+                EvidenceKinds.Registers, EvidenceKinds.CoreRegisters, EvidenceKinds.Views, EvidenceKinds.Properties,
+            }),
+            "first what is only remembered; the bootloader speaks last");
         Assert.That(failed.Evidence.Where(item => item.Missing is not null), Is.Empty);
         Assert.That(failed.Measurements["packets"], Is.Zero, "the evidence's own packets are not the step's");
         Assert.That(events.OfType<StepEnded>().Last().Phase, Is.EqualTo(StepPhase.Cleanup));
@@ -64,7 +71,7 @@ public class BenchTests
         using var stop = new CancellationTokenSource();
 
         var reset = bench.ResetAsync(ResetKind.Power, stop.Token);
-        var witness = new ScpiSupply(place.Name, place.PowerAddress!, TimeProvider.System);
+        var witness = new ScpiSupply(place.Name, place.Power!.ScpiAddress!);
         while (!reset.IsCompleted && await witness.MeasureVoltsAsync(default) > 0.5)
         {
             // Until it is off; the switch itself waits for that too.
@@ -72,7 +79,7 @@ public class BenchTests
         await stop.CancelAsync();
 
         Assert.That(async () => await reset, Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await bench.Supply!.MeasureVoltsAsync(default), Is.GreaterThan(1.7));
+        Assert.That(await bench.Power!.MeasureVoltsAsync(default), Is.GreaterThan(1.7));
         Assert.That(bench.History.IsResetOpen, Is.True);
     }
 

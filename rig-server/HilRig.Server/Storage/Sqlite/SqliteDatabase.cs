@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace HilRig.Server.Storage.Sqlite;
 /// One SQLite file in WAL mode: one connection that writes, behind a gate, and a pool that reads.
 /// A committed transaction survives loss of power (synchronous=FULL), so what is acknowledged stays.
 /// </summary>
-public sealed class SqliteDatabase : IDisposable
+public sealed class SqliteDatabase : IDatabase
 {
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -15,15 +16,21 @@ public sealed class SqliteDatabase : IDisposable
 
     private SqliteDatabase(SqliteConnection writer, string readOnly) => (this.writer, this.readOnly) = (writer, readOnly);
 
+    public bool IsShared => false;
+
+    public string ForUpdate => "";
+
+    public string ForUpdateSkipLocked => "";
+
     /// <summary>Opens or creates the file and brings its schema up to date. Throws <see cref="StartException"/> in words.</summary>
-    public static SqliteDatabase Open(string path)
+    public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
             writer.Open();
             writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;");
-            SqliteMigrations.Apply(writer, path);
+            await Migrations.Sqlite.ApplyAsync(writer, path, cancellationToken);
         }
         catch (SqliteException exception)
         {
@@ -39,22 +46,20 @@ public sealed class SqliteDatabase : IDisposable
         return new SqliteDatabase(writer, reader.ToString());
     }
 
-    /// <summary>A pooled read-only connection; it sees the last committed state and waits for nobody.</summary>
-    public SqliteConnection OpenReader()
+    public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(readOnly);
-        connection.Open();
+        await connection.OpenAsync(cancellationToken);
         return connection;
     }
 
-    /// <summary>Runs <paramref name="work"/> in the only write transaction; it commits on return and rolls back on any exception.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
             using var transaction = writer.BeginTransaction();
-            var result = work(writer, transaction);
+            var result = await work(transaction);
             transaction.Commit();
             return result;
         }
@@ -63,6 +68,12 @@ public sealed class SqliteDatabase : IDisposable
             gate.Release();
         }
     }
+
+    public Task LockRunsAsync(DbTransaction transaction, IEnumerable<string> runIds) => Task.CompletedTask;
+
+    public IEventRows BeginRows(DbTransaction transaction) => new SqliteEventRows((SqliteTransaction)transaction);
+
+    public Task NotifyAsync(DbTransaction transaction, Notice notice) => Task.CompletedTask;
 
     public void Dispose()
     {

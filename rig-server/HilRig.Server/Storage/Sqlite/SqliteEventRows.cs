@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace HilRig.Server.Storage.Sqlite;
 
 /// <summary>The statements that run once for each event, prepared once for each transaction: that is what makes ingestion fast.</summary>
-public sealed class SqliteEventRows : IDisposable
+public sealed class SqliteEventRows : IEventRows
 {
     private readonly SqliteCommand insertEvent;
     private readonly SqliteCommand insertStep;
@@ -12,8 +12,9 @@ public sealed class SqliteEventRows : IDisposable
     private readonly SqliteCommand endCycle;
     private readonly SqliteCommand insertFingerprint;
 
-    public SqliteEventRows(SqliteConnection connection, SqliteTransaction transaction)
+    public SqliteEventRows(SqliteTransaction transaction)
     {
+        var connection = transaction.Connection!;
         insertEvent = Prepare(connection, transaction, "INSERT INTO event VALUES ($1, $2, $3, $4)", 4);
         insertStep = Prepare(connection, transaction, "INSERT INTO step VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", 11);
         // After a crash an agent may begin a cycle a second time; the strip shows where it began first.
@@ -24,10 +25,24 @@ public sealed class SqliteEventRows : IDisposable
             "INSERT INTO fingerprint (step, operation, code, code_name) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET step = step RETURNING fingerprint_key", 4);
     }
 
-    /// <summary>The event itself and, for a cycle's borders, its mark.</summary>
-    public void Insert(long runKey, RunEvent runEvent)
+    public Task InsertEventsAsync(long runKey, IReadOnlyList<RunEvent> events)
     {
-        Bind(insertEvent, runKey, runEvent.Number, StoredText.ToNanoseconds(runEvent.At), StoredText.ToJson(runEvent.Body)).ExecuteNonQuery();
+        foreach (var runEvent in events)
+            Bind(insertEvent, runKey, runEvent.Number, StoredText.ToNanoseconds(runEvent.At), StoredText.ToJson(runEvent.Body)).ExecuteNonQuery();
+        return Task.CompletedTask;
+    }
+
+    public Task InsertProjectionsAsync(long runKey, IReadOnlyList<RunEvent> events, IReadOnlyList<StepSample> samples)
+    {
+        foreach (var runEvent in events)
+            Mark(runKey, runEvent);
+        foreach (var sample in samples)
+            Insert(runKey, sample);
+        return Task.CompletedTask;
+    }
+
+    private void Mark(long runKey, RunEvent runEvent)
+    {
         switch (runEvent.Body)
         {
             case CycleStarted { Cycle: > 0 } cycle:
@@ -39,7 +54,7 @@ public sealed class SqliteEventRows : IDisposable
         }
     }
 
-    public void Insert(long runKey, StepSample sample)
+    private void Insert(long runKey, StepSample sample)
     {
         object fingerprint = sample.Fingerprint is { } print
             ? Bind(insertFingerprint, print.Step, print.Operation, print.Code, print.CodeName).ExecuteScalar()!

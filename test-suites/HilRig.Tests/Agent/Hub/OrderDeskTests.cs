@@ -1,4 +1,5 @@
 using HilRig.Agent.Hub;
+using HilRig.Agent.Running;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Tests.Agent.Places;
@@ -21,7 +22,7 @@ public class OrderDeskTests
         using (var artifacts = new ArtifactStore(server, folder))
         using (var sender = new EventSender(shelf, NullLogger.Instance))
         {
-            var desk = new OrderDesk("a", [SamplePlace.WithPower], shelf, sender, artifacts, TimeProvider.System, NullLogger.Instance);
+            var desk = new OrderDesk("a", [SamplePlace.WithPower], shelf, sender, artifacts, new StateFolder(folder), TimeProvider.System, NullLogger.Instance);
             await desk.StartRun(new RunOrder("r", 1, "p1", "s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]", "i.bin", new string('0', 64), 1, 1, null));
 
             await desk.StopRun("r");

@@ -13,7 +13,7 @@ public class PlacesFileTests
         var place = SamplePlace.WithoutPower;
 
         Assert.That(place, Has.Property("Baud").EqualTo(57600).And.Property("Entry").EqualTo(BootloaderEntry.Window)
-            .And.Property("SerialDriver").EqualTo(SerialDriver.Automatic).And.Property("PowerAddress").Null);
+            .And.Property("SerialDriver").EqualTo(SerialDriver.Automatic).And.Property("Power").Null);
         Assert.That(place.Board.Map.ApplicationAddress, Is.EqualTo(0x1000A000));
     }
 
@@ -25,7 +25,12 @@ public class PlacesFileTests
     [TestCase("probe: {uid: \"--script=evil.py\"}", "`uid` must be a probe's serial number")]
     [TestCase("probe: {uid: a, frequency: fast}", "`frequency` must be written like 4m")]
     [TestCase("power: {scpi: localhost}", "`scpi` must be HOST:PORT")]
-    [TestCase("entry: pin", "`entry: pin` needs `power:`")]
+    [TestCase("power: {command: [sh, -c, on]}", "`command` must have {state}")]
+    [TestCase("power: {command: sh -c}", "`command` must be a list")]
+    [TestCase("power: {command: [no-such-switch, \"{state}\"]}", "no program `no-such-switch`")]
+    [TestCase("power: {scpi: \"h:1\", command: [sh, \"{state}\"]}", "`power` needs either")]
+    [TestCase("power: {scpi: \"h:1\", measure: [sh]}", "belong to `command`")]
+    [TestCase("entry: pin", "`entry: pin` needs `power: {scpi: HOST:PORT}`")]
     [TestCase("entri: pin", "a place has no `entri`; did you mean `entry`?")]
     public void A_mistake_is_named_with_its_line(string change, string expected)
     {

@@ -1,5 +1,6 @@
 using HilRig.Agent;
 using HilRig.Agent.Bootloader;
+using HilRig.Agent.Power;
 using HilRig.Agent.Running;
 using HilRig.Agent.Serial;
 using HilRig.Kboot;
@@ -11,10 +12,9 @@ namespace HilRig.Tests.Agent.Running;
 /// <summary>The table of <see cref="Judgement"/>, row by row.</summary>
 public class JudgementTests
 {
-    private static readonly WitnessReport AllWell = new(true, true, false, "");
-    private static readonly WitnessReport ProbeDead = new(false, true, false, "");
-    private static readonly WitnessReport SupplyOff = new(true, false, false, "");
-    private static readonly WitnessReport Lockup = new(true, true, true, "");
+    private static readonly WitnessReport AllWell = new(true, true, CoreState.Alive, ContentState.AsClaimed, 3.3, "", "");
+    private static readonly WitnessReport ProbeDead = AllWell with { ProbeAnswers = false, Core = CoreState.Unknown, Content = ContentState.NotLookedAt };
+    private static readonly WitnessReport SupplyOff = AllWell with { SupplyIsOn = false };
 
     private static readonly BootloaderStatusException Cumulative = new(CommandTag.WriteMemory, StatusCode.MemoryCumulativeWrite, 992);
     private static readonly BootloaderStatusException Stalled = new(CommandTag.WriteMemory, StatusCode.Timeout, 64);
@@ -22,36 +22,43 @@ public class JudgementTests
 
     private static IEnumerable<TestCaseData> Rows()
     {
-        yield return Row("content seen by SWD", new DutFailureException(new Failure("compare-swd", "mismatch", "", "")), AllWell, Verdict.Fail, Layer.Product);
-        yield return Row("impossible step", new SequenceStepException("verify", ""), AllWell, Verdict.Inconclusive, Layer.Sequence);
-        yield return Row("supply", new RigException("power", ""), AllWell, Verdict.Error, Layer.Rig);
-        yield return Row("serial port", new SerialLinkException("tty", "gone", "plug it in"), AllWell, Verdict.Error, Layer.Rig);
-        yield return Row("status, all well", Cumulative, AllWell, Verdict.Fail, Layer.Product);
-        yield return Row("status, probe dead", Cumulative, ProbeDead, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("status, supply off", Cumulative, SupplyOff, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("status of the link", Stalled, AllWell, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("wrong packet type in a write", new BootloaderStatusException(CommandTag.WriteMemory, StatusCode.Fail, 64), AllWell, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("a call that failed", new BootloaderStatusException(CommandTag.Call, StatusCode.Fail, 0), AllWell, Verdict.Fail, Layer.Product);
-        yield return Row("silence, all well", Silence, AllWell, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("silence, probe dead", Silence, ProbeDead, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("silence, supply off", Silence, SupplyOff, Verdict.Error, Layer.Rig);
-        yield return Row("silence, lockup", Silence, Lockup, Verdict.Fail, Layer.Product);
-        yield return Row("nonsense on the line", new LinkProtocolException(""), AllWell, Verdict.Inconclusive, Layer.Undetermined);
-        yield return Row("our own mistake", new InvalidOperationException(), AllWell, Verdict.Error, Layer.Rig);
+        yield return Row("content seen by SWD", new DutFailureException(new Failure("compare-swd", "mismatch", "", "")), AllWell, Verdict.Fail, Layer.Product, "mismatch");
+        yield return Row("impossible step", new SequenceStepException("verify", ""), AllWell, Verdict.Inconclusive, Layer.Sequence, "sequence");
+        yield return Row("supply", new RigException("power", ""), AllWell, Verdict.Error, Layer.Rig, "rig");
+        yield return Row("a cut that nothing measured", new CutNotPerformedException("p1", ""), AllWell, Verdict.Error, Layer.Rig, "cut-not-performed");
+        yield return Row("serial port", new SerialLinkException("tty", "gone", "plug it in"), AllWell, Verdict.Error, Layer.Rig, "rig");
+        yield return Row("status, all well", Cumulative, AllWell, Verdict.Fail, Layer.Product, "10203");
+        yield return Row("status, all written", Cumulative, AllWell with { Content = ContentState.AsIntended }, Verdict.Fail, Layer.Product, "said-failed-wrote-right");
+        yield return Row("status, never erased", Cumulative, AllWell with { Content = ContentState.NeverErased }, Verdict.Fail, Layer.Product, "said-erased-did-not");
+        yield return Row("status, probe dead", Cumulative, ProbeDead, Verdict.Inconclusive, Layer.Undetermined, "10203");
+        yield return Row("status, supply off", Cumulative, SupplyOff, Verdict.Inconclusive, Layer.Undetermined, "10203");
+        yield return Row("status of the link", Stalled, AllWell, Verdict.Inconclusive, Layer.Undetermined, "5");
+        yield return Row("wrong packet type in a write", new BootloaderStatusException(CommandTag.WriteMemory, StatusCode.Fail, 64), AllWell, Verdict.Inconclusive, Layer.Undetermined, "1");
+        yield return Row("a call that failed", new BootloaderStatusException(CommandTag.Call, StatusCode.Fail, 0), AllWell, Verdict.Fail, Layer.Product, "1");
+        yield return Row("silence, probe dead", Silence, ProbeDead, Verdict.Inconclusive, Layer.Undetermined, "no-response");
+        yield return Row("silence, supply off", Silence, SupplyOff, Verdict.Error, Layer.Rig, "supply-off");
+        yield return Row("silence, core alive", Silence, AllWell, Verdict.Inconclusive, Layer.Undetermined, "no-response");
+        yield return Row("silence, core held in reset", Silence, AllWell with { Core = CoreState.HeldInReset }, Verdict.Inconclusive, Layer.Undetermined, "no-response");
+        yield return Row("silence, core halted", Silence, AllWell with { Core = CoreState.Halted }, Verdict.Error, Layer.Rig, "core-halted");
+        yield return Row("silence, lockup", Silence, AllWell with { Core = CoreState.LockedUp }, Verdict.Fail, Layer.Product, "lockup");
+        yield return Row("silence, core stuck", Silence, AllWell with { Core = CoreState.Stuck }, Verdict.Fail, Layer.Product, "core-stuck");
+        yield return Row("silence, reset loop", Silence, AllWell with { Core = CoreState.ResetLoop }, Verdict.Fail, Layer.Product, "reset-loop");
+        yield return Row("nonsense on the line, core alive", new LinkProtocolException(""), AllWell, Verdict.Inconclusive, Layer.Undetermined, "protocol");
+        yield return Row("our own mistake", new InvalidOperationException(), AllWell, Verdict.Error, Layer.Rig, "InvalidOperationException");
     }
 
     [TestCaseSource(nameof(Rows))]
-    public void Blame_falls_where_the_witnesses_point(Exception exception, WitnessReport witnesses, Verdict verdict, Layer layer)
+    public void Blame_falls_where_the_witnesses_point(Exception exception, WitnessReport witnesses, Verdict verdict, Layer layer, string code)
     {
         var judgement = Judgement.Of(exception, witnesses);
 
-        Assert.That((judgement.Verdict, judgement.Layer), Is.EqualTo((verdict, layer)));
+        Assert.That((judgement.Verdict, judgement.Layer, judgement.Failure.Code), Is.EqualTo((verdict, layer, code)));
     }
 
     [Test]
     public void A_status_makes_the_fingerprint_of_the_forum_thread() =>
         Assert.That(Fingerprint.Of("update", Judgement.Of(Cumulative, AllWell).Failure).ToString(), Is.EqualTo("update · write-memory · 10203 kStatusMemoryCumulativeWrite"));
 
-    private static TestCaseData Row(string name, Exception exception, WitnessReport witnesses, Verdict verdict, Layer layer) =>
-        new TestCaseData(exception, witnesses, verdict, layer).SetArgDisplayNames(name);
+    private static TestCaseData Row(string name, Exception exception, WitnessReport witnesses, Verdict verdict, Layer layer, string code) =>
+        new TestCaseData(exception, witnesses, verdict, layer, code).SetArgDisplayNames(name);
 }

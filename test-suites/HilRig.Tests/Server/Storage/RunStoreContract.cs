@@ -1,3 +1,4 @@
+using Dapper;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
@@ -6,19 +7,25 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>What every run store promises, whichever database is beneath it.</summary>
-public abstract class RunStoreContract
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed class RunStoreContract(DatabaseKind kind)
 {
-    private protected abstract IRunStore Store { get; }
+    private TestDatabase database = null!;
 
-    /// <summary>Closes the store and opens it again on what is on disk.</summary>
-    private protected abstract void Reopen();
+    private IRunStore Store => database.Runs;
+
+    [SetUp]
+    public async Task Open() => database = await TestDatabase.OpenAsync(kind);
+
+    [TearDown]
+    public void Close() => database?.Dispose();
 
     [Test]
     public async Task Events_come_back_exactly_as_they_were_written()
     {
         var run = new RunScript("r-1").Cycle(marginal: true).Cycle(RunScript.CumulativeWrite, evidence: [new("link-trace", "last packets", "a\nb", null)]).End();
         await AppendAsync(run.Batch());
-        Reopen();
+        await database.ReopenAsync();
 
         var read = await Store.ReadEventsAsync("r-1", 0, 1000, default);
 
@@ -91,7 +98,7 @@ public abstract class RunStoreContract
         {
             await AppendAsync(run.Batch(skip: number, take: 1));
             if (number == 7)
-                Reopen();
+                await database.ReopenAsync();
         }
         Assert.That(StoredText.ToJson(await Store.FindRunAsync("r-1", default)), Is.EqualTo(StoredText.ToJson(Fold(run))));
     }
@@ -139,7 +146,7 @@ public abstract class RunStoreContract
     {
         var run = new RunScript("r-1").Cycle(marginal: true).Cycle(RunScript.CumulativeWrite, appAtBoot: "application");
         var appended = await AppendAsync(run.Batch());
-        Reopen();
+        await database.ReopenAsync();
 
         var stored = await ReadSamplesAsync();
 
@@ -188,12 +195,53 @@ public abstract class RunStoreContract
         Assert.That(await Store.FindPositionAsync("r-9", default), Is.Zero);
     }
 
+    [Test]
+    public async Task Samples_of_one_run_are_read_after_a_number()
+    {
+        await AppendAsync(new RunScript("r-1").Cycle().Cycle().Batch());
+        await AppendAsync(new RunScript("r-2").Cycle().Batch());
+        var all = await ReadSamplesAsync("r-1");
+
+        Assert.That(all, Has.Count.EqualTo(4));
+        Assert.That((await ReadSamplesAsync("r-1", all[1].Number)).Select(StoredText.ToJson), Is.EqualTo(all.Skip(2).Select(StoredText.ToJson)));
+    }
+
+    [Test]
+    public async Task A_text_with_a_NUL_in_it_is_stored()
+    {
+        var odd = RunScript.CumulativeWrite with { CodeName = "k\0Status" };
+
+        Assert.That((await AppendAsync(new RunScript("r-1").Cycle(odd).Batch())).Position, Is.EqualTo(7));
+        Assert.That(((StepEnded)(await Store.ReadEventsAsync("r-1", 5, 1, default)).Single().Body).Failure, Is.EqualTo(odd));
+    }
+
+    [Test]
+    public async Task Projections_can_be_lost_and_are_computed_from_the_events_as_they_were()
+    {
+        foreach (var run in Campaign.Night(cycles: 20))
+            await AppendAsync(run.Batch());
+        var samples = await ReadSamplesAsync();
+        var runs = await Store.ListRunsAsync(10, default);
+        var cycles = await Store.ListCyclesAsync(runs[0].RunId, 100, default);
+        await database.Database.WriteAsync(
+            transaction => transaction.Connection!.ExecuteAsync("DELETE FROM step; DELETE FROM cycle; DELETE FROM fingerprint; UPDATE run SET summary = '{}'", transaction: transaction),
+            default);
+        Assert.That(await ReadSamplesAsync(), Is.Empty);
+
+        var rebuilt = await new Projections(database.Database).RebuildAsync(default);
+
+        Assert.That(rebuilt.Runs, Is.EqualTo(runs.Count));
+        Assert.That((await ReadSamplesAsync()).Select(StoredText.ToJson), Is.EqualTo(samples.Select(StoredText.ToJson)));
+        Assert.That((await Store.ListRunsAsync(10, default)).Select(StoredText.ToJson), Is.EqualTo(runs.Select(StoredText.ToJson)));
+        Assert.That(await Store.ListCyclesAsync(runs[0].RunId, 100, default), Is.EqualTo(cycles));
+    }
+
     private async Task<AppendResult> AppendAsync(EventBatch batch) => (await Store.AppendAsync([batch], default))[0];
 
-    private async Task<List<StepSample>> ReadSamplesAsync()
+    private async Task<List<StepSample>> ReadSamplesAsync(string? runId = null, long after = 0)
     {
         var samples = new List<StepSample>();
-        await foreach (var sample in Store.ReadSamplesAsync(default))
+        await foreach (var sample in Store.ReadSamplesAsync(runId, after, default))
             samples.Add(sample);
         return samples;
     }

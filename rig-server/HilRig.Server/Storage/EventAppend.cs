@@ -1,24 +1,27 @@
+using System.Data.Common;
 using Dapper;
-using HilRig.Analysis.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
-using Microsoft.Data.Sqlite;
 
-namespace HilRig.Server.Storage.Sqlite;
+namespace HilRig.Server.Storage;
 
 /// <summary>One write transaction's worth of batches: decides what of each is new, and stores it with its projections.</summary>
-public sealed class SqliteAppend(SqliteConnection connection, SqliteTransaction transaction, SqliteEventRows rows)
+public sealed class EventAppend(IDatabase database, DbTransaction transaction, IEventRows rows)
 {
+    private readonly DbConnection connection = transaction.Connection!;
+
     private sealed record StoredRun(long RunKey, long Position, string Summary);
+
+    private sealed record HeldOrder(string Place, long Epoch, string State);
 
     private sealed record Holder(string Place, long Epoch, string State, long LeaseEpoch);
 
-    public AppendResult Append(EventBatch batch)
+    public async Task<AppendResult> AppendAsync(EventBatch batch)
     {
-        var run = connection.QuerySingleOrDefault<StoredRun>(
-            "SELECT run_key RunKey, position Position, summary Summary FROM run WHERE run_id = @RunId", batch, transaction);
+        var run = await connection.QuerySingleOrDefaultAsync<StoredRun>(
+            "SELECT run_key AS RunKey, position AS Position, summary AS Summary FROM run WHERE run_id = @RunId", batch, transaction);
         var position = run?.Position ?? 0;
-        var holder = FindHolder(batch.RunId);
+        var holder = await FindHolderAsync(batch.RunId);
         if (RefusalOf(batch, holder) is { } refusal)
             return new AppendResult(position, [], false, refusal);
 
@@ -38,30 +41,24 @@ public sealed class SqliteAppend(SqliteConnection connection, SqliteTransaction 
         {
             return new AppendResult(position, [], false, exception.Message);
         }
-        return Store(fresh, fold.ToSummary(), run?.RunKey, holder);
+        return await StoreAsync(fresh, fold.ToSummary(), run?.RunKey, holder);
     }
 
-    private AppendResult Store(List<RunEvent> fresh, RunSummary summary, long? runKey, Holder? holder)
+    private async Task<AppendResult> StoreAsync(List<RunEvent> fresh, RunSummary summary, long? runKey, Holder? holder)
     {
-        var key = runKey ?? InsertRun(summary);
-        var samples = new List<StepSample>();
-        foreach (var runEvent in fresh)
-        {
-            rows.Insert(key, runEvent);
-            if (runEvent.Body is not StepEnded step || SampleReader.ToSample(summary.Started, runEvent, step) is not { } sample)
-                continue;
-            rows.Insert(key, sample);
-            samples.Add(sample);
-        }
-        connection.Execute(
+        var key = runKey ?? await InsertRunAsync(summary);
+        var samples = Projections.SamplesOf(summary.Started, fresh);
+        await rows.InsertEventsAsync(key, fresh);
+        await rows.InsertProjectionsAsync(key, fresh, samples);
+        await connection.ExecuteAsync(
             "UPDATE run SET position = @Position, summary = @Summary WHERE run_key = @key",
             new { Position = summary.LastNumber, Summary = StoredText.ToJson(summary), key }, transaction);
         if (holder is not null)
-            KeepLease(summary, holder);
+            await KeepLeaseAsync(summary, holder);
         return new AppendResult(summary.LastNumber, samples, summary.Ended is not null, null);
     }
 
-    private long InsertRun(RunSummary summary) => connection.ExecuteScalar<long>(
+    private Task<long> InsertRunAsync(RunSummary summary) => connection.ExecuteScalarAsync<long>(
         """
         INSERT INTO run (run_id, place, agent, sequence, release, started_ns, position, summary)
         VALUES (@RunId, @Place, @Agent, @Sequence, @Release, @Started, 0, '') RETURNING run_key
@@ -78,12 +75,12 @@ public sealed class SqliteAppend(SqliteConnection connection, SqliteTransaction 
         transaction);
 
     /// <summary>A run that ended frees its place; one that was given up and speaks again while nobody else has the place holds it again.</summary>
-    private void KeepLease(RunSummary summary, Holder holder)
+    private async Task KeepLeaseAsync(RunSummary summary, Holder holder)
     {
         var ended = summary.Ended is not null;
         if (!ended && holder.State == "leased")
             return;
-        connection.Execute(
+        await connection.ExecuteAsync(
             """
             UPDATE run_order SET state = @State, closed_ns = @Closed, closed_because = NULL WHERE run_id = @RunId;
             UPDATE lease SET run_id = @HeldBy WHERE place = @Place AND epoch = @Epoch;
@@ -100,12 +97,16 @@ public sealed class SqliteAppend(SqliteConnection connection, SqliteTransaction 
             transaction);
     }
 
-    private Holder? FindHolder(string runId) => connection.QuerySingleOrDefault<Holder>(
-        """
-        SELECT o.place Place, o.epoch Epoch, o.state State, coalesce(l.epoch, 0) LeaseEpoch
-        FROM run_order o LEFT JOIN lease l ON l.place = o.place WHERE o.run_id = @runId
-        """,
-        new { runId }, transaction);
+    /// <summary>The order's row is locked before the lease's, as everywhere.</summary>
+    private async Task<Holder?> FindHolderAsync(string runId)
+    {
+        var order = await connection.QuerySingleOrDefaultAsync<HeldOrder>(
+            $"SELECT place AS Place, epoch AS Epoch, state AS State FROM run_order WHERE run_id = @runId{database.ForUpdate}", new { runId }, transaction);
+        if (order is null)
+            return null;
+        var lease = await connection.ExecuteScalarAsync<long?>($"SELECT epoch FROM lease WHERE place = @Place{database.ForUpdate}", order, transaction);
+        return new Holder(order.Place, order.Epoch, order.State, lease ?? 0);
+    }
 
     /// <summary>
     /// Fences holders that were given up. A run that this server never ordered has no lease to be fenced by: an agent brings back

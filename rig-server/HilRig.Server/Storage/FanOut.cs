@@ -1,0 +1,50 @@
+using HilRig.Server.Dispatch;
+using HilRig.Server.Feed;
+using HilRig.Server.Judging;
+using HilRig.Server.Storage.Postgres;
+using Npgsql;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>Hears what the servers on one database tell each other, and lets pages, judge and dispatch of this one read again.</summary>
+public sealed class FanOut(PostgresDatabase database, RunFeed feed, FlagBook flags, IRunStore store, Dispatcher dispatcher, TimeProvider time, ILogger<FanOut> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await database.ListenAsync(() => HearAsync(null, stoppingToken), notice => HearAsync(notice, stoppingToken), stoppingToken);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException)
+            {
+                Log.FanOutLost(log, exception.Message);
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Null stands for everything: what was said while nobody listened was missed.</summary>
+    private async Task HearAsync(Notice? notice, CancellationToken cancellationToken)
+    {
+        if (notice is { RunIds.Count: > 0 })
+        {
+            await flags.CatchUpAsync(store, notice.RunIds, cancellationToken);
+            if (!notice.IsOwn)
+                feed.Ping(notice.RunIds);
+            return;
+        }
+        if (notice is null)
+            await flags.CatchUpAsync(store, null, cancellationToken);
+        if (notice is not { IsOwn: true })
+            await dispatcher.FillAsync(cancellationToken);
+    }
+}

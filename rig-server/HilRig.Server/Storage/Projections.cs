@@ -1,0 +1,60 @@
+using System.Data.Common;
+using Dapper;
+using HilRig.Analysis.Flags;
+using HilRig.Model.Runs;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>What is computed from events and kept for queries: summaries, cycles, samples, fingerprints. It can be computed again.</summary>
+public sealed class Projections(IDatabase database)
+{
+    private const int EventsAtOnce = 1000;
+
+    private sealed record StoredRun(long RunKey, string RunId);
+
+    private sealed record StoredEvent(long Number, long At, string Body);
+
+    /// <summary>The samples among a run's events.</summary>
+    public static List<StepSample> SamplesOf(RunStarted started, IEnumerable<RunEvent> events) =>
+        [.. events.Select(runEvent => runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null).OfType<StepSample>()];
+
+    /// <summary>Throws every projection away and computes it from the events, all or nothing; answers how many runs and events there were.</summary>
+    public Task<(int Runs, long Events)> RebuildAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        async transaction =>
+        {
+            var connection = transaction.Connection!;
+            var runs = (await connection.QueryAsync<StoredRun>("SELECT run_key AS RunKey, run_id AS RunId FROM run ORDER BY run_key", transaction: transaction)).AsList();
+            await database.LockRunsAsync(transaction, runs.Select(run => run.RunId));
+            await connection.ExecuteAsync("DELETE FROM step; DELETE FROM cycle; DELETE FROM fingerprint", transaction: transaction);
+            using var rows = database.BeginRows(transaction);
+            var events = 0L;
+            foreach (var run in runs)
+                events += await RebuildAsync(run, transaction, rows, cancellationToken);
+            return (runs.Count, events);
+        },
+        cancellationToken);
+
+    private static async Task<long> RebuildAsync(StoredRun run, DbTransaction transaction, IEventRows rows, CancellationToken cancellationToken)
+    {
+        var fold = new RunFold();
+        while (await ReadAsync(run, fold.LastNumber, transaction) is { Count: > 0 } events)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            events.ForEach(fold.Apply);
+            await rows.InsertProjectionsAsync(run.RunKey, events, SamplesOf(fold.ToSummary().Started, events));
+        }
+        var summary = fold.ToSummary();
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE run SET position = @LastNumber, summary = @Summary WHERE run_key = @RunKey",
+            new { summary.LastNumber, Summary = StoredText.ToJson(summary), run.RunKey }, transaction);
+        return summary.LastNumber;
+    }
+
+    private static async Task<List<RunEvent>> ReadAsync(StoredRun run, long after, DbTransaction transaction)
+    {
+        var rows = await transaction.Connection!.QueryAsync<StoredEvent>(
+            $"SELECT number AS Number, at_ns AS At, body AS Body FROM event WHERE run_key = @RunKey AND number > @after ORDER BY number LIMIT {EventsAtOnce}",
+            new { run.RunKey, after }, transaction);
+        return [.. rows.Select(row => new RunEvent(run.RunId, row.Number, StoredText.ToTime(row.At), StoredText.FromJson<RunEventBody>(row.Body)))];
+    }
+}

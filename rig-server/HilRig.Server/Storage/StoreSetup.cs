@@ -1,0 +1,29 @@
+using HilRig.Model;
+using HilRig.Server.Storage.Postgres;
+using HilRig.Server.Storage.Sqlite;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>Opens the database that the options name and makes its stores known.</summary>
+internal static class StoreSetup
+{
+    public static async Task<IDatabase> OpenAsync(ServerOptions options, DataDirectory directory, CancellationToken cancellationToken) =>
+        options.Database is { } address
+            ? await PostgresDatabase.OpenAsync(address, cancellationToken)
+            : await SqliteDatabase.OpenAsync(directory.Database, cancellationToken);
+
+    public static void AddStores(this IServiceCollection services, IDatabase database, DataDirectory directory)
+    {
+        services.AddSingleton(database);
+        services.AddSingleton<IRunStore, RunStore>();
+        services.AddSingleton<IOrderStore, OrderStore>();
+        services.AddSingleton(new ArtifactStore(directory.Artifacts));
+        services.AddSingleton<IngestWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
+        if (database is PostgresDatabase shared)
+        {
+            services.AddSingleton(shared);
+            services.AddHostedService<FanOut>();
+        }
+    }
+}
