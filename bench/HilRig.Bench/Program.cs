@@ -1,8 +1,9 @@
 using System.CommandLine;
 using HilRig.Bench;
 using HilRig.Bench.Kboot;
+using HilRig.Bench.Probe;
 
-var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create() };
+var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), ProbeBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -45,12 +45,6 @@ public static class EvidenceKinds
     /// <summary>One line a property.</summary>
     public const string Properties = "properties";
 
-    /// <summary>One line a packet, oldest first.</summary>
-    public const string LinkTrace = "link-trace";
-
-    /// <summary>One line a register: name and value.</summary>
-    public const string Registers = "registers";
-
     /// <summary>Whether the core's caches are on, and their shape.</summary>
     public const string Caches = "caches";
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace HilRig.Tests.SystemTests;
@@ -42,7 +43,7 @@ public sealed class MisbehavingPyOcd
         folder = Directory.CreateDirectory(Path.Combine(inFolder, "bin")).FullName;
         var program = Path.Combine(folder, "pyocd");
         File.WriteAllText(program, Script);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Process.Start("chmod", ["+x", program]).WaitForExit();
         File.WriteAllText(Path.Combine(folder, "plan.json"), JsonSerializer.Serialize(new { real, deeds = deeds.Select(deed => new object[] { deed.Command, deed.At, deed.Times, deed.What }) }));
     }
 

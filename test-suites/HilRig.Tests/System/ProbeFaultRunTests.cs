@@ -16,9 +16,9 @@ public class ProbeFaultRunTests
     public async Task A_probe_that_loses_its_wires_its_bus_and_its_cable_ends_steps_as_errors_of_the_rig_and_the_run_goes_on()
     {
         using var board = await TestBoard.StartAsync("--dcache", "off",
-            "--fault", "probe-no-ack:index=3000,for=300", "--fault", "probe-wait:index=6500,for=900", "--fault", "probe-unplug:index=11000,for=300");
+            "--fault", "probe-no-ack:index=1500,for=24", "--fault", "probe-wait:index=2500,for=200", "--fault", "probe-unplug:index=8000,for=80");
 
-        var run = await RunAsync(board, "sequence: s\nboard: kv58\ncycles: 60\nsteps: [snapshot: {start: 0x10000000, length: 0x8000}]", Path.GetDirectoryName(PyOcd.Executable)!);
+        var run = await RunAsync(board, "sequence: s\nboard: kv58\ncycles: 30\nsteps: [snapshot: {start: 0x10000000, length: 0x8000}]", Path.GetDirectoryName(PyOcd.Executable)!);
 
         AssertEndsWell(board, run);
         Assert.That(Errors(run).Select(step => step.Failure!.Message), Has.Some.Contain("No ACK").And.Some.Contain("status code 11").And.Some.Contain("status code 2"));
@@ -29,16 +29,16 @@ public class ProbeFaultRunTests
     public async Task A_pyOCD_that_talks_nonsense_floods_dies_or_hangs_is_replaced_and_the_run_goes_on()
     {
         using var board = await TestBoard.StartAsync("--dcache", "off");
-        // Cycle by cycle: reads are tried twice, so each deed is done twice; a halt is not, and each hangs once.
+        // A cycle saves that memory once and launches one flash command. A read is tried twice, so a deed is done twice; a command is not.
         var pyOcd = new MisbehavingPyOcd(board.Folder, PyOcd.Executable,
-            ("savemem 0x10010000", 1, 2, "garbage"), ("savemem 0x10010000", 4, 2, "flood"), ("savemem 0x10010000", 7, 2, "die"), ("savemem 0x10010000", 10, 1, "die"), ("halt", 5, 1, "hang"));
+            ("savemem 0x10010000", 1, 2, "garbage"), ("savemem 0x10010000", 4, 2, "flood"), ("savemem 0x10010000", 7, 2, "die"), ("savemem 0x10010000", 10, 1, "die"), ("write8", 3, 1, "hang"));
 
-        var run = await RunAsync(board, "sequence: s\nboard: kv58\ncycles: 9\nsteps: [snapshot: {start: 0x10010000, length: 0x1000}, read-margins: {start: 0x10010000, length: 0x40}]", pyOcd.SearchPath);
+        var run = await RunAsync(board, "sequence: s\nboard: kv58\ncycles: 9\nsteps: [snapshot: {start: 0x10010000, length: 0x1000}, read-margins: {start: 0x10012000, length: 0x40}]", pyOcd.SearchPath);
 
         AssertEndsWell(board, run);
         Assert.That(pyOcd.Done.Distinct(), Is.EquivalentTo(new[] { "garbage", "flood", "die", "hang" }), run.Output);
         Assert.That(Errors(run).Select(step => step.Failure!.Message),
-            Has.Some.Contain("answered `savemem").And.Some.Contain("cut off").And.Some.Contain("ended during").And.Some.Contain("did not finish `halt`"));
+            Has.Some.Contain("answered `savemem").And.Some.Contain("cut off").And.Some.Contain("ended during").And.Some.Contain("did not finish `write8"));
         Assert.That(run.Steps.Any(step => step is { Verdict: Verdict.Pass, Marginal: true } && step.Measurements["probe-restarts"] == 1), "a death that a repetition mends is counted");
         await AssertNothingIsLeftAsync(board);
     }

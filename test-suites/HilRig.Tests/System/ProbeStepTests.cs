@@ -80,7 +80,7 @@ public class ProbeStepTests
     [Test]
     public async Task A_weak_cell_reads_right_and_fails_at_a_margin()
     {
-        using var board = await TestBoard.StartAsync("--dcache", "off", "--bootloader", TestBoard.RepositoryFile("test-suites/images/kboot-2.0.0-blind.bin"), "--fault", "weak-cells:p=0.05,operation=program");
+        using var board = await TestBoard.StartAsync("--dcache", "off", "--bootloader", TestBoard.RepositoryFile("test-suites/images/kboot-2.0.0-blind.bin"), "--fault", "weak-cells:p=1,operation=program");
 
         var run = await board.RunAsync("sequence: s\nboard: kv58\nsteps: [update, read-margins]", "--image", Image);
 

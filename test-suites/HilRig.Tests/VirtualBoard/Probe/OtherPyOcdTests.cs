@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HilRig.Model.Runs;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
@@ -77,7 +78,7 @@ public class OtherPyOcdTests
         var interpreter = File.ReadLines(PyOcd.Executable).First()[2..].Trim();
         var program = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName, "pyocd");
         File.WriteAllText(program, $"#!/usr/bin/env -S PYTHONPATH={folder}/tree/usr/lib/python3/dist-packages {interpreter}\nimport sys\nfrom pyocd.__main__ import main\nsys.exit(main())\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Process.Start("chmod", ["+x", program]).WaitForExit();
         return Path.GetDirectoryName(program)!;
     }
 
