@@ -1,9 +1,11 @@
 using System.CommandLine;
 using HilRig.Bench;
+using HilRig.Bench.Histories;
 using HilRig.Bench.Kboot;
 using HilRig.Bench.Probe;
+using HilRig.Bench.Targets;
 
-var root = new RootCommand("Measures HilRig.") { AnalysisBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), ProbeBench.Create() };
+var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), ProbeBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -26,4 +26,7 @@ public static partial class Log
 
     [LoggerMessage(7, LogLevel.Error, "{Reason}; the run's end is tried again")]
     public static partial void JournalFull(ILogger log, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "the server did not take evidence {Digest} (answer {Status}); it stays on this disk")]
+    public static partial void EvidenceRefused(ILogger logger, string digest, int status);
 }

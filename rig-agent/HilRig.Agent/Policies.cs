@@ -45,6 +45,12 @@ public static class Policies
         return new ResiliencePipelineBuilder().AddRetry(retry).Build();
     }
 
+    /// <summary>Bringing one content to the server; what fails then is tried again with its batch.</summary>
+    public static ResiliencePipeline Upload { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(Retry(2, TimeSpan.FromMilliseconds(500), exception => exception is HttpRequestException or TimeoutRejectedException))
+        .AddTimeout(TimeSpan.FromSeconds(30))
+        .Build();
+
     /// <summary>Fetching an image from the server.</summary>
     public static ResiliencePipeline Download { get; } = new ResiliencePipelineBuilder()
         .AddRetry(Retry(4, TimeSpan.FromMilliseconds(500), exception => exception is HttpRequestException or TimeoutRejectedException))

@@ -7,7 +7,10 @@ using HilRig.Model;
 var root = new RootCommand("The HilRig agent: drives the boards that are wired to this machine.")
 {
     RunCommand.Create(),
+    LintCommand.Create(),
     ServeCommand.Create(),
+    EnrolCommand.Create(),
+    UnwedgeCommand.Create(),
     KbootCommand.Create(),
 };
 

@@ -15,32 +15,37 @@ public static class RunCommand
     public static Command Create()
     {
         var file = new Argument<string>("sequence") { Description = "The sequence file (YAML)" };
-        var place = new Option<string>("--place") { Description = "Name of the place to run on", Required = true };
+        var place = new Option<string>("--place") { Description = "Name of the place to run on" };
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var image = new Option<string?>("--image") { Description = "Binary that updates write; replaces the sequence's own" };
         var address = new Option<string?>("--address") { Description = "Where a raw binary goes; the board type's application address where not given" };
         var cycles = new Option<int?>("--cycles") { Description = "Repetitions; replaces the sequence's own" };
         var seed = new Option<long?>("--seed") { Description = "Seed of the sequence's choices; drawn and printed where not given" };
+        var set = new Option<string[]>("--set") { Description = "Another value of one of the sequence's parameters: NAME=VALUE" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the steps of a cycle and touch nothing; needs no place" };
+        var cycle = new Option<int>("--cycle") { Description = "Which cycle --dry-run prints", DefaultValueFactory = _ => 1 };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
         var data = new Option<string>("--data") { Description = "Folder for journals and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
-            file, place, places, image, address, cycles, seed, release, events, data,
+            file, place, places, image, address, cycles, seed, set, dryRun, cycle, release, events, data,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var sequence = SequenceFile.Load(parsed.GetRequiredValue(file));
-            var chosen = Find(PlacesFile.Load(parsed.GetRequiredValue(places)), parsed.GetRequiredValue(place), parsed.GetRequiredValue(places));
-            var plan = new RunPlan(
-                RunPlan.NewRunId(chosen.Name, TimeProvider.System),
-                sequence,
-                chosen,
-                LoadImage(parsed.GetValue(image), Address(parsed.GetValue(address)), sequence, chosen.Board),
-                PositiveOr(parsed.GetValue(cycles), sequence.Cycles),
-                parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue),
-                parsed.GetValue(release),
-                new StateFolder(parsed.GetRequiredValue(data)));
+            var variants = Variants.Of(SequenceFile.Load(parsed.GetRequiredValue(file)).With(Settings(parsed.GetValue(set))));
+            var repetitions = PositiveOr(parsed.GetValue(cycles), variants.Cycles);
+            var start = parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue);
+            RunImages Images(BoardType board) => LoadImages(parsed.GetValue(image), Address(parsed.GetValue(address)), variants, board);
+            if (parsed.GetValue(dryRun))
+            {
+                var board = BoardTypeFile.Load(variants.Sequence.BoardType, new SourcePosition(variants.Sequence.File, 1, 1));
+                DryRun.Print(variants, Images(board), start, PositiveOr(parsed.GetValue(cycle), 1), repetitions, Console.Out);
+                return Task.FromResult(ExitCode.Pass);
+            }
+            var name = parsed.GetValue(place) ?? throw new BadInputException("--place is missing; it names the place to run on, or use --dry-run");
+            var chosen = PlacesFile.Find(parsed.GetRequiredValue(places), name);
+            var plan = new RunPlan(RunPlan.NewRunId(chosen.Name, TimeProvider.System), variants, chosen, Images(chosen.Board), repetitions, start, parsed.GetValue(release), new StateFolder(parsed.GetRequiredValue(data)));
             return RunAsync(plan, parsed.GetValue(events), cancellationToken);
         });
         return command;
@@ -68,26 +73,27 @@ public static class RunCommand
         }
     }
 
-    private static Place Find(IReadOnlyList<Place> places, string name, string file) =>
-        places.FirstOrDefault(place => place.Name == name)
-        ?? throw new BadInputException($"{file}: no place `{name}`; {Suggestion.For(name, [.. places.Select(place => place.Name)])}");
+    private static RunImages LoadImages(string? option, uint? address, Variants variants, BoardType board) =>
+        option is not null ? RunImages.Of(CheckedImage.Load(option, board, address)) : RunImages.Load(variants, board, address);
 
-    private static CheckedImage? LoadImage(string? option, uint? address, Sequence sequence, BoardType board)
+    private static Dictionary<string, string> Settings(string[]? options)
     {
-        if (option is not null)
-            return CheckedImage.Load(option, board, address);
-        return sequence.Image is null
-            ? null
-            : CheckedImage.Load(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sequence.File))!, sequence.Image), board, address);
+        var settings = new Dictionary<string, string>();
+        foreach (var option in options ?? [])
+        {
+            if (option.Split('=', 2) is not [{ Length: > 0 } name, var value] || !settings.TryAdd(name, value))
+                throw new BadInputException($"--set {option}: expected NAME=VALUE, each name once");
+        }
+        return settings;
     }
 
     private static uint? Address(string? text) =>
         text is null ? null
-        : YamlValues.TryNumber(text, out var address) ? address
+        : Quantity.TryNumber(text, out var address) ? address
         : throw new BadInputException($"--address must be a number such as 0x1000A000, not `{text}`");
 
     private static int PositiveOr(int? given, int otherwise) =>
-        given is null or > 0 ? given ?? otherwise : throw new BadInputException($"--cycles must be 1 or more, not {given}");
+        given is null or > 0 ? given ?? otherwise : throw new BadInputException($"a number of cycles must be 1 or more, not {given}");
 
     private static StreamWriter OpenEvents(string path)
     {

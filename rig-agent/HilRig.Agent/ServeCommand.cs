@@ -11,9 +11,11 @@ namespace HilRig.Agent;
 /// <summary><c>agent serve</c>: works for a server, run after run.</summary>
 public static class ServeCommand
 {
+    public const string DefaultServer = "http://127.0.0.1:5080";
+
     public static Command Create()
     {
-        var server = new Option<string>("--server") { Description = "The server's address", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var server = new Option<string>("--server") { Description = "The server's address", DefaultValueFactory = _ => DefaultServer };
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var name = new Option<string>("--name") { Description = "This agent's name in the lab", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
         var data = new Option<string>("--data") { Description = "Folder for journals, images and evidence", DefaultValueFactory = _ => StateFolder.Default };
@@ -31,6 +33,7 @@ public static class ServeCommand
     {
         _ = Probe.PyOcdProgram.Path;
         using var alone = OnlyOne(data.Path);
+        var token = AgentToken.Find(data.Path);
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
@@ -38,17 +41,19 @@ public static class ServeCommand
         }));
         var log = logging.CreateLogger("agent");
         using var shelf = new JournalShelf(data.Runs, TimeProvider.System);
-        using var artifacts = new ArtifactStore(server, data.Artifacts);
+        using var artifacts = new ArtifactStore(server, data.Artifacts, token);
         using var sender = new EventSender(shelf, log);
+        using var evidence = new EvidenceUpload(server, data.Evidence, token, log);
         await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, TimeProvider.System, log);
         var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
-        await new ServerLink(server, name, infos, shelf, sender, desk, log).RunAsync(cancellationToken);
+        await new ServerLink(server, name, infos, shelf, sender, desk, evidence, token, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }
 
-    private static Uri Address(string text) =>
+    /// <summary>Throws <see cref="BadInputException"/> in words.</summary>
+    public static Uri Address(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new BadInputException($"--server {text}: expected an address such as http://127.0.0.1:5080");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HilRig.Analysis.Flags;
 using HilRig.Analysis.History;
 using HilRig.Model;
 
@@ -11,14 +12,30 @@ public static class AnalyzeCommand
     {
         var file = new Argument<string>("file") { Description = "History in CSV; - reads standard input" };
         var json = new Option<bool>("--json") { Description = "Print the whole report as JSON" };
-        var command = new Command("analyze", "Find flags, triggers and changes in a run history") { file, json };
+        var known = new Option<string?>("--known") { Description = "Rules of known issues (YAML), written beside the flags they are for" };
+        var command = new Command("analyze", "Find flags, triggers and changes in a run history") { file, json, known };
         command.SetAction(result =>
         {
+            var rules = result.GetValue(known) is { } rulesFile ? KnownIssues.Parse(rulesFile, ReadAll(rulesFile)) : null;
             var report = Judge(result.GetValue(file)!);
+            if (rules is not null)
+                report = report.WithKnown(rules, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().Date));
             result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? report.ToJson() : AnalyzeText.Of(report));
             return ExitCode.Pass;
         });
         return command;
+    }
+
+    private static string ReadAll(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{path}: cannot be read ({problem.Message.TrimEnd('.')}); expected rules of known issues");
+        }
     }
 
     private static HistoryReport Judge(string path)

@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "an agent's call of {Method} failed")]
     public static partial void HubFailed(ILogger logger, string method, Exception exception);
 
+    [LoggerMessage(9, LogLevel.Warning, "run {RunId} has lost its place: its agent was not heard of for {Silence}")]
+    public static partial void LeaseExpired(ILogger logger, string runId, TimeSpan silence);
+
+    [LoggerMessage(10, LogLevel.Error, "leases could not be looked at; the next beat tries again")]
+    public static partial void BeatFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(8, LogLevel.Warning, "the other servers are not heard: {Reason}; listening again")]
     public static partial void FanOutLost(ILogger logger, string reason);
 }

@@ -7,9 +7,9 @@ using HilRig.Server.Api;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
+using HilRig.Server.Operations;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 
@@ -42,6 +42,7 @@ public sealed class RigServer : IAsyncDisposable
         {
             database = await StoreSetup.OpenAsync(options, directory, cancellationToken);
             app = Build(options, directory, database);
+            await RequireAccountsAsync(app, options, cancellationToken);
             await StartAsync(app, options, cancellationToken);
             return new RigServer(app, database, directory);
         }
@@ -66,6 +67,13 @@ public sealed class RigServer : IAsyncDisposable
         directory.Dispose();
     }
 
+    /// <summary>Whoever reaches a server without accounts is its owner; so nobody but this machine may reach it.</summary>
+    private static async Task RequireAccountsAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.IsLocal && !await app.Services.GetRequiredService<PersonStore>().HasAccountsAsync(cancellationToken))
+            throw new StartException($"--address {options.Address} opens this server to others, and it has no accounts; add an admin first: ./rig server person NAME --role admin");
+    }
+
     private static async Task StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {
         try
@@ -88,33 +96,38 @@ public sealed class RigServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Address, options.Port);
+            kestrel.Listen(options.Address, options.Port, endpoint => options.Tls?.Use(endpoint));
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         AddLogging(builder.Logging);
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options.Time);
         builder.Services.AddStores(database, directory);
         builder.Services.AddSingleton<FlagBook>();
         builder.Services.AddHostedService<FlagBookLoader>();
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
         builder.Services.AddSingleton<Dispatcher>();
+        builder.Services.AddSingleton<LeaseClock>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LeaseClock>());
         builder.Services.AddSingleton<IRunReader, RunReader>();
         AddProtocols(builder.Services);
-        builder.Services.AddDataProtection().SetApplicationName("HilRig").PersistKeysToFileSystem(directory.Keys);
+        builder.Services.AddSecurity(options, directory);
+        builder.Services.AddOperations(options, directory);
         builder.Services.AddDashboards();
 
         var app = builder.Build();
         app.UsePageHeaders();
-        app.UseLocalOnly();
+        app.UseOwnPagesOnly(options.IsLocal);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.ExceptionHandledBy is ExceptionHandledType.ExceptionHandlerService });
         // Only the API's errors: a page that is not found is a page.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
-        app.UseAntiforgery();
-        app.MapHub<RigHub>(HubContract.Path);
+        app.UseHealth();
+        app.UseSecurity();
+        app.MapHub<RigHub>(HubContract.Path).RequireAuthorization(Access.Agent);
         app.MapApi();
         app.MapLive();
+        app.MapOperations();
         app.MapDashboards();
         return app;
     }
@@ -136,8 +149,7 @@ public sealed class RigServer : IAsyncDisposable
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddExceptionHandler<BadInputProblems>();
-        services.AddHealthChecks();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", document => document.AddOperationTransformer(RoleDescription.AddAsync));
     }
 
     private static void AddLogging(ILoggingBuilder logging)

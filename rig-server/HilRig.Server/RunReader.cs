@@ -2,12 +2,13 @@ using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 using HilRig.Server.Agents;
 using HilRig.Server.Judging;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, AgentRegistry agents, FlagBook flags) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags) : IRunReader
 {
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(limit, cancellationToken);
@@ -23,17 +24,20 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, AgentRegistry 
     public async Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken)
     {
         var waiting = await orders.ListWaitingAsync(cancellationToken);
-        var places = await orders.ListPlacesAsync(cancellationToken);
-        return [.. waiting.Select(order => ToQueuedRun(order, places))];
+        var places = await ListPlacesAsync(cancellationToken);
+        var queue = waiting.Select(order => ToQueuedRun(order, places));
+        return room.Refusal is { } refusal ? [.. queue.Select(run => run with { Waiting = refusal })] : [.. queue];
     }
 
     public async Task<IReadOnlyList<PlaceState>> ListPlacesAsync(CancellationToken cancellationToken)
     {
         var places = await orders.ListPlacesAsync(cancellationToken);
+        var paused = await pauses.ListAsync(cancellationToken);
         return
         [
-            .. places.Select(place =>
-                new PlaceState(place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId)),
+            .. places.Select(place => new PlaceState(
+                place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId,
+                paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All))),
         ];
     }
 
@@ -50,14 +54,22 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, AgentRegistry 
         return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, layer, limit, cancellationToken);
     }
 
-    private QueuedRun ToQueuedRun(OrderRecord order, IReadOnlyList<PlaceRecord> places) => new(
+    private static QueuedRun ToQueuedRun(OrderRecord order, IReadOnlyList<PlaceState> places) => new(
         order.Order.RunId,
-        order.Order.Place,
+        order.Needs?.ToString() ?? order.Order.Place,
         order.Order.SequenceName,
         order.OrderedAt,
-        ReasonToWait(order, places));
+        order.Needs is { } needs ? ReasonToWait(needs, places) : ReasonToWait(order, places));
 
-    private string ReasonToWait(OrderRecord order, IReadOnlyList<PlaceRecord> places)
+    private static string ReasonToWait(PlaceNeeds needs, IReadOnlyList<PlaceState> places)
+    {
+        var fitting = places.Where(place => place.BoardType == needs.BoardType).ToList();
+        return fitting.Count == 0
+            ? $"no agent has announced a {needs.BoardType}"
+            : $"no place that is {needs} is idle; of {fitting.Count} with {needs.BoardType}, {fitting.Count(place => !place.AgentConnected)} are away, {fitting.Count(place => place.RunId is not null)} busy, {fitting.Count(place => place.Paused is not null)} paused";
+    }
+
+    private static string ReasonToWait(OrderRecord order, IReadOnlyList<PlaceState> places)
     {
         var name = order.Order.Place;
         var place = places.FirstOrDefault(candidate => candidate.Name == name);
@@ -66,11 +78,10 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, AgentRegistry 
             var known = places.Count == 0 ? "no agent has connected yet" : $"known: {string.Join(", ", places.Select(other => other.Name))}";
             return $"no agent has announced place {name}; {known}";
         }
-        var connected = agents.FindByPlace(name);
         if (order.State is OrderState.Leased)
-            return connected is null ? $"handed to agent {place.Agent}, which is away" : $"handed to agent {connected.Name}, which has not begun";
-        if (connected is null)
+            return place.AgentConnected ? $"handed to agent {place.Agent}, which has not begun" : $"handed to agent {place.Agent}, which is away";
+        if (!place.AgentConnected)
             return $"agent {place.Agent}, which has the place, is not connected";
-        return place.RunId is null ? "the place is about to take it" : $"the place is busy with {place.RunId}";
+        return place.RunId is not null ? $"the place is busy with {place.RunId}" : place.Paused ?? "the place is about to take it";
     }
 }

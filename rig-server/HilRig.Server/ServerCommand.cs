@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using HilRig.Model;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 
@@ -22,10 +23,14 @@ internal static class ServerCommand
     private static readonly Option<int> Port = new("--port") { Description = "TCP port; 0 takes any free one.", DefaultValueFactory = _ => ServerOptions.DefaultPort };
     private static readonly Option<IPAddress> Address = new("--address")
     {
-        Description = "Loopback address to listen on.",
+        Description = "Address to listen on; beyond loopback only with TLS, or with --plain-http behind something that has it.",
         DefaultValueFactory = _ => IPAddress.Loopback,
-        CustomParser = ParseLoopback,
+        CustomParser = ParseAddress,
     };
+
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "PEM file of the certificate with its chain, for HTTPS." };
+    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "PEM file of the certificate's key." };
+    private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen beyond loopback without TLS: a proxy in front of the server has it." };
 
     /// <summary>Parses, runs, and answers the exit code; every error is one line on stderr.</summary>
     public static async Task<int> RunAsync(string[] args, Func<ServerOptions, CancellationToken, Task> serve)
@@ -35,9 +40,17 @@ internal static class ServerCommand
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var number) || number is < 0 or > 65535))
                 result.AddError($"--port: `{result.Tokens[0].Value}` is no TCP port; 0 to 65535 are");
         });
-        var root = new RootCommand("The HilRig server: stores runs, hands them to agents, judges failures and shows pages.") { Data, Database, PasswordFile, Shared, Port, Address };
+        var root = new RootCommand("The HilRig server: stores runs, hands them to agents, judges failures and shows pages.") 
+        {
+            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp,
+        };
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => serve(OptionsOf(parsed), cancellationToken)));
-        root.Add(Verb("rebuild", "Computes summaries, cycles, samples and fingerprints again from the stored events.", RebuildAsync));
+        root.Add(Verb("rebuild", "Computes summaries, cycles, samples and fingerprints again from the stored events.", (_, database, _, token) => RebuildAsync(database, token)));
+        root.Add(PersonVerb.Create(Verb));
+        root.Add(ContainerVerbs.Token(Verb));
+        root.Add(ContainerVerbs.Health(Port));
+        foreach (var verb in BackupVerbs.Create(Data, GuardAsync))
+            root.Add(verb);
 
         var result = root.Parse(args);
         if (result.Errors is [var first, ..])
@@ -49,7 +62,7 @@ internal static class ServerCommand
     }
 
     /// <summary>A verb that works on the store while no server runs on the data directory.</summary>
-    private static Command Verb(string name, string description, Func<IDatabase, DataDirectory, CancellationToken, Task> work)
+    private static Command Verb(string name, string description, Func<ParseResult, IDatabase, DataDirectory, CancellationToken, Task> work)
     {
         var command = new Command(name, description);
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
@@ -57,23 +70,34 @@ internal static class ServerCommand
             var options = OptionsOf(parsed);
             using var directory = DataDirectory.Open(options.Data, options.Shared);
             using var database = await StoreSetup.OpenAsync(options, directory, cancellationToken);
-            await work(database, directory, cancellationToken);
+            await work(parsed, database, directory, cancellationToken);
         }));
         return command;
     }
 
-    private static async Task RebuildAsync(IDatabase database, DataDirectory directory, CancellationToken cancellationToken)
+    private static async Task RebuildAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var (runs, events) = await new Projections(database).RebuildAsync(cancellationToken);
         Console.WriteLine($"rebuilt {runs} runs from {events} events");
     }
 
-    private static ServerOptions OptionsOf(ParseResult parsed) => new(
-        parsed.GetValue(Data)!,
-        parsed.GetValue(Address) ?? IPAddress.Loopback,
-        parsed.GetValue(Port),
-        parsed.GetValue(Database) is { } text ? DatabaseAddress.Parse(text, ReadPassword(parsed.GetValue(PasswordFile))) : null,
-        parsed.GetValue(Shared));
+    private static ServerOptions OptionsOf(ParseResult parsed)
+    {
+        var options = new ServerOptions(parsed.GetValue(Data)!, parsed.GetValue(Address) ?? IPAddress.Loopback, parsed.GetValue(Port))
+        {
+            Database = parsed.GetValue(Database) is { } text ? DatabaseAddress.Parse(text, ReadPassword(parsed.GetValue(PasswordFile))) : null,
+            Shared = parsed.GetValue(Shared),
+            Tls = (parsed.GetValue(Certificate), parsed.GetValue(CertificateKey)) switch
+            {
+                ({ } certificate, { } key) => new TlsFiles(certificate, key),
+                (null, null) => null,
+                _ => throw new BadInputException("--certificate and --certificate-key go together; give both or none"),
+            },
+        };
+        return options.IsLocal || options.Tls is not null || parsed.GetValue(PlainHttp)
+            ? options
+            : throw new BadInputException($"--address: {options.Address} would send passwords and tokens in the clear; give --certificate and --certificate-key, or --plain-http where a proxy in front has TLS");
+    }
 
     private static string? ReadPassword(FileInfo? file)
     {
@@ -89,12 +113,12 @@ internal static class ServerCommand
         }
     }
 
-    private static IPAddress? ParseLoopback(ArgumentResult result)
+    private static IPAddress? ParseAddress(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (IPAddress.TryParse(text == "localhost" ? "127.0.0.1" : text, out var address) && IPAddress.IsLoopback(address))
+        if (IPAddress.TryParse(text == "localhost" ? "127.0.0.1" : text, out var address))
             return address;
-        result.AddError($"--address: `{text}` would open this server to others, and it has neither users nor TLS yet; it listens on loopback (127.0.0.1) only, reach it from elsewhere by an SSH tunnel");
+        result.AddError($"--address: `{text}` is no IP address; 127.0.0.1 serves this machine, 0.0.0.0 everybody");
         return null;
     }
 

@@ -1,14 +1,52 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using HilRig.Model;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage.Postgres;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HilRig.Server;
 
 /// <param name="Data">Directory for database and artifacts, as the person wrote it.</param>
-/// <param name="Address">A loopback address.</param>
+/// <param name="Address">Where to listen; beyond loopback only with accounts.</param>
 /// <param name="Port">TCP port; 0 takes any free one.</param>
-/// <param name="Database">PostgreSQL, or null for SQLite in the data directory.</param>
-/// <param name="Shared">Directory of what several servers on one database share, artifacts and keys; null where there is one server.</param>
-public sealed record ServerOptions(string Data, IPAddress Address, int Port, DatabaseAddress? Database = null, string? Shared = null)
+public sealed record ServerOptions(string Data, IPAddress Address, int Port)
 {
     public const int DefaultPort = 5080;
+
+    /// <summary>PostgreSQL, or null for SQLite in the data directory.</summary>
+    public DatabaseAddress? Database { get; init; }
+
+    /// <summary>Directory of what several servers on one database share, artifacts and keys; null where there is one server.</summary>
+    public string? Shared { get; init; }
+
+    /// <summary>Null for plain HTTP.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>The machine's clock, or one that is moved by hand.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How much room a directory's disk has.</summary>
+    public Func<string, long> FreeBytes { get; init; } = DiskRoom.FreeBytes;
+
+    /// <summary>True while nobody but this machine can reach the server.</summary>
+    public bool IsLocal => IPAddress.IsLoopback(Address);
+}
+
+/// <summary>A certificate with its chain and its key, both in PEM.</summary>
+public sealed record TlsFiles(string Certificate, string Key)
+{
+    /// <summary>Throws <see cref="BadInputException"/> in words when the files are no certificate and its key.</summary>
+    public void Use(ListenOptions endpoint)
+    {
+        try
+        {
+            endpoint.UseHttps(X509Certificate2.CreateFromPemFile(Certificate, Key));
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new BadInputException($"--certificate {Certificate}, --certificate-key {Key}: they cannot be used ({exception.Message}); both are PEM files, the key without a password");
+        }
+    }
 }

@@ -24,7 +24,7 @@ public static class PageAssets
                 return Results.NotFound();
             context.Response.Headers.CacheControl = v == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
             return Results.Bytes(asset.Content, asset.Type);
-        }).ExcludeFromDescription();
+        }).AllowAnonymous().ExcludeFromDescription();
 
     private static FrozenDictionary<string, Asset> Load()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HilRig.Agent.Places;
 using HilRig.Kboot;
+using HilRig.Model.Sequences;
 
 namespace HilRig.Agent.Bootloader;
 
@@ -15,7 +16,7 @@ internal static class KbootArguments
             Description = description,
             CustomParser = result =>
             {
-                if (YamlValues.TryNumber(result.Tokens[0].Value, out var value))
+                if (Quantity.TryNumber(result.Tokens[0].Value, out var value))
                     return value;
                 result.AddError($"{name} {result.Tokens[0].Value}: expected a number such as 0x1000A000 or 4096");
                 return 0;
@@ -35,7 +36,7 @@ internal static class KbootArguments
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (YamlValues.TryNumber(text, out var number))
+            if (Quantity.TryNumber(text, out var number))
                 return (PropertyTag)number;
             if (Enum.TryParse<PropertyTag>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var tag))
                 return tag;

@@ -36,7 +36,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
     public async Task<IReadOnlyList<EvidenceItem>> CaptureAsync(int index, WitnessReport witnesses, uint? suspect, CancellationToken cancellationToken)
     {
         probeIsGone = witnesses.Core != CoreState.Unknown ? null : $"not asked for: {witnesses.Probe}";
-        bootloaderIsSilent = null;
+        bootloaderIsSilent = witnesses.Core is CoreState.Stuck or CoreState.LockedUp or CoreState.ResetLoop or CoreState.HeldInReset ? $"not asked for: {witnesses.Probe}" : null;
         KeepWitnesses(witnesses);
 
         SwdViews? swd = null;
@@ -72,7 +72,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
 
     private async Task TakeViewsAsync(SwdViews swd, string where, uint? suspect, CancellationToken cancellationToken)
     {
-        var (page, whole, silence) = await ThreeViews.AskBootloaderAsync(bench, swd, suspect, cancellationToken);
+        var (page, whole, silence) = await ThreeViews.AskBootloaderAsync(bench, swd, suspect, bootloaderIsSilent, cancellationToken);
         bootloaderIsSilent = silence;
         Keep(EvidenceKinds.Views, $"{where} as array, core and bootloader see it{swd.Limit}", Json(page), Encoding.UTF8.GetBytes(Json(whole)));
     }

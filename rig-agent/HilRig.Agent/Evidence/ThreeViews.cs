@@ -43,14 +43,15 @@ public static class ThreeViews
     /// changes what the next step would see. <c>Whole</c> has every row in which array and core differ; <c>Silence</c> says why
     /// the bootloader's view is missing, null where it is not.
     /// </summary>
+    /// <param name="silence">Why the bootloader need not be asked; null where it may answer.</param>
     public static async Task<(MemoryViews Page, MemoryViews Whole, string? Silence)> AskBootloaderAsync(
-        Bench bench, SwdViews swd, uint? suspect, CancellationToken cancellationToken)
+        Bench bench, SwdViews swd, uint? suspect, string? silence, CancellationToken cancellationToken)
     {
         var shown = swd.Views.SelectMany(view => view.Note is null ? Shown(view, suspect) : Rows(view)).GroupBy(row => row.Address)
             .Select(same => same.Last() with { IsTouched = same.Any(row => row.IsTouched) })
             .OrderBy(row => !row.IsTouched).ThenBy(row => row.Address).ToList();
         var claims = new Dictionary<uint, byte[]>();
-        var silence = await TryReadAsync(bench, Blocks(shown), claims, cancellationToken);
+        silence ??= await TryReadAsync(bench, Blocks(shown), claims, cancellationToken);
 
         var claimed = shown.Where(row => claims.ContainsKey(row.Address)).Sum(row => Differences(claims[row.Address], row.Array));
         var first = swd.Views[0];

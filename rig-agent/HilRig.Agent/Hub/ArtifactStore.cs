@@ -3,9 +3,9 @@ using HilRig.Agent.Running;
 namespace HilRig.Agent.Hub;
 
 /// <summary>Images from the server, kept by their digest and checked against it.</summary>
-public sealed class ArtifactStore(Uri server, string folder) : IDisposable
+public sealed class ArtifactStore(Uri server, string folder, string? token = null) : IDisposable
 {
-    private readonly HttpClient client = new() { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient client = AgentToken.Client(server, token);
 
     /// <summary>Path of a file with that content and <paramref name="name"/>; fetched where it is not here yet.</summary>
     public async Task<string> FetchAsync(string digest, string name, CancellationToken cancellationToken)

@@ -82,10 +82,16 @@ public sealed class OrderDesk(
         var sequence = SequenceFile.Parse(order.SequenceName, order.Sequence);
         var place = places.FirstOrDefault(candidate => candidate.Name == order.Place)
             ?? throw new BadInputException($"agent {agent} has no place `{order.Place}`; it has {string.Join(", ", places.Select(candidate => candidate.Name))}");
-        var image = order.ImageDigest is null
-            ? null
-            : CheckedImage.Load(await artifacts.FetchAsync(order.ImageDigest, order.ImageName ?? "image.bin", cancellationToken), place.Board);
-        return new RunPlan(order.RunId, sequence, place, image, order.Cycles ?? sequence.Cycles, order.Seed, order.Release, data);
+        var variants = Variants.Of(sequence);
+        return new RunPlan(order.RunId, variants, place, await ImagesAsync(order, variants, place, cancellationToken), order.Cycles ?? variants.Cycles, order.Seed, order.Release, data);
+    }
+
+    /// <summary>The image that came with the order, or those that the sequence has made; a file of its own is on another machine.</summary>
+    private async Task<RunImages> ImagesAsync(RunOrder order, Variants variants, Place place, CancellationToken cancellationToken)
+    {
+        if (order.ImageDigest is { } digest)
+            return RunImages.Of(CheckedImage.Load(await artifacts.FetchAsync(digest, order.ImageName ?? "image.bin", cancellationToken), place.Board));
+        return variants.Sequence.Image is { File: null } ? RunImages.Load(variants, place.Board) : RunImages.None;
     }
 
     /// <summary>Ends the run in words rather than in silence, also when the disk takes no line for a while: the server must not wait for ever.</summary>

@@ -13,7 +13,7 @@ namespace HilRig.Agent.Hub;
 /// The connection to the server: says hello, takes orders, sends events. While the server is away runs go on and journals grow;
 /// it tries again for ever.
 /// </summary>
-public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, ILogger log)
+public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, string? token, ILogger log)
 {
     /// <summary>Runs until cancelled; throws <see cref="RigException"/> when the server refuses this agent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -51,13 +51,20 @@ public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
         Log.ServerReached(log, server);
         welcomed();
-        await sender.SendAsync(batch => hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token), welcome.Runs, closed.Token);
+        await sender.SendAsync(
+            async batch =>
+            {
+                await evidence.SendAsync(batch, closed.Token);
+                return await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
+            },
+            welcome.Runs,
+            closed.Token);
     }
 
     private HubConnection Build()
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory, WebSocketConnectionFactory>();
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(token));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(server, HubContract.Path)));
         builder.AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
         return builder.Build();

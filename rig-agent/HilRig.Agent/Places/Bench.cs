@@ -3,6 +3,7 @@ using HilRig.Agent.Images;
 using HilRig.Agent.Power;
 using HilRig.Agent.Probe;
 using HilRig.Agent.Serial;
+using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Places;
 
@@ -12,10 +13,9 @@ public sealed class Bench : IAsyncDisposable
     private readonly Dictionary<string, double> measurements = [];
     private readonly List<Attachment> attachments = [];
 
-    private Bench(Place place, Image? image, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? bootPin, BoardHistory history, TimeProvider time)
+    private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? bootPin, BoardHistory history, TimeProvider time)
     {
         Place = place;
-        Image = image;
         Bootloader = bootloader;
         Probe = probe;
         Power = power;
@@ -29,7 +29,7 @@ public sealed class Bench : IAsyncDisposable
     public BoardType Board => Place.Board;
 
     /// <summary>The image that updates write; null where the caller named none.</summary>
-    public Image? Image { get; }
+    public Image? Image { get; private set; }
 
     public BootloaderClient Bootloader { get; }
 
@@ -48,6 +48,9 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>The flash that the present step reads or changes: what evidence looks at. Null where it touches none.</summary>
     public AddressRange? Touched { get; set; }
 
+    /// <summary>The chip's unique id; <c>unknown</c> until the board was identified.</summary>
+    public string BoardId { get; set; } = "unknown";
+
     /// <summary>The chip's flash configuration field as SWD read it when the board was identified; no step may change it.</summary>
     public ReadOnlyMemory<byte>? Configuration { get; set; }
 
@@ -65,8 +68,9 @@ public sealed class Bench : IAsyncDisposable
         try
         {
             await probe.ConnectAsync(cancellationToken);
-            var history = new BoardHistory { Fixed = FixedConditions(place, image) };
-            return new Bench(place, image, bootloader, probe, boardPower, supply, history, time);
+            var bench = new Bench(place, bootloader, probe, boardPower, supply, new BoardHistory { Fixed = FixedConditions(place) }, time);
+            bench.Take(image, new Dictionary<string, string>());
+            return bench;
         }
         catch
         {
@@ -74,6 +78,18 @@ public sealed class Bench : IAsyncDisposable
             await bootloader.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Sets what the steps to come write, and under which values of the sequence's parameters.</summary>
+    public void Take(Image? image, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (Image is not null && Image != image)
+            History.ImageChanged();
+        Image = image;
+        History.Varying = new Dictionary<string, string>(parameters.Select(pair => KeyValuePair.Create(ConditionVocabulary.OfParameter(pair.Key), pair.Value)))
+        {
+            [ConditionVocabulary.Image] = image?.Name ?? "none",
+        };
     }
 
     /// <summary>Notes a figure of the present step; the same name twice adds up.</summary>
@@ -105,12 +121,11 @@ public sealed class Bench : IAsyncDisposable
         await Bootloader.DisposeAsync();
     }
 
-    private static Dictionary<string, string> FixedConditions(Place place, Image? image) => new()
+    private static Dictionary<string, string> FixedConditions(Place place) => new()
     {
-        [Model.Runs.ConditionVocabulary.Baud] = $"{place.Baud}",
-        [Model.Runs.ConditionVocabulary.UsbLatency] = UsbLatency.Read(place.SerialDevice) is { } latency ? $"{latency}" : "none",
-        [Model.Runs.ConditionVocabulary.Board] = place.Name,
-        [Model.Runs.ConditionVocabulary.Image] = image?.Name ?? "none",
+        [ConditionVocabulary.Baud] = $"{place.Baud}",
+        [ConditionVocabulary.UsbLatency] = UsbLatency.Read(place.SerialDevice) is { } latency ? $"{latency}" : "none",
+        [ConditionVocabulary.Board] = place.Name,
     };
 }
 

@@ -23,6 +23,7 @@ public static class BenchIdentity
         if (claimed != seen)
             throw new RigException("probe", $"place {bench.Place.Name}: {bench.Place.SerialDevice} leads to the board {claimed}, probe {bench.Place.Probe.Uid} to the board {seen}; swap the cables or mend the places file");
 
+        bench.BoardId = seen;
         var version = new VersionWord((await bench.Bootloader.GetPropertyAsync(PropertyTag.BootloaderVersion, 0, cancellationToken))[0]);
         var image = await bench.Probe.ReadMemoryAsync(bench.Board.Map.Bootloader.Start, (int)bench.Board.Map.Bootloader.Size, MemoryView.Array, cancellationToken);
         bench.Configuration = await bench.Probe.ReadMemoryAsync(bench.Board.Map.ConfigurationField.Start, (int)bench.Board.Map.ConfigurationField.Size, MemoryView.Array, cancellationToken);

@@ -59,8 +59,11 @@ public sealed class BoardHistory
     /// <summary>A reset began and did not end well: nobody knows whether the board started anew.</summary>
     public bool IsResetOpen { get; private set; }
 
-    /// <summary>Conditions that never change during a run: board, baud, image.</summary>
+    /// <summary>Conditions that never change during a run: board, baud.</summary>
     public IReadOnlyDictionary<string, string> Fixed { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Conditions that hold for a cycle: its image, the values of the sequence's parameters.</summary>
+    public IReadOnlyDictionary<string, string> Varying { get; set; } = new Dictionary<string, string>();
 
     public void ResetBegan(ResetKind kind)
     {
@@ -109,6 +112,9 @@ public sealed class BoardHistory
 
     public void Left(FlashContent content) => AppNow = Written = content;
 
+    /// <summary>Another image is written from now on: what the last one's place holds says nothing of this one's.</summary>
+    public void ImageChanged() => Written = FlashContent.Unknown;
+
     /// <summary>The application's vectors are erased; part of the image may still stand.</summary>
     public void VectorsErased() => AppNow = FlashContent.Blank;
 
@@ -125,7 +131,7 @@ public sealed class BoardHistory
     }
 
     /// <summary>The conditions as they hold now, with those that the next step sets itself.</summary>
-    public IReadOnlyDictionary<string, string> Snapshot(IReadOnlyDictionary<string, string> ofTheStep) => new Dictionary<string, string>(Fixed.Concat(ofTheStep))
+    public IReadOnlyDictionary<string, string> Snapshot(IReadOnlyDictionary<string, string> ofTheStep) => new Dictionary<string, string>(Fixed.Concat(Varying).Concat(ofTheStep))
     {
         [ConditionVocabulary.AppAtBoot] = Word(appAtBoot),
         [ConditionVocabulary.AppNow] = Word(AppNow),

@@ -17,6 +17,14 @@ public static partial class PlacesFile
         return Parse(path, File.ReadAllText(path));
     }
 
+    /// <summary>The place of that name in the file at <paramref name="path"/>.</summary>
+    public static Place Find(string path, string name)
+    {
+        var places = Load(path);
+        return places.FirstOrDefault(place => place.Name == name)
+            ?? throw new BadInputException($"{path}: no place `{name}`; {Suggestion.For(name, [.. places.Select(place => place.Name)])}");
+    }
+
     public static IReadOnlyList<Place> Parse(string file, string text)
     {
         var root = YamlReading.LoadMapping(file, text);

@@ -10,14 +10,17 @@ public static class RunOpening
 {
     /// <summary>
     /// Runs <paramref name="plan"/> into <paramref name="journal"/>. Bad input throws before anything is written;
-    /// a rig that cannot be opened ends the journal with <see cref="EndReason.RigLost"/>.
+    /// a rig that cannot be opened ends the journal with <see cref="EndReason.RigLost"/>, a place whose board is wedged with
+    /// <see cref="EndReason.Refused"/>.
     /// </summary>
     public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, TimeProvider time, CancellationToken cancellationToken)
     {
-        var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Image?.Image);
+        var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Images);
         try
         {
-            await using var bench = await Bench.OpenAsync(plan.Place, plan.Image?.Image, time, cancellationToken);
+            if (plan.Purpose == RunPurpose.Test && new WedgeMarkers(plan.Data.Wedged).Find(plan.Place.Name) is { } wedge)
+                throw new WedgedPlaceException(wedge);
+            await using var bench = await Bench.OpenAsync(plan.Place, plan.Images.For(plan.Variants.Usual), time, cancellationToken);
             var notices = new List<RigNotice>();
             var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
                 .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
@@ -40,10 +43,17 @@ public static class RunOpening
         var judgement = Judgement.Of(exception, WitnessReport.NotAsked);
         var ended = isStopped
             ? new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request")
-            : new RunEnded(judgement.Verdict, exception is JournalException ? EndReason.DiskFull : EndReason.RigLost, judgement.Failure.Message);
+            : new RunEnded(judgement.Verdict, ReasonOf(exception), judgement.Failure.Message);
         journal.Append(ended);
         return ended.Verdict;
     }
+
+    private static EndReason ReasonOf(Exception exception) => exception switch
+    {
+        JournalException => EndReason.DiskFull,
+        WedgedPlaceException => EndReason.Refused,
+        _ => EndReason.RigLost,
+    };
 
     private static RunStarted Started(RunPlan plan, string agent, BoardIdentity identity) => new(
         plan.Sequence.Name,
@@ -54,8 +64,8 @@ public static class RunOpening
         plan.Place.Board.Name,
         identity.BoardId,
         agent,
-        plan.Image?.Image.Name ?? "",
-        plan.Image?.Digest ?? "",
+        plan.Images.Name,
+        plan.Images.Digest,
         plan.Cycles,
         plan.Seed,
         Versions.Present);

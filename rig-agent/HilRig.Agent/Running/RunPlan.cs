@@ -5,14 +5,26 @@ using HilRig.Model.Sequences;
 namespace HilRig.Agent.Running;
 
 /// <summary>A run that was checked and can begin.</summary>
+/// <param name="Variants">What its cycles do.</param>
 /// <param name="Data">Where evidence and wedge markers go.</param>
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
-public sealed record RunPlan(string RunId, Sequence Sequence, Place Place, CheckedImage? Image, int Cycles, long Seed, string? Release, StateFolder Data)
+public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release, StateFolder Data)
 {
-    /// <summary>What its cycles do.</summary>
-    public Variants Variants { get; } = Variants.Of(Sequence);
+    public Sequence Sequence => Variants.Sequence;
+
+    /// <summary>What it is for.</summary>
+    public RunPurpose Purpose { get; init; } = RunPurpose.Test;
 
     /// <summary>An id that sorts by time and names the place, for example <c>r-20261122-081523-kv58-1-3fa9</c>.</summary>
     public static string NewRunId(string place, TimeProvider time) =>
         $"r-{time.GetUtcNow():yyyyMMdd-HHmmss}-{place}-{System.Security.Cryptography.RandomNumberGenerator.GetHexString(4, lowercase: true)}";
+}
+
+/// <summary>What a run is for.</summary>
+public enum RunPurpose
+{
+    Test,
+
+    /// <summary>To prove a board that was wedged; the only kind that runs on a marked place.</summary>
+    ProveBoard,
 }

@@ -16,12 +16,17 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private readonly Examination examination = new(bench, new EvidenceStore(plan.Data.Evidence, plan.RunId));
 
+    /// <summary>The last climb of the recovery ladder.</summary>
+    private readonly List<StepEnded> rungs = [];
+
     private Verdict worst;
 
     /// <summary>Runs all cycles; <paramref name="cancellationToken"/> stops after the step it is in. Ends the journal with RunEnded, whatever happens.</summary>
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
+        Take(plan.Variants.Usual);
         var (reason, message) = await RunCyclesAsync(cancellationToken);
+        Take(plan.Variants.Usual);
         worst = worst.Worst(await RunCycleAsync(SetupCycle, StepPhase.Cleanup, plan.Variants.Usual.Cleanup, CancellationToken.None));
         if (worst == Verdict.NotSet)
             worst = Verdict.Pass;
@@ -39,6 +44,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         for (var cycle = 1; cycle <= plan.Cycles; cycle++)
         {
             var variant = plan.Variants.ForCycle(plan.Seed, cycle);
+            Take(variant);
             journal.Append(new CycleStarted(cycle));
             var verdict = await RunCycleAsync(cycle, StepPhase.Steps, variant.Steps, cancellationToken);
             worst = worst.Worst(verdict);
@@ -48,9 +54,20 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             if (verdict > Verdict.Pass)
                 await RunCycleAsync(cycle, StepPhase.OnFailure, variant.OnFailure, cancellationToken);
             if (verdict > Verdict.Pass && !await RecoverAsync(cycle, cancellationToken))
-                return cancellationToken.IsCancellationRequested ? Stopped() : (EndReason.RigLost, $"the board did not come back after cycle {cycle}: no answer after a reset by probe{(bench.Power is null ? "" : " and by power")}; its recovery steps say what was seen");
+                return cancellationToken.IsCancellationRequested ? Stopped() : NotRecovered(cycle);
         }
         return (EndReason.Completed, $"{plan.Cycles} cycles");
+    }
+
+    private void Take(Variant variant) => bench.Take(plan.Images.For(variant), variant.Parameters);
+
+    private (EndReason, string) NotRecovered(int cycle)
+    {
+        var reason = RecoveryLadder.Conclude(rungs);
+        var seen = $"no answer after cycle {cycle}; {RecoveryLadder.InWords(rungs)}";
+        if (reason == EndReason.BoardWedged)
+            new WedgeMarkers(plan.Data.Wedged).Mark(new Wedge(plan.Place.Name, plan.RunId, cycle, bench.Time.GetUtcNow(), bench.BoardId, seen));
+        return (reason, $"the board did not come back: {seen}");
     }
 
     private (EndReason, string) Stopped()
@@ -135,11 +152,13 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private async Task<bool> RecoverAsync(int cycle, CancellationToken cancellationToken)
     {
+        rungs.Clear();
         foreach (var (index, rung) in RecoveryLadder.For(bench).ToList().Index())
         {
             if (cancellationToken.IsCancellationRequested)
                 return false;
             var ended = await RunStepAsync(cycle, index, StepPhase.Recovery, rung, cancellationToken);
+            rungs.Add(ended);
             if (ended.Verdict == Verdict.Pass)
                 return true;
         }

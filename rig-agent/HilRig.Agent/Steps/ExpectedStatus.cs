@@ -37,7 +37,7 @@ internal sealed record ExpectedStatus(IStep Step, StatusCode Status) : IStep
 
     private static StatusCode Read(StepArgument status)
     {
-        if (YamlValues.TryNumber(status.Value, out var number))
+        if (Quantity.TryNumber(status.Value, out var number))
             return (StatusCode)number;
         return StatusCatalogue.All.FirstOrDefault(meaning => meaning.Name == status.Value)?.Status
             ?? throw status.Position.Error($"`{status.Value}` is no status; {Suggestion.For(status.Value, [.. StatusCatalogue.All.Select(meaning => meaning.Name)])}");

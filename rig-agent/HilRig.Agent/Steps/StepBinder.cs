@@ -21,20 +21,36 @@ public static class StepBinder
     public static IReadOnlyList<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Binds every step that any cycle may draw and checks it against place and image; throws at the first mistake.</summary>
-    public static IReadOnlyDictionary<StepCall, BoundStep> BindAll(Variants variants, Place place, Image? image)
+    public static IReadOnlyDictionary<StepCall, BoundStep> BindAll(Variants variants, Place place, RunImages images)
     {
         var sequence = variants.Sequence;
         if (sequence.BoardType != place.Board.Name)
             throw new BadInputException($"{sequence.File}: the sequence is for board `{sequence.BoardType}`, place {place.Name} has `{place.Board.Name}`");
         var bound = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>);
-        foreach (var (call, step) in variants.All.Prepend(variants.Usual).Distinct().SelectMany(variant => Bound(variant.Nodes)))
+        foreach (var variant in variants.All.Prepend(variants.Usual))
         {
-            if (step.Step.Refuse(place, image) is { } refusal)
-                throw call.Position.Error($"`{call.Name}` cannot work here: {refusal}");
-            bound[call] = step;
+            foreach (var (call, bind) in Bindings(variant.Nodes))
+            {
+                var step = bind();
+                if (step.Step.Refuse(place, images.For(variant)) is { } refusal)
+                    throw call.Position.Error($"`{call.Name}` cannot work here: {refusal}");
+                bound[call] = step;
+            }
         }
         return bound;
     }
+
+    /// <summary>Every step that may be walked, with what binds it.</summary>
+    public static IEnumerable<(StepCall Call, Func<BoundStep> Bind)> Bindings(IEnumerable<SequenceNode> nodes) => nodes.SelectMany(node => node switch
+    {
+        StepCall call => [(call, () => Bind(call))],
+        Expect expect => [(expect.Step, () => ExpectedStatus.On(Bind(expect.Step), expect.Status))],
+        Until until => Bindings(until.Children).Append((until.Unmet, () => UnmetUntil.Of(until))),
+        _ => Bindings(node.Children),
+    });
+
+    /// <summary>Arguments as one line.</summary>
+    public static string Words(IEnumerable<StepArgument> arguments) => string.Join(" ", arguments.Select(argument => $"{argument.Name}={argument.Value}"));
 
     /// <summary>Binds one step.</summary>
     public static BoundStep Bind(StepCall call)
@@ -49,8 +65,7 @@ public static class StepBinder
                 throw argument.Position.Error($"`{call.Name}` has no argument `{argument.Name}`; {Suggestion.For(argument.Name, names)}");
         }
         var values = parameters.Select((parameter, index) => Value(call, parameter, names[index])).ToArray();
-        var words = string.Join(" ", call.Arguments.Select(argument => $"{argument.Name}={argument.Value}"));
-        return new BoundStep(call.Name, words, (IStep)constructor.Invoke(values));
+        return new BoundStep(call.Name, Words(call.Arguments), (IStep)constructor.Invoke(values));
     }
 
     private static object? Value(StepCall call, ParameterInfo parameter, string name)
@@ -62,12 +77,4 @@ public static class StepBinder
             ? parameter.DefaultValue
             : throw call.Position.Error($"`{call.Name}` needs `{name}`, {ArgumentValue.Expectation(parameter.ParameterType)}: `{call.Name}: {{{name}: …}}`");
     }
-
-    private static IEnumerable<(StepCall Call, BoundStep Step)> Bound(IEnumerable<SequenceNode> nodes) => nodes.SelectMany(node => node switch
-    {
-        StepCall call => [(call, Bind(call))],
-        Expect expect => [(expect.Step, ExpectedStatus.On(Bind(expect.Step), expect.Status))],
-        Until until => Bound(until.Children).Append((until.Unmet, UnmetUntil.Of(until))),
-        _ => Bound(node.Children),
-    });
 }

@@ -9,7 +9,7 @@ internal sealed record UnmetUntil(string Condition, string Rounds) : IStep
 {
     public static BoundStep Of(Until until)
     {
-        var words = string.Join(" ", until.Unmet.Arguments.Select(argument => $"{argument.Name}={argument.Value}"));
+        var words = StepBinder.Words(until.Unmet.Arguments);
         return new BoundStep(until.Unmet.Name, words, new UnmetUntil(words, until.AtMost.Value));
     }
 

@@ -8,18 +8,23 @@ namespace HilRig.Analysis.Flags;
 /// <summary>Turns the sums of one fingerprint into a claim with its class and the sentence that defends it.</summary>
 internal static class Claim
 {
-    private const double SupportedBits = 7;
+    private const int FewestTrials = 5;
     private static readonly NoiseFloor Floor = new(NoiseFloor.AnswerRate, NoiseFloor.SlotBudget);
+    private static readonly NoiseFloor Silence = new(NoiseFloor.SilenceRate, NoiseFloor.SlotBudget);
 
-    public static Flag Of(StepCell cell, FailureCell failure)
+    public static Flag Of(StepCell cell, FailureCell failure, SilenceWatch silences)
     {
         // A sample outside the trials still was a try of the step: its rate is taken of both.
         var tries = failure.Blame is Blame.Product ? cell.Trials : cell.Trials + failure.Count;
         var rate = ClopperPearson.Rate(failure.Count, tries);
-        var triggers = TriggerRanking.Rank(failure.Tally, cell.PassTally);
-        var (flagClass, reason) = failure.Blame is Blame.Product
-            ? JudgeProduct(cell, failure, rate, triggers)
-            : JudgeOther(failure, rate);
+        var triggers = CellTriggers.Of(cell, failure);
+        var (flagClass, reason) = failure.Blame switch
+        {
+            Blame.Product => JudgeProduct(cell, failure, rate, triggers),
+            Blame.Undetermined => JudgeSilence(cell, failure, rate, silences),
+            Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
+            _ => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
+        };
         return new Flag(
             FlagId.Of(cell.Release, cell.Sequence, failure.Fingerprint, failure.Blame),
             cell.Release,
@@ -35,17 +40,31 @@ internal static class Claim
             triggers);
     }
 
-    private static (FlagClass, string) JudgeOther(FailureCell failure, Rate rate) => failure.Blame switch
+    /// <summary>What no witness could attribute one by one, statistics may: a hub cannot be silent on several agents in one kind of step only.</summary>
+    private static (FlagClass, string) JudgeSilence(StepCell cell, FailureCell failure, Rate rate, SilenceWatch watch)
     {
-        Blame.Rig => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
-        Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
-        _ => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries failed and the witnesses do not say whose fault it was."),
-    };
+        var (failures, incidents, agents) = failure.OutsideStorms(watch);
+        var storm = failures < failure.Count ? $" {failure.Count - failures} of them in storms: several boards of one agent silent in several kinds of step." : "";
+        var unclear = $"{rate.Failures} of {rate.Trials} tries failed and the witnesses do not say whose fault it was.{storm}";
+        if (failures == 0)
+            return (FlagClass.Rig, $"The rig's: {unclear}");
+        if (Concentration.Of(failure.ByAgent, cell.TriesByAgent) is { } agent && agent.IsOnePlace(failure.Count))
+            return (FlagClass.Rig, $"The rig's: {unclear} {agent.Failures} were on agent {agent.Place}, which had {agent.Trials} of the tries (p = {agent.P:0.#e+0}).");
+        if (agents < 2)
+            return (FlagClass.Observed, $"Counted, not flagged: {unclear} On one agent only, its boards and its hub cannot be told apart without moving a board.");
+        if (!Silence.Exceeded(incidents, rate.Trials))
+            return (FlagClass.Observed, $"Counted, not flagged: {unclear} A flag needs {Silence.Boundary(rate.Trials)} incidents, at a floor of {100 * Silence.Rate:0.####} % a try.");
+        if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace(failure.Count))
+            return (FlagClass.BoardSpecific, $"Flagged: {unclear} {place.Failures} were on {place.Place} (p = {place.P:0.#e+0}).");
+        return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product.");
+    }
 
     private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, Rate rate, IReadOnlyList<Trigger> triggers)
     {
         var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
         var boundary = Floor.Boundary(cell.Trials);
+        if (cell.Trials < FewestTrials && failure.Incidents < boundary)
+            return (FlagClass.Insufficient, $"Too few to say: {seen}; a flag needs {boundary} incidents.");
         if (failure.Incidents < boundary)
             return (FlagClass.Observed, $"Counted, not flagged: {seen}; after {cell.Trials} trials a flag needs {boundary} incidents, at a floor of {100 * Floor.Rate:0.####} % a trial.");
 
@@ -55,13 +74,13 @@ internal static class Claim
         if (rate.Value >= 0.9 && rate.Low > 0.5)
             return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * rate.Low:0.#} % with 95 % confidence).");
         return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
-            ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {SupportedBits} are asked for).")
+            ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {TriggerSearch.SupportedBits} are asked for).")
             : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger.");
     }
 
     /// <summary>The place is a place, not a state that a sequence could bring about.</summary>
     private static bool IsSupported(Trigger trigger) =>
-        trigger.Bits >= SupportedBits
+        trigger.Bits >= TriggerSearch.SupportedBits
         && trigger.Inside.Low > trigger.Outside.High
         && !trigger.Condition.StartsWith(ConditionVocabulary.Board + "=", StringComparison.Ordinal);
 

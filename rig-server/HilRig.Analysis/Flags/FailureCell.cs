@@ -1,3 +1,4 @@
+using HilRig.Analysis.Triggers;
 using HilRig.Model.Runs;
 
 namespace HilRig.Analysis.Flags;
@@ -6,13 +7,15 @@ namespace HilRig.Analysis.Flags;
 internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
 {
     private readonly Dictionary<string, int> byPlace = [];
+    private readonly Dictionary<string, int> byAgent = [];
     private readonly IncidentCounter incidents = new();
+    private readonly Dictionary<SilenceBin, int> silences = [];
 
     public Fingerprint Fingerprint => fingerprint;
 
     public Blame Blame => blame;
 
-    public int Count { get; private set; }
+    public int Count => Trials.Count;
 
     public int Incidents => incidents.Count;
 
@@ -20,19 +23,31 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
 
     public DateTimeOffset LastSeen { get; private set; }
 
-    public ConditionTally Tally { get; } = new();
+    /// <summary>Which trials of the step failed so.</summary>
+    public GrowingBits Trials { get; } = new();
 
     public IReadOnlyDictionary<string, int> ByPlace => byPlace;
 
-    public void Add(StepSample sample, ulong trialHash)
+    public IReadOnlyDictionary<string, int> ByAgent => byAgent;
+
+    public void Add(StepSample sample, int trial)
     {
         if (Count == 0 || sample.At < FirstSeen)
             FirstSeen = sample.At;
         if (Count == 0 || sample.At > LastSeen)
             LastSeen = sample.At;
-        Count++;
+        Trials.Add(trial);
         byPlace[sample.Place] = byPlace.GetValueOrDefault(sample.Place) + 1;
+        byAgent[sample.Agent] = byAgent.GetValueOrDefault(sample.Agent) + 1;
         incidents.Add(sample);
-        Tally.Add(sample, trialHash);
+        silences[SilenceBin.Of(sample)] = silences.GetValueOrDefault(SilenceBin.Of(sample)) + 1;
+    }
+
+    /// <summary>What is left of it outside storms.</summary>
+    /// <returns>Failures, incidents (ten minutes of the whole rig are one) and the agents it was on.</returns>
+    public (int Failures, int Incidents, int Agents) OutsideStorms(SilenceWatch watch)
+    {
+        var left = silences.Where(silence => !watch.IsStorm(silence.Key)).ToList();
+        return (left.Sum(silence => silence.Value), left.Select(silence => silence.Key.RigWide).Distinct().Count(), left.Select(silence => silence.Key.Agent).Distinct().Count());
     }
 }

@@ -7,11 +7,14 @@ namespace HilRig.Analysis.Flags;
 /// <summary>Names a flag by what it is about, so that it is the same after a restart and fits into a URL.</summary>
 internal static class FlagId
 {
+    /// <summary>What the id is made of. A change of the fields below is a new version, and old links then lead nowhere on purpose.</summary>
+    private const string Version = "1";
+
     /// <summary>A readable part and 8 hex digits of the whole: <c>kboot-2-0-re-update-update-10203-5d41402a</c>.</summary>
     public static string Of(string release, string sequence, Fingerprint fingerprint, Blame blame)
     {
         var readable = $"{release} {sequence} {fingerprint.Step} {fingerprint.Code}";
-        var whole = string.Join('\n', release, sequence, fingerprint.Step, fingerprint.Operation, fingerprint.Code, fingerprint.CodeName, blame);
+        var whole = string.Join('\n', Version, release, sequence, fingerprint.Key, blame);
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(whole));
         return $"{Slug(readable)}-{Convert.ToHexStringLower(digest.AsSpan(0, 4))}";
     }

@@ -5,13 +5,14 @@ namespace HilRig.Analysis.Flags;
 
 /// <summary>Takes samples as they come and says, whenever asked, what they amount to. Not safe for concurrent use.</summary>
 /// <remarks>
-/// Only sums are kept: a sample costs one step a condition, a judgement one step a table, and neither grows with the
-/// history. Judging the same samples again, in any order of runs, gives the same flags.
+/// A sample costs one step a condition, whatever the history; a bit a condition is kept of it. A look costs the tables of
+/// those steps that have changed. Judging the same samples again, in any order of runs, gives the same flags.
 /// </remarks>
 public sealed class FlagJudge
 {
     private readonly Dictionary<(string Release, string Sequence, string Step), StepCell> cells = [];
-    private ulong samples;
+    private readonly Dictionary<StepCell, IReadOnlyList<Flag>> judged = [];
+    private readonly SilenceWatch silences = new();
 
     /// <summary>Counts one executed step of a sequence.</summary>
     public void Add(StepSample sample)
@@ -19,18 +20,33 @@ public sealed class FlagJudge
         var key = (sample.Release, sample.Sequence, sample.Step);
         if (!cells.TryGetValue(key, out var cell))
             cells[key] = cell = new StepCell(sample.Release, sample.Sequence, sample.Step);
-        cell.Add(sample, TrialSet.HashOf(samples++));
+        var blame = StepCell.BlameOf(sample);
+        cell.Add(sample, blame);
+        silences.Add(sample, blame);
+        // A silence may make a storm, which concerns the silences of other steps too.
+        if (blame is Blame.Undetermined)
+            judged.Clear();
+        else
+            judged.Remove(cell);
     }
 
     /// <summary>Every fingerprint seen so far with its claim, gravest first.</summary>
     public IReadOnlyList<Flag> Judge() =>
     [
         .. cells.Values
-            .SelectMany(cell => cell.Failures.Select(failure => Claim.Of(cell, failure)))
+            .GroupBy(cell => (cell.Sequence, cell.Step))
+            .SelectMany(releases => AcrossReleases.Compare([.. releases.OrderBy(cell => cell.FirstSeen).ThenBy(cell => cell.Release, StringComparer.Ordinal).Select(cell => (cell, FlagsOf(cell)))]))
             .OrderBy(flag => Gravity(flag.Class))
             .ThenByDescending(flag => flag.Rate.Failures)
             .ThenBy(flag => flag.Id, StringComparer.Ordinal),
     ];
+
+    private IReadOnlyList<Flag> FlagsOf(StepCell cell)
+    {
+        if (!judged.TryGetValue(cell, out var flags))
+            judged[cell] = flags = [.. cell.Failures.Select(failure => Claim.Of(cell, failure, silences))];
+        return flags;
+    }
 
     private static int Gravity(FlagClass flagClass) => flagClass switch
     {

@@ -1,3 +1,4 @@
+using HilRig.Analysis.Triggers;
 using HilRig.Model.Runs;
 
 namespace HilRig.Analysis.Flags;
@@ -7,6 +8,7 @@ internal sealed class StepCell(string release, string sequence, string step)
 {
     private readonly Dictionary<(Fingerprint, Blame), FailureCell> failures = [];
     private readonly Dictionary<string, int> trialsByPlace = [];
+    private readonly Dictionary<string, int> triesByAgent = [];
 
     public string Release => release;
 
@@ -28,15 +30,28 @@ internal sealed class StepCell(string release, string sequence, string step)
     /// <summary>Samples left out because the witnesses do not say whose fault they were.</summary>
     public int UndeterminedSamples { get; private set; }
 
-    public ConditionTally PassTally { get; } = new();
+    /// <summary>When the first sample was taken.</summary>
+    public DateTimeOffset FirstSeen { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>The conditions of every sample; those that neither passed nor failed in the way at hand are left out when it is read.</summary>
+    public TrialTable Conditions { get; } = new();
+
+    /// <summary>Which of them passed.</summary>
+    public GrowingBits Passed { get; } = new();
 
     public IReadOnlyDictionary<string, int> TrialsByPlace => trialsByPlace;
 
+    /// <summary>All tries, blamed on whom they may be.</summary>
+    public IReadOnlyDictionary<string, int> TriesByAgent => triesByAgent;
+
     public IEnumerable<FailureCell> Failures => failures.Values;
 
-    public void Add(StepSample sample, ulong trialHash)
+    public FailureCell? Find(Fingerprint fingerprint, Blame blame) => failures.GetValueOrDefault((fingerprint, blame));
+
+    public void Add(StepSample sample, Blame blame)
     {
-        var blame = BlameOf(sample);
+        if (sample.At < FirstSeen)
+            FirstSeen = sample.At;
         if (blame is Blame.Nobody or Blame.Product)
             CountTrial(sample);
         else if (blame is Blame.Rig)
@@ -44,13 +59,16 @@ internal sealed class StepCell(string release, string sequence, string step)
         else
             UndeterminedSamples++;
 
+        var trial = Conditions.Add(sample.Conditions);
+        triesByAgent[sample.Agent] = triesByAgent.GetValueOrDefault(sample.Agent) + 1;
         if (blame is Blame.Nobody)
-            PassTally.Add(sample, trialHash);
+            Passed.Add(trial);
         else if (sample.Fingerprint is { } fingerprint && sample.Verdict is not Verdict.Aborted)
-            CellOf(fingerprint, blame).Add(sample, trialHash);
+            CellOf(fingerprint, blame).Add(sample, trial);
     }
 
-    private static Blame BlameOf(StepSample sample) => (sample.Verdict, sample.Layer) switch
+    /// <summary>Whom a sample counts against.</summary>
+    public static Blame BlameOf(StepSample sample) => (sample.Verdict, sample.Layer) switch
     {
         (Verdict.NotSet or Verdict.Pass, _) => Blame.Nobody,
         (Verdict.Error or Verdict.Aborted, _) => Blame.Rig,

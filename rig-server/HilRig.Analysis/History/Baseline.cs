@@ -9,8 +9,6 @@ namespace HilRig.Analysis.History;
 /// <param name="Trials">Trials of the step there.</param>
 internal sealed record Baseline(string Release, int Failures, int Trials)
 {
-    private const double Significance = 0.05;
-
     /// <summary>What a night may cost in false claims: a release is called worse than the golden one only beyond it.</summary>
     private const double AlikeSignificance = 0.005;
 
@@ -18,13 +16,9 @@ internal sealed record Baseline(string Release, int Failures, int Trials)
         new(release, trials.Count(trial => trial.Row.Fingerprint is { } code && cell.Codes.Contains(code)), trials.Count);
 
     /// <summary>True when it had the trials to show the cell's failure at its lower bound, and did not.</summary>
-    public bool ProvesAbsence(HistoryCell cell) => Failures == 0 && Trials >= TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count);
+    public bool ProvesAbsence(HistoryCell cell) => Failures == 0 && Trials >= ClopperPearson.TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count);
 
     /// <summary>True when it fails as well, and not significantly less.</summary>
     public bool FailsAlike(HistoryCell cell) =>
         Failures >= 2 && new FourfoldTable(cell.Failures.Count, cell.Trials.Count, Failures, Trials).LogFisherP() > Math.Log(AlikeSignificance);
-
-    /// <summary>Clean trials after which a failure of this rate, at its lower 95 % bound, is excluded at 95 %.</summary>
-    public static double TrialsToProveAbsence(int failures, int trials) =>
-        Math.Ceiling(Math.Log(Significance) / MathNet.Numerics.SpecialFunctions.Log1p(-ClopperPearson.Lower(failures, trials, Significance)));
 }

@@ -1,3 +1,5 @@
+using HilRig.Analysis.Rates;
+
 namespace HilRig.Analysis.History;
 
 /// <summary>Judges a whole history: rows in, claims out.</summary>
@@ -5,7 +7,8 @@ public static class HistoryAnalysis
 {
     private const double EarlyShare = 0.1;
 
-    public static HistoryReport Judge(IReadOnlyList<HistoryRow> rows)
+    /// <param name="nightlyBudget">Chance of any false flag in a night.</param>
+    public static HistoryReport Judge(IReadOnlyList<HistoryRow> rows, double nightlyBudget = NoiseFloor.NightlyBudget)
     {
         var trials = HistoryTrials.From(rows);
         var bySteps = trials.Counted
@@ -13,7 +16,7 @@ public static class HistoryAnalysis
             .ToDictionary(group => group.Key, group => (IReadOnlyList<Trial>)[.. group]);
         var releases = trials.Counted.GroupBy(trial => trial.Row.Release).OrderBy(group => group.Min(trial => trial.Row.Night)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key).ToList();
         var claims = new List<HistoryFlag>();
-        foreach (var cell in bySteps.SelectMany(pair => Cells(pair.Key.Release, pair.Key.Step, pair.Value)))
+        foreach (var cell in bySteps.SelectMany(pair => Cells(pair.Key.Release, pair.Key.Step, pair.Value, nightlyBudget)))
         {
             var claim = HistoryClaim.Of(cell, BaselineOn(HistoryRow.Golden, cell), BaselineOn(Before(cell.Release), cell));
             claims.Add(claim);
@@ -34,11 +37,11 @@ public static class HistoryAnalysis
     }
 
     /// <summary>Each code is a cell; all kinds of silence together are one.</summary>
-    private static IEnumerable<HistoryCell> Cells(string release, string step, IReadOnlyList<Trial> trials) => trials
+    private static IEnumerable<HistoryCell> Cells(string release, string step, IReadOnlyList<Trial> trials, double nightlyBudget) => trials
         .Where(trial => trial.Row.Failed)
         .GroupBy(trial => trial.Row.IsSilence ? "" : trial.Row.Fingerprint!)
         .OrderBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => new HistoryCell(release, step, trials, group.Select(trial => trial.Row.Fingerprint!).ToHashSet()));
+        .Select(group => new HistoryCell(release, step, trials, group.Select(trial => trial.Row.Fingerprint!).ToHashSet(), nightlyBudget));
 
     private static IEnumerable<string> Notes(IReadOnlyList<HistoryRow> rows, HistoryTrials trials)
     {

@@ -9,8 +9,9 @@ internal sealed class HistoryCell
     private const double SilenceBinSeconds = 600;
 
     /// <param name="trials">All trials of the step on the release, oldest first.</param>
+    /// <param name="nightlyBudget">Chance of any false flag in a night.</param>
     /// <param name="codes">Every code that counts as this fingerprint: all kinds of silence are one.</param>
-    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes)
+    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes, double nightlyBudget)
     {
         Release = release;
         Step = step;
@@ -19,7 +20,7 @@ internal sealed class HistoryCell
         IsSilence = trials[Failures[0]].Row.IsSilence;
         Fingerprint = Failures.GroupBy(position => trials[position].Row.Fingerprint!).OrderByDescending(code => code.Count()).ThenBy(code => code.Key, StringComparer.Ordinal).First().Key;
         Codes = codes;
-        (Incidents, FlaggedAtTrial) = Watch();
+        (Incidents, FlaggedAtTrial) = Watch(nightlyBudget);
     }
 
     public string Release { get; }
@@ -50,11 +51,11 @@ internal sealed class HistoryCell
         rows.GroupBy(place).ToDictionary(group => group.Key, group => group.Count());
 
     /// <summary>Looks at every failure as a rig would have: the step as a whole, and each slot of each sequence.</summary>
-    private (int Incidents, int? FlaggedAtTrial) Watch()
+    private (int Incidents, int? FlaggedAtTrial) Watch(double nightlyBudget)
     {
         var floor = IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate;
-        var stepRule = new NoiseFloor(floor, NoiseFloor.StepBudget);
-        var slotRule = new NoiseFloor(floor, NoiseFloor.SlotBudget);
+        var stepRule = new NoiseFloor(floor, NoiseFloor.StepBudget).WithNight(nightlyBudget);
+        var slotRule = new NoiseFloor(floor, NoiseFloor.SlotBudget).WithNight(nightlyBudget);
         var incidents = new HashSet<(int, string, long)>();
         var agents = new HashSet<string>();
         var slots = new Dictionary<(string, int), SlotCount>();

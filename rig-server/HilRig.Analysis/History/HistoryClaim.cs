@@ -112,7 +112,7 @@ internal static class HistoryClaim
             return false;
         if (baseline.ProvesAbsence(cell))
             return true;
-        notes.Add($"new? the baseline {baseline.Release} is too small: 0 of {baseline.Trials}, needs {Baseline.TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count):0}");
+        notes.Add($"new? the baseline {baseline.Release} is too small: 0 of {baseline.Trials}, needs {ClopperPearson.TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count):0}");
         return false;
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HilRig.Analysis.Flags;
+using HilRig.Model.Runs;
 
 namespace HilRig.Analysis.History;
 
@@ -15,6 +17,14 @@ public sealed record HistoryReport(
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
+    };
+
+    /// <summary>Writes the rules that hold on this day into the notes of the flags they are for; no flag is hidden by one.</summary>
+    public HistoryReport WithKnown(KnownIssues rules, DateOnly today) => this with
+    {
+        Flags = [.. Flags.Select(flag => rules.Find(new Fingerprint(flag.Step, "*", flag.Fingerprint, ""), flag.Release, today) is { } known
+            ? flag with { Notes = [$"known: {known.Id}, {known.Owner}, until {known.Expires:yyyy-MM-dd}", .. flag.Notes] }
+            : flag)],
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);

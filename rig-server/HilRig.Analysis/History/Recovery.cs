@@ -23,8 +23,8 @@ internal static class Recovery
         // Only trials that exercise the trigger could have shown it.
         var exercised = claim.Trigger is { } trigger ? HistoryVocabulary.CountHolding(trials, trigger.Conditions) : trials.Count;
         var needed = claim.Trigger is { } known
-            ? Baseline.TrialsToProveAbsence(known.Inside[0], known.Inside[1])
-            : Baseline.TrialsToProveAbsence(claim.K, claim.N);
+            ? ClopperPearson.TrialsToProveAbsence(known.Inside[0], known.Inside[1])
+            : ClopperPearson.TrialsToProveAbsence(claim.K, claim.N);
         if (exercised < needed)
             return null;
         var rate = ClopperPearson.Rate(0, trials.Count);

@@ -1,3 +1,5 @@
+using HilRig.Analysis.Flags;
+
 namespace HilRig.Analysis.History;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class Storms
         var boards = trials.GroupBy(trial => trial.Row.Agent).ToDictionary(agent => agent.Key, agent => agent.Select(trial => trial.Row.Board).Distinct().Count());
         foreach (var bin in trials.Where(trial => trial.Row.IsSilence).GroupBy(trial => KeyOf(trial.Row)))
         {
-            if (bin.Select(trial => trial.Row.Board).Distinct().Count() < Needed(boards[bin.Key.Agent])
+            if (bin.Select(trial => trial.Row.Board).Distinct().Count() < SilenceWatch.Needed(boards[bin.Key.Agent])
                 || bin.Select(trial => trial.Row.Step).Distinct().Count() < Kinds)
                 continue;
             for (var near = -1; near <= 1; near++)
@@ -26,7 +28,4 @@ internal sealed class Storms
     public bool Cover(Trial trial) => bins.Contains(KeyOf(trial.Row));
 
     private static (int Night, string Agent, long Bin) KeyOf(HistoryRow row) => (row.Night, row.Agent, (long)(row.Time / BinSeconds));
-
-    /// <summary>Three boards; half of them where the agent has fewer than six, but never a single one.</summary>
-    private static int Needed(int boards) => boards < 6 ? Math.Max(2, (boards + 1) / 2) : 3;
 }

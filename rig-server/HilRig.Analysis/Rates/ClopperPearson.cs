@@ -19,4 +19,8 @@ public static class ClopperPearson
     /// <summary>The rate above which k or fewer failures of n are rarer than <paramref name="tail"/>.</summary>
     public static double Upper(long failures, long trials, double tail) =>
         failures >= trials ? 1 : IncompleteBeta.Quantile(failures + 1, trials - failures, 1 - tail);
+
+    /// <summary>Clean trials after which a failure of this rate, taken at its lower 95 % bound, is excluded at 95 %.</summary>
+    public static double TrialsToProveAbsence(int failures, int trials) =>
+        Math.Ceiling(Math.Log(0.05) / MathNet.Numerics.SpecialFunctions.Log1p(-Lower(failures, trials, 0.05)));
 }

@@ -10,7 +10,8 @@ namespace HilRig.Analysis.Rates;
 /// <param name="Budget">Chance of a false flag for one cell; all cells of a night together make 0.005.</param>
 public sealed record NoiseFloor(double Rate, double Budget)
 {
-    private const double NightlyBudget = 0.005;
+    /// <summary>Chance of any false flag in a night that is the default.</summary>
+    public const double NightlyBudget = 0.005;
     private const int Grid = 12;
 
     /// <summary>The device answered with a status in a CRC-valid packet: a bad cable cannot do that.</summary>
@@ -24,6 +25,9 @@ public sealed record NoiseFloor(double Rate, double Budget)
 
     /// <summary>The budget of one of 65 slots of the sequences, two classes of failure, two levels of cells.</summary>
     public const double SlotBudget = NightlyBudget / (2 * 2 * 65);
+
+    /// <summary>The rule with another budget of the night, shared out alike.</summary>
+    public NoiseFloor WithNight(double budget) => this with { Budget = Budget * budget / NightlyBudget };
 
     /// <summary>True from the second incident on, when chance at the floor would need odds beyond the budget.</summary>
     public bool Exceeded(int incidents, long trials) => incidents >= 2 && LogEvidence(incidents, trials) >= -Math.Log(Budget);

@@ -4,12 +4,17 @@ namespace HilRig.Analysis.Triggers;
 /// <param name="Bits">Evidence over "one constant rate", after paying for the search and for strangeness.</param>
 public sealed record Explanation(IReadOnlyList<ConditionColumn> Conditions, FourfoldTable Table, double Bits)
 {
+    /// <summary>Stands between conditions that must hold jointly.</summary>
+    public const string And = " AND ";
+
     public IReadOnlyList<string> Texts => [.. Conditions.Select(condition => condition.Text)];
 
     /// <summary>True when it names something that a sequence could bring about.</summary>
     public bool IsClaimable => Conditions.All(condition => condition.Origin is not ConditionOrigin.PlaceOrHour);
 
-    public override string ToString() => string.Join(" AND ", Texts);
+    public string Sentence => string.Join(" and ", Conditions.Select(condition => condition.Sentence));
+
+    public override string ToString() => string.Join(And, Texts);
 }
 
 /// <summary>The best explanation and every other within 3.3 bits (odds of 10 to 1), which this data cannot separate from it.</summary>

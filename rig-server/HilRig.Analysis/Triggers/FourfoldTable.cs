@@ -36,6 +36,14 @@ public readonly record struct FourfoldTable(int InsideFailures, int InsideTrials
         (LogRate(InsideFailures, InsideTrials) + LogRate(OutsideFailures, OutsideTrials)
             - LogRate(0, 0) - LogRate(Failures, Trials)) / Math.Log(2);
 
+    /// <summary>Chances of each possible number of failures inside, from the fewest on, given the margins.</summary>
+    internal double[] Hypergeometric()
+    {
+        var lowest = Math.Max(0, Failures - OutsideTrials);
+        var table = this;
+        return [.. Enumerable.Range(lowest, Math.Min(Failures, InsideTrials) - lowest + 1).Select(inside => Math.Exp(table.LogHypergeometric(inside)))];
+    }
+
     private static double LogRate(int failures, int trials) => IncompleteBeta.LogBeta(failures + 0.5, trials - failures + 0.5);
 
     /// <summary>The sum of all terms from <see cref="InsideFailures"/> to the highest, in units of the term at <paramref name="start"/>.</summary>

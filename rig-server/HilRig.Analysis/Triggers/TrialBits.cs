@@ -43,17 +43,24 @@ public static class TrialBits
         return count;
     }
 
-    public static ulong[] Without(ReadOnlySpan<ulong> bits, IEnumerable<ulong[]> allOf)
+    /// <summary>The trials that are in all of these sets as well.</summary>
+    public static ulong[] Intersection(ReadOnlySpan<ulong> bits, IEnumerable<ulong[]> allOf)
     {
-        var intersection = new ulong[bits.Length];
-        Array.Fill(intersection, ulong.MaxValue);
+        var intersection = bits.ToArray();
         foreach (var set in allOf)
         {
             for (var i = 0; i < intersection.Length; i++)
                 intersection[i] &= set[i];
         }
-        for (var i = 0; i < intersection.Length; i++)
-            intersection[i] = bits[i] & ~intersection[i];
         return intersection;
+    }
+
+    /// <summary>The trials that are not in all of these sets.</summary>
+    public static ulong[] Without(ReadOnlySpan<ulong> bits, IEnumerable<ulong[]> allOf)
+    {
+        var rest = Intersection(bits, allOf);
+        for (var i = 0; i < rest.Length; i++)
+            rest[i] = bits[i] & ~rest[i];
+        return rest;
     }
 }

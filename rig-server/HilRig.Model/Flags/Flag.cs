@@ -51,6 +51,9 @@ public sealed record Flag(
     string Rule,
     IReadOnlyList<Trigger> Triggers)
 {
+    /// <summary>The release before had the trials to show it, and did not.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>True when the product is accused.</summary>
     public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
 
@@ -77,6 +80,9 @@ public sealed record Trigger(string Condition, string Sentence, Rate Inside, Rat
 
     /// <summary>Bits of evidence for two rates over one, after paying for the search among all conditions. From 7 on it is called supported.</summary>
     public double Bits { get; init; }
+
+    /// <summary>What the boards say one by one, with the exact stratified test; empty where there is one board only.</summary>
+    public string ByBoard { get; init; } = "";
 
     /// <summary>Share of the failures that it covers, 0 to 1: 1 means that nothing failed without it.</summary>
     public double Necessity => Inside.Failures + Outside.Failures == 0 ? 0 : (double)Inside.Failures / (Inside.Failures + Outside.Failures);

@@ -60,6 +60,18 @@ public static class ConditionVocabulary
     /// <summary>The place's name.</summary>
     public const string Board = "board";
 
+    /// <summary>What a sequence's own parameters are called among the conditions: <c>parameter.address</c>.</summary>
+    private const string ParameterPrefix = "parameter.";
+
+    /// <summary>The condition that a parameter of a sequence is.</summary>
+    public static string OfParameter(string name) => ParameterPrefix + name;
+
+    /// <summary>What a condition of a sample is; null for a name that nobody may blame. Parameters are each sequence's own, so no list has them.</summary>
+    public static ConditionDefinition? Find(string name) =>
+        name.StartsWith(ParameterPrefix, StringComparison.Ordinal)
+            ? new ConditionDefinition(name, ConditionKind.Category, $"parameter {name[ParameterPrefix.Length..].Replace("{", "{{").Replace("}", "}}")} was {{0}}")
+            : All.FirstOrDefault(definition => definition.Name == name);
+
     public static IReadOnlyList<ConditionDefinition> All { get; } =
     [
         new(AppAtBoot, ConditionKind.Category, "the application area held {0} at the bootloader's start"),

@@ -40,4 +40,5 @@ public sealed record CycleMark(int Cycle, long FirstNumber, Verdict Verdict, Lay
 public sealed record QueuedRun(string RunId, string Place, string Sequence, DateTimeOffset OrderedAt, string Waiting);
 
 /// <param name="RunId">The run it works on, or null.</param>
-public sealed record PlaceState(string Name, string BoardType, string Agent, bool AgentConnected, string? RunId);
+/// <param name="Paused">Why it gets no new run; null where it does.</param>
+public sealed record PlaceState(string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null);

@@ -25,6 +25,9 @@ public sealed record Fingerprint(string Step, string Operation, string Code, str
 {
     public static Fingerprint Of(string step, Failure failure) => new(step, failure.Operation, failure.Code, failure.CodeName);
 
+    /// <summary>What tells it from others, the same for as long as its version stands: <c>f1/update/write-memory/10203</c>. The code's name may be mended.</summary>
+    public string Key => $"f1/{Step}/{Operation}/{Code}";
+
     public override string ToString() =>
         CodeName.Length == 0 ? $"{Step} · {Operation} · {Code}" : $"{Step} · {Operation} · {Code} {CodeName}";
 }

@@ -1,58 +1,29 @@
-using System.Globalization;
-using YamlDotNet.RepresentationModel;
-
 namespace HilRig.Model.Sequences;
 
 /// <summary>Text to <see cref="Sequence"/>. Knows the shape of the language, not which steps exist; the agent binds those.</summary>
 public static class SequenceFile
 {
-    private const int MaxCycles = 10_000_000;
+    /// <summary>Reads and parses a file and what it includes; throws <see cref="BadInputException"/> with the place of the first mistake.</summary>
+    public static Sequence Load(string path) => Only(problems => Load(path, problems));
 
-    /// <summary>Reads and parses a file; throws <see cref="BadInputException"/> with the place of the first mistake.</summary>
-    public static Sequence Load(string path)
+    /// <summary>Parses <paramref name="text"/>, which can include nothing; <paramref name="file"/> is for messages only.</summary>
+    public static Sequence Parse(string file, string text) => Only(problems => SequenceReader.Read(file, text, problems, null, SequenceReader.Keys));
+
+    /// <summary>Reads a file as far as it can be read; null where it is no sequence at all. Every mistake goes to <paramref name="problems"/>.</summary>
+    public static Sequence? Load(string path, Problems problems)
     {
-        if (!File.Exists(path))
-            throw new BadInputException($"{path}: no such sequence file");
-        return Parse(path, File.ReadAllText(path));
+        var sequence = SequenceReader.Read(path, ReadText(path), problems, Includes.Beside(path), SequenceReader.Keys);
+        return sequence is null || SequencePrinter.Flat(sequence) is not { } flat ? sequence : sequence with { Text = flat };
     }
 
-    /// <summary>Parses <paramref name="text"/>; <paramref name="file"/> is for messages only.</summary>
-    public static Sequence Parse(string file, string text)
-    {
-        var root = YamlReading.LoadMapping(file, text);
-        root.AllowOnly(file, "a sequence", "sequence", "question", "board", "cycles", "image", "setup", "steps", "on-failure", "cleanup");
-        var reader = new StepReader(file);
-        return new Sequence(
-            Required(root, file, "sequence"),
-            root.Find("question")?.Scalar(file, "question") ?? "",
-            Required(root, file, "board"),
-            Cycles(root, file),
-            root.Find("image")?.Scalar(file, "image"),
-            reader.List(root.Find("setup"), "setup"),
-            RequiredSteps(root, reader),
-            reader.List(root.Find("on-failure"), "on-failure"),
-            reader.List(root.Find("cleanup"), "cleanup"),
-            file,
-            text);
-    }
+    /// <summary>The text of a sequence file.</summary>
+    internal static string ReadText(string path) =>
+        File.Exists(path) ? File.ReadAllText(path) : throw new BadInputException($"{path}: no such sequence file");
 
-    private static string Required(YamlMappingNode root, string file, string key) =>
-        root.Find(key)?.Scalar(file, key) ?? throw BadInputException.At(file, 1, 1, $"`{key}:` is missing");
-
-    private static IReadOnlyList<SequenceNode> RequiredSteps(YamlMappingNode root, StepReader reader)
+    private static Sequence Only(Func<Problems, Sequence?> read)
     {
-        var steps = reader.List(root.Find("steps"), "steps");
-        return steps.Count > 0 ? steps : throw BadInputException.At(reader.File, 1, 1, "`steps:` is missing or empty; a sequence does at least one thing");
-    }
-
-    private static int Cycles(YamlMappingNode root, string file)
-    {
-        var node = root.Find("cycles");
-        if (node is null)
-            return 1;
-        var text = node.Scalar(file, "cycles");
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cycles) && cycles is >= 1 and <= MaxCycles
-            ? cycles
-            : throw node.Error(file, $"`cycles` must be a whole number from 1 to {MaxCycles}, not `{text}`");
+        var problems = new Problems();
+        var sequence = read(problems);
+        return problems.Found.Count > 0 ? throw problems.Found[0] : sequence!;
     }
 }

@@ -11,6 +11,11 @@ public abstract record SequenceNode(SourcePosition Position)
 
     /// <summary>The same with its values and its step lists rewritten.</summary>
     internal abstract SequenceNode Rewrite(Rewriting rewriting);
+
+    /// <summary>Refuses values of its own that it cannot have.</summary>
+    internal virtual void Check()
+    {
+    }
 }
 
 /// <summary>A step by name with its arguments.</summary>
@@ -47,6 +52,8 @@ public sealed record Repeat(StepArgument Times, IReadOnlyList<SequenceNode> Step
 
     public int Count => Times.WholeNumber(Most);
 
+    internal override void Check() => _ = Count;
+
     public override IEnumerable<SequenceNode> Children => Steps;
 
     internal override SequenceNode Rewrite(Rewriting rewriting) => this with { Times = rewriting.Argument(Times), Steps = rewriting.List(Steps) };
@@ -63,6 +70,9 @@ public sealed record Expect(StepArgument Status, StepCall Step, SourcePosition P
 /// <param name="Value">As written, not yet interpreted.</param>
 public sealed record StepArgument(string Name, string Value, SourcePosition Position)
 {
+    /// <summary>The parameter that the value came from, as written; null where the value is the author's own.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>The value as a whole number from 1 to <paramref name="most"/>.</summary>
     /// <exception cref="BadInputException">It is none.</exception>
     public int WholeNumber(int most) =>

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 namespace HilRig.Model.Sequences;
 
 /// <summary>Reads lists of steps. A construct has one entry in the table and one reader of its own.</summary>
-internal sealed class StepReader(string file)
+internal sealed class StepReader(string file, Problems problems, Includes? includes)
 {
     private static readonly Dictionary<string, Func<StepReader, YamlNode, SourcePosition, SequenceNode>> Constructs = new()
     {
@@ -12,24 +12,32 @@ internal sealed class StepReader(string file)
         ["repeat"] = RepeatReader.Read,
         ["until"] = UntilReader.Read,
         ["expect"] = ExpectReader.Read,
+        ["include"] = IncludeReader.Read,
     };
 
     public string File => file;
 
-    /// <summary>A list of steps; nothing at all is an empty one.</summary>
-    public IReadOnlyList<SequenceNode> List(YamlNode? node, string key) => node switch
-    {
-        null => [],
-        YamlScalarNode { Value: "" or null } => [],
-        YamlSequenceNode list => [.. list.Children.Select(Node)],
-        _ => throw node.Error(file, $"`{key}` must be a list of steps, each on a line of its own that begins with `-`"),
-    };
+    /// <summary>The board that the file is for; null where it does not say.</summary>
+    public string? Board { get; init; }
 
-    /// <summary>A list with at least one step, as the <c>steps:</c> of a construct must be.</summary>
+    public Problems Problems => problems;
+
+    /// <summary>Null where nothing can be included.</summary>
+    public Includes? Includes => includes;
+
+    /// <summary>A list of steps, without those that cannot be read; nothing at all is an empty one.</summary>
+    public IReadOnlyList<SequenceNode> List(YamlNode? node, string key) => problems.Or([], () => node switch
+    {
+        null or YamlScalarNode { Value: "" or null } => [],
+        YamlSequenceNode list => problems.Each(list.Children, Node),
+        _ => throw node.Error(file, $"`{key}` must be a list of steps, each on a line of its own that begins with `-`"),
+    });
+
+    /// <summary>The <c>steps:</c> of a construct, which holds at least one.</summary>
     public IReadOnlyList<SequenceNode> Block(YamlMappingNode mapping, string construct) =>
-        List(mapping.Find("steps"), "steps") is { Count: > 0 } steps
-            ? steps
-            : throw mapping.Error(file, $"`{construct}` needs `steps:` with at least one step");
+        mapping.Find("steps") is YamlSequenceNode { Children.Count: > 0 } steps
+            ? List(steps, "steps")
+            : throw mapping.Error(file, $"`{construct}` needs `steps:`, a list with at least one step");
 
     /// <summary>One step, or several that belong together: `ping` or `[erase-all, update]`.</summary>
     public IReadOnlyList<SequenceNode> Group(YamlNode node, string key) => node is YamlSequenceNode ? List(node, key) : [Node(node)];
@@ -69,7 +77,7 @@ internal sealed class StepReader(string file)
     public StepArgument? OptionOrNone(YamlMappingNode mapping, string key) =>
         mapping.Find(key) is { } node ? new StepArgument(key, node.Scalar(file, key), node.PositionIn(file)) : null;
 
-    private List<StepArgument> Arguments(YamlNode node, string step)
+    public IReadOnlyList<StepArgument> Arguments(YamlNode node, string step)
     {
         if (node is YamlScalarNode { Value: "" or null })
             return [];

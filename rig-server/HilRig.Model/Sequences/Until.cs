@@ -33,7 +33,7 @@ public sealed record Until(StepArgument Condition, StepArgument? Is, StepArgumen
     };
 
     /// <summary>Refuses values that no round could ever meet.</summary>
-    internal void Check()
+    internal override void Check()
     {
         _ = Limit;
         if (Condition.Name == Verdict && !Verdicts.Contains(Condition.Value))

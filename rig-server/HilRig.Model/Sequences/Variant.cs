@@ -4,6 +4,7 @@ namespace HilRig.Model.Sequences;
 /// <param name="Parameters">Values of the sequence's parameters in this cycle, by name.</param>
 public sealed record Variant(
     IReadOnlyDictionary<string, string> Parameters,
+    ImageSource? Image,
     IReadOnlyList<SequenceNode> Setup,
     IReadOnlyList<SequenceNode> Steps,
     IReadOnlyList<SequenceNode> OnFailure,
@@ -11,20 +12,17 @@ public sealed record Variant(
 {
     /// <summary>Every node, for those who check them all.</summary>
     public IEnumerable<SequenceNode> Nodes => [.. Setup, .. Steps, .. OnFailure, .. Cleanup];
-}
 
-/// <summary>The variants of a sequence.</summary>
-/// <param name="Sequence">What they are variants of.</param>
-/// <param name="Usual">Parameters at their own values: what setup and cleanup are done with.</param>
-/// <param name="All">One, or one for each row of its matrix.</param>
-public sealed record Variants(Sequence Sequence, Variant Usual, IReadOnlyList<Variant> All)
-{
-    public static Variants Of(Sequence sequence)
+    /// <summary>The sequence with these values where it refers to them.</summary>
+    internal static Variant Of(Sequence sequence, IReadOnlyDictionary<string, string> values)
     {
-        var usual = new Variant(new Dictionary<string, string>(), sequence.Setup, sequence.Steps, sequence.OnFailure, sequence.Cleanup);
-        return new Variants(sequence, usual, [usual]);
+        var rewriting = Substitution.By(values);
+        return new Variant(
+            values,
+            sequence.Image?.Rewrite(rewriting.Argument),
+            rewriting.List(sequence.Setup),
+            rewriting.List(sequence.Steps),
+            rewriting.List(sequence.OnFailure),
+            rewriting.List(sequence.Cleanup));
     }
-
-    /// <summary>The variant of a cycle, by the run's seed.</summary>
-    public Variant ForCycle(long seed, int cycle) => All[(cycle - 1) % All.Count];
 }

@@ -13,8 +13,17 @@ public sealed class AgentRegistry
     /// <summary>The connected agent that has the place, or null.</summary>
     public ConnectedAgent? FindByPlace(string place) => agents.Values.FirstOrDefault(agent => agent.Has(place));
 
+    public bool Has(string agent, string place) => agents.TryGetValue(agent, out var connected) && connected.Has(place);
+
     /// <summary>An agent that comes back takes the place of its own older connection, which the network has not yet given up.</summary>
     public void Enter(ConnectedAgent agent) => ImmutableInterlocked.AddOrUpdate(ref agents, agent.Name, agent, (_, _) => agent);
+
+    /// <summary>Ends the agent's connection, whose token is no longer valid.</summary>
+    public void Disconnect(string agent)
+    {
+        if (agents.TryGetValue(agent, out var connected))
+            connected.Disconnect();
+    }
 
     /// <summary>The agent of this connection leaves; null when it has already come back on another.</summary>
     public ConnectedAgent? Leave(string connectionId)
@@ -27,7 +36,8 @@ public sealed class AgentRegistry
 }
 
 /// <param name="ConnectionId">SignalR's name of the connection.</param>
-public sealed record ConnectedAgent(string ConnectionId, string Name, IReadOnlyList<PlaceInfo> Places)
+/// <param name="Disconnect">Ends the connection.</param>
+public sealed record ConnectedAgent(string ConnectionId, string Name, IReadOnlyList<PlaceInfo> Places, Action Disconnect)
 {
     public bool Has(string place) => Places.Any(candidate => candidate.Name == place);
 }

@@ -1,18 +1,19 @@
 using HilRig.Model.Rig;
 using HilRig.Server.Dispatch;
+using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
 
 namespace HilRig.Server.Agents;
 
 /// <summary>The agents' door.</summary>
-public sealed class RigHub(Dispatcher dispatcher, IngestWriter ingest, IRunStore runs, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub
+public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWriter ingest, IRunStore runs, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub
 {
     private const string SaidHello = "hello";
 
     public async Task<AgentWelcome> Hello(AgentHello hello)
     {
-        var refusal = RefusalOf(hello) ?? await dispatcher.ArriveAsync(Context.ConnectionId, hello, Context.ConnectionAborted);
+        var refusal = RefusalOf(hello) ?? TokenRefusalOf(hello) ?? await dispatcher.ArriveAsync(Context.ConnectionId, hello, Context.Abort, Context.ConnectionAborted);
         if (refusal is not null)
         {
             Log.AgentRefused(log, hello.Agent, refusal);
@@ -27,8 +28,10 @@ public sealed class RigHub(Dispatcher dispatcher, IngestWriter ingest, IRunStore
 
     public async Task<long> Append(EventBatch batch)
     {
-        if (!Context.Items.ContainsKey(SaidHello))
+        if (!Context.Items.TryGetValue(SaidHello, out var agent))
             throw new HubException("this connection has not said Hello; call it first");
+        if (await dispatcher.FindOrderAsync(batch.RunId, Context.ConnectionAborted) is { } order && !agents.Has((string)agent!, order.Order.Place))
+            throw new HubException($"run {batch.RunId}: it was ordered for {order.Order.Place}, which agent {agent} does not have; nothing was stored");
         var result = await ingest.AppendAsync(batch, Context.ConnectionAborted);
         if (result.Refusal is not null)
         {
@@ -45,6 +48,11 @@ public sealed class RigHub(Dispatcher dispatcher, IngestWriter ingest, IRunStore
         await dispatcher.LeaveAsync(Context.ConnectionId);
         await base.OnDisconnectedAsync(exception);
     }
+
+    /// <summary>An agent speaks for itself alone; at a server without accounts nobody has to prove a name.</summary>
+    private string? TokenRefusalOf(AgentHello hello) => Context.User is { } user && !Access.IsLocal(user) && Access.NameOf(user) != hello.Agent
+        ? $"agent {hello.Agent}: the token presented is that of agent {Access.NameOf(user)}; start it with that --name or enrol it anew"
+        : null;
 
     private static string? RefusalOf(AgentHello hello)
     {

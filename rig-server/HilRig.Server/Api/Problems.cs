@@ -10,6 +10,8 @@ internal static class Problems
 {
     public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
+    public static ProblemHttpResult NoRoom(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status507InsufficientStorage);
+
     public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 }
 

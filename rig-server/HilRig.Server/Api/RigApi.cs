@@ -1,25 +1,28 @@
+using HilRig.Model;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
+using HilRig.Server.Operations;
+using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace HilRig.Server.Api;
 
-/// <summary>Places, flags and artifacts.</summary>
+/// <summary>Flags and artifacts.</summary>
 internal static class RigApi
 {
     public static void MapRig(this RouteGroupBuilder api)
     {
-        api.MapGet("/places", ListPlacesAsync).WithSummary("Places known from agents, with what they do.");
         api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPut("/artifacts/{digest}", SaveArtifactAsync).WithSummary("Stores a file under its SHA-256; once more changes nothing.").RequireAuthorization(Access.Agent)
+            .WithMetadata(new RequestSizeLimitAttribute(ArtifactStore.Largest))
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").RequireAuthorization(Access.ViewerOrAgent).ProducesProblem(StatusCodes.Status404NotFound);
     }
-
-    private static Task<IReadOnlyList<PlaceState>> ListPlacesAsync(IRunReader reader, CancellationToken cancellationToken) =>
-        reader.ListPlacesAsync(cancellationToken);
 
     private static Task<IReadOnlyList<Flag>> ListFlagsAsync(IRunReader reader, CancellationToken cancellationToken) =>
         reader.ListFlagsAsync(cancellationToken);
@@ -39,6 +42,20 @@ internal static class RigApi
         await artifacts.ReadAsync(digest, cancellationToken) is { } content
             ? TypedResults.File(content, "application/octet-stream", digest)
             : Problems.NotFound($"there is no artifact {digest}");
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SaveArtifactAsync(
+        string digest, HttpRequest request, DiskRoom room, ArtifactStore artifacts, CancellationToken cancellationToken)
+    {
+        if (!ArtifactStore.IsDigest(digest))
+            throw new BadInputException($"digest: `{digest}` is no SHA-256; 64 lower-case hex digits are");
+        if (request.ContentType != "application/octet-stream")
+            return TypedResults.Problem($"the body is `{request.ContentType}`; a file is sent as application/octet-stream", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        if (room.Refusal is { } refusal)
+            return Problems.NoRoom(refusal);
+        if (!artifacts.Contains(digest))
+            await artifacts.SaveAsync(digest, request.Body, cancellationToken);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<Flag?> FindAsync(string flagId, IRunReader reader, CancellationToken cancellationToken) =>
         (await reader.ListFlagsAsync(cancellationToken)).FirstOrDefault(flag => flag.Id == flagId);

@@ -1,33 +1,44 @@
 using HilRig.Model.Runs;
 using HilRig.Server.Dispatch;
+using HilRig.Server.Operations;
+using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace HilRig.Server.Api;
 
 /// <summary><c>/api/v1/runs</c> and the queue.</summary>
 internal static class RunsApi
 {
+    // An image in base64 with room for the sequence.
+    private const int LargestOrder = (2 * ImageCheck.Largest) + (1 << 20);
     private const int MostRuns = 1000;
     private const int MostEvents = 10_000;
 
     public static void MapRuns(this RouteGroupBuilder api)
     {
-        api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").RequireAuthorization(Access.Operator)
+            .WithMetadata(new RequestSizeLimitAttribute(LargestOrder)).ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         api.MapGet("/runs", ListAsync).WithSummary("The newest runs that have begun, newest first.");
         api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/runs/{runId}/stop", StopAsync).WithSummary("Stops a run after the step it is in.")
+        api.MapPost("/runs/{runId}/stop", StopAsync).WithSummary("Stops a run after the step it is in.").RequireAuthorization(Access.Operator)
+            .AddEndpointFilter(FormProof.RequireAsync)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/queue", ListQueueAsync).WithSummary("Runs that have not begun, and why.");
     }
 
-    private static async Task<Accepted<RunAccepted>> OrderAsync(
-        RunRequest request, ArtifactStore artifacts, Dispatcher dispatcher, IRunReader reader, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<RunAccepted>, ProblemHttpResult>> OrderAsync(
+        RunRequest request, HttpContext context, DiskRoom room, ArtifactStore artifacts, Dispatcher dispatcher, IRunReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
-        var runId = RunId.New(request.Place, time.GetUtcNow());
+        var runId = RunId.New(request.Place ?? request.Board ?? "", time.GetUtcNow());
+        if (room.Refusal is { } refusal)
+            return Problems.NoRoom(refusal);
+        var terms = request.ToTerms(time.GetUtcNow());
         var order = await request.ToOrderAsync(runId, artifacts, cancellationToken);
-        await dispatcher.EnqueueAsync(order, cancellationToken);
+        await dispatcher.EnqueueAsync(order, terms, Access.NameOf(context.User), cancellationToken);
         var queue = await reader.ListQueueAsync(cancellationToken);
         return TypedResults.Accepted($"/api/v1/runs/{runId}", new RunAccepted(runId, queue.FirstOrDefault(queued => queued.RunId == runId)?.Waiting));
     }
@@ -60,7 +71,7 @@ internal static class RunsApi
     /// <summary>A browser's form is sent back to the page it came from.</summary>
     private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> StopAsync(
         string runId, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) =>
-        await dispatcher.StopAsync(runId, cancellationToken) switch
+        await dispatcher.StopAsync(runId, Access.NameOf(request.HttpContext.User), cancellationToken) switch
         {
             not StopOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
             StopOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),

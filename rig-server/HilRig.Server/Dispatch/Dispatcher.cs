@@ -1,6 +1,7 @@
 using HilRig.Model.Rig;
 using HilRig.Server.Agents;
 using HilRig.Server.Feed;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
 
@@ -15,13 +16,14 @@ public sealed class Dispatcher(
     AgentRegistry agents,
     IHubContext<RigHub, IAgentClient> hub,
     RunFeed feed,
+    DiskRoom room,
     TimeProvider time,
     ILogger<Dispatcher> log) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
 
     /// <summary>Lets an agent in. Null, or why not: another connected agent already has one of its places.</summary>
-    public Task<string?> ArriveAsync(string connectionId, AgentHello hello, CancellationToken cancellationToken) => OneAtATimeAsync(
+    public Task<string?> ArriveAsync(string connectionId, AgentHello hello, Action disconnect, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
             foreach (var place in hello.Places)
@@ -30,7 +32,7 @@ public sealed class Dispatcher(
                     return $"place {place.Name}: agent {other.Name} is connected and has it; a place belongs to one agent, take it out of one places.yaml";
             }
             await orders.SavePlacesAsync(hello.Agent, hello.Places, cancellationToken);
-            var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Places);
+            var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Places, disconnect);
             agents.Enter(agent);
             foreach (var place in hello.Places)
                 await ReconcileAsync(agent, place.Name, [.. hello.Runs.Select(run => run.RunId)], cancellationToken);
@@ -53,15 +55,19 @@ public sealed class Dispatcher(
         CancellationToken.None);
 
     /// <summary>Puts a run into its place's queue and starts it at once where it can.</summary>
-    public Task EnqueueAsync(RunOrder order, CancellationToken cancellationToken) => OneAtATimeAsync(
+    public Task EnqueueAsync(RunOrder order, OrderTerms terms, string by, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
-            await orders.EnqueueAsync(order, time.GetUtcNow(), cancellationToken);
-            await FillAsync(order.Place, cancellationToken);
+            await orders.EnqueueAsync(order, terms, by, time.GetUtcNow(), cancellationToken);
+            foreach (var place in agents.All.SelectMany(agent => agent.Places).Where(place => order.Place.Length == 0 || place.Name == order.Place))
+                await FillAsync(place.Name, cancellationToken);
             feed.PingAll();
             return 0;
         },
         cancellationToken);
+
+    /// <inheritdoc cref="IOrderStore.FindOrderAsync"/>
+    public Task<OrderRecord?> FindOrderAsync(string runId, CancellationToken cancellationToken) => orders.FindOrderAsync(runId, cancellationToken);
 
     /// <summary>Gives every idle place of a connected agent its next run, and passes on stops that another server was asked for.</summary>
     public Task FillAsync(CancellationToken cancellationToken) => OneAtATimeAsync(
@@ -83,10 +89,10 @@ public sealed class Dispatcher(
         cancellationToken);
 
     /// <summary>Stops a run: one that still waits is cancelled, one at an agent is asked to stop after its step.</summary>
-    public Task<StopOutcome> StopAsync(string runId, CancellationToken cancellationToken) => OneAtATimeAsync(
+    public Task<StopOutcome> StopAsync(string runId, string by, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
-            if (await orders.RequestStopAsync(runId, cancellationToken) is not { } order)
+            if (await orders.RequestStopAsync(runId, by, time.GetUtcNow(), cancellationToken) is not { } order)
                 return StopOutcome.Unknown;
             if (order.State is not (OrderState.Queued or OrderState.Leased))
                 return StopOutcome.AlreadyOver;
@@ -99,33 +105,70 @@ public sealed class Dispatcher(
         },
         cancellationToken);
 
+    /// <summary>A run beyond its hard end: asked to stop, or, when it had time enough for that, given up.</summary>
+    public Task EndAsync(OrderRecord order, bool giveUp, CancellationToken cancellationToken) => OneAtATimeAsync(
+        async () =>
+        {
+            if (giveUp)
+                await CloseAsync(order, OrderState.Lost, "it held its place beyond its hard end and did not stop when asked", cancellationToken);
+            else if (!order.StopRequested)
+                await orders.RequestStopAsync(order.Order.RunId, "its hard end", time.GetUtcNow(), cancellationToken);
+            if (agents.FindByPlace(order.Order.Place) is { } agent)
+                await hub.Clients.Client(agent.ConnectionId).StopRun(order.Order.RunId);
+            return 0;
+        },
+        cancellationToken);
+
     public void Dispose() => gate.Dispose();
 
     /// <summary>What the store believes of a place against what the agent says it holds: one action for each pair.</summary>
     private async Task ReconcileAsync(ConnectedAgent agent, string place, HashSet<string> heldByAgent, CancellationToken cancellationToken)
     {
         var holder = await orders.FindHolderAsync(place, cancellationToken);
+        var givenUp = holder is null ? await FindGivenUpAsync(place, heldByAgent, cancellationToken) : null;
+        var settlement = Reconciling.Of(StateOf(holder), givenUp is not null ? ReportedState.GivenUp
+            : holder is not null && heldByAgent.Contains(holder.Order.RunId) ? ReportedState.Holder : ReportedState.Nothing);
         var client = hub.Clients.Client(agent.ConnectionId);
-        switch (holder)
+        switch (settlement)
         {
-            case null:
-                break;
-            case var _ when heldByAgent.Contains(holder.Order.RunId):
-                if (holder.StopRequested)
-                    await client.StopRun(holder.Order.RunId);
+            case Settlement.AskToStop:
+                await client.StopRun(holder!.Order.RunId);
                 return;
-            case { Begun: true }:
-                Log.RunLost(log, holder.Order.RunId, agent.Name);
+            case Settlement.HandOver:
+                await client.StartRun(holder!.Order);
+                return;
+            case Settlement.Leave:
+            case Settlement.Revive when await orders.ReviveAsync(givenUp!, place, time.GetUtcNow(), cancellationToken):
+                return;
+            case Settlement.GiveUp:
+                Log.RunLost(log, holder!.Order.RunId, agent.Name);
                 await CloseAsync(holder, OrderState.Lost, $"agent {agent.Name} came back without this run; what it had sent is kept", cancellationToken);
                 break;
-            case { StopRequested: true }:
-                await CloseAsync(holder, OrderState.Cancelled, "stopped before its agent had begun it", cancellationToken);
+            case Settlement.Cancel:
+                await CloseAsync(holder!, OrderState.Cancelled, "stopped before its agent had begun it", cancellationToken);
                 break;
-            default:
-                await client.StartRun(holder.Order);
-                return;
         }
         await FillAsync(place, cancellationToken);
+    }
+
+    private static StoredState StateOf(OrderRecord? holder) => holder switch
+    {
+        null => StoredState.Free,
+        { Begun: true, StopRequested: true } => StoredState.RunningToStop,
+        { Begun: true } => StoredState.Running,
+        { StopRequested: true } => StoredState.OrderedToStop,
+        _ => StoredState.Ordered,
+    };
+
+    /// <summary>A run of this place that the agent holds and whose lease expired meanwhile.</summary>
+    private async Task<string?> FindGivenUpAsync(string place, IEnumerable<string> heldByAgent, CancellationToken cancellationToken)
+    {
+        foreach (var runId in heldByAgent)
+        {
+            if (await orders.FindOrderAsync(runId, cancellationToken) is { State: OrderState.Lost or OrderState.Queued, Order.Epoch: > 0 } order && order.Order.Place == place)
+                return runId;
+        }
+        return null;
     }
 
     private Task CloseAsync(OrderRecord order, OrderState state, string because, CancellationToken cancellationToken) =>
@@ -133,7 +176,7 @@ public sealed class Dispatcher(
 
     private async Task FillAsync(string place, CancellationToken cancellationToken)
     {
-        if (agents.FindByPlace(place) is not { } agent || await orders.LeaseNextAsync(place, cancellationToken) is not { } order)
+        if (room.Refusal is not null || agents.FindByPlace(place) is not { } agent || await orders.LeaseNextAsync(place, time.GetUtcNow(), cancellationToken) is not { } order)
             return;
         Log.RunHandedOver(log, order.RunId, agent.Name, order.Epoch);
         await hub.Clients.Client(agent.ConnectionId).StartRun(order);

@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
+using HilRig.Model;
 
 namespace HilRig.Server.Storage;
 
 /// <summary>Files by their SHA-256, <c>artifacts/&lt;digest&gt;</c>: written once, never changed.</summary>
 public sealed class ArtifactStore
 {
+    /// <summary>Evidence of one cycle is at most 2 MB and an image 8; nothing that belongs here is larger.</summary>
+    public const int Largest = 16 << 20;
+
     private const int DigestLength = 64;
     private readonly string directory;
 
@@ -40,6 +44,18 @@ public sealed class ArtifactStore
             File.Delete(temporary);
         }
         return digest;
+    }
+
+    /// <summary>Stores a stream whose digest is known before. Throws <see cref="BadInputException"/> when it has another; nothing is stored then.</summary>
+    public async Task SaveAsync(string digest, Stream content, CancellationToken cancellationToken)
+    {
+        using var whole = new MemoryStream();
+        await content.CopyToAsync(whole, cancellationToken);
+        var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        var found = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        if (found != digest)
+            throw new BadInputException($"digest: the {bytes.Length} bytes sent have {found}");
+        await SaveAsync(bytes, cancellationToken);
     }
 
     /// <summary>The content, its digest checked again; null where there is no such artifact. Throws when the disk changed it.</summary>

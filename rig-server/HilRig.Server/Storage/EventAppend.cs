@@ -41,7 +41,11 @@ public sealed class EventAppend(IDatabase database, DbTransaction transaction, I
         {
             return new AppendResult(position, [], false, exception.Message);
         }
-        return await StoreAsync(fresh, fold.ToSummary(), run?.RunKey, holder);
+        var folded = fold.ToSummary();
+        // The epoch alone does not tell an order that moved to another place from itself: each place counts its own.
+        if (holder is not null && folded.Started.Place != holder.Place)
+            return new AppendResult(position, [], false, $"run {batch.RunId}: it was given to {holder.Place}, these events are of {folded.Started.Place}; nothing was stored");
+        return await StoreAsync(fresh, folded, run?.RunKey, holder);
     }
 
     private async Task<AppendResult> StoreAsync(List<RunEvent> fresh, RunSummary summary, long? runKey, Holder? holder)
@@ -55,7 +59,7 @@ public sealed class EventAppend(IDatabase database, DbTransaction transaction, I
             new { Position = summary.LastNumber, Summary = StoredText.ToJson(summary), key }, transaction);
         if (holder is not null)
             await KeepLeaseAsync(summary, holder);
-        return new AppendResult(summary.LastNumber, samples, summary.Ended is not null, null);
+        return new AppendResult(summary.LastNumber, samples, summary.Ended is not null, null, fresh.Count);
     }
 
     private Task<long> InsertRunAsync(RunSummary summary) => connection.ExecuteScalarAsync<long>(
@@ -121,7 +125,7 @@ public sealed class EventAppend(IDatabase database, DbTransaction transaction, I
             return null;
         if (batch.Epoch != 0 && batch.Epoch != holder.Epoch)
             return $"run {batch.RunId}: epoch {batch.Epoch} is stale, the order's is {holder.Epoch}; nothing was stored";
-        return holder.State is "lost" or "cancelled" && holder.LeaseEpoch > holder.Epoch
+        return (holder.State is "lost" or "cancelled" || (holder.State == "queued" && holder.Epoch > 0)) && holder.LeaseEpoch > holder.Epoch
             ? $"run {batch.RunId}: epoch {batch.Epoch} is stale, {holder.Place} was given to another run (epoch {holder.LeaseEpoch}) when this one was {holder.State}; nothing was stored"
             : null;
     }

@@ -6,13 +6,26 @@ namespace HilRig.Server.Storage;
 public interface IOrderStore
 {
     /// <summary>Puts a run at the end of its place's queue. The order's epoch is not yet set.</summary>
-    Task EnqueueAsync(RunOrder order, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <param name="by">Who ordered it, for the audit.</param>
+    Task EnqueueAsync(RunOrder order, OrderTerms terms, string by, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives the place to the first run of its queue and returns the order with its epoch;
-    /// null when the place is held or nothing waits for it.
+    /// Gives the place to the first run of its queue and returns the order with its epoch and place;
+    /// null when the place is held or paused, or nothing waits for it.
     /// </summary>
-    Task<RunOrder?> LeaseNextAsync(string place, CancellationToken cancellationToken);
+    Task<RunOrder?> LeaseNextAsync(string place, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>The holders of these places were heard of.</summary>
+    Task KeepLeasesAsync(IReadOnlyList<string> places, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Frees every place whose holder was not heard of since then; answers the runs. One that had begun is lost, one that had not waits again.</summary>
+    Task<IReadOnlyList<string>> ExpireLeasesAsync(DateTimeOffset silentSince, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Gives its place back to a run that was given up; false when somebody had the place since.</summary>
+    Task<bool> ReviveAsync(string runId, string place, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Orders that hold their place beyond their hard end.</summary>
+    Task<IReadOnlyList<OrderRecord>> ListOverdueAsync(DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>The order that holds the place, or null.</summary>
     Task<OrderRecord?> FindHolderAsync(string place, CancellationToken cancellationToken);
@@ -24,7 +37,7 @@ public interface IOrderStore
     Task<IReadOnlyList<OrderRecord>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>Notes that the run shall stop. Answers its order, or null where there is none.</summary>
-    Task<OrderRecord?> RequestStopAsync(string runId, CancellationToken cancellationToken);
+    Task<OrderRecord?> RequestStopAsync(string runId, string by, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Ends an open order that will send no more events, and frees its place.</summary>
     Task CloseAsync(string runId, OrderState state, string because, DateTimeOffset at, CancellationToken cancellationToken);
@@ -55,7 +68,9 @@ public enum OrderState
 }
 
 /// <param name="Begun">True once the run has sent an event.</param>
-public sealed record OrderRecord(RunOrder Order, OrderState State, DateTimeOffset OrderedAt, bool StopRequested, bool Begun);
+/// <param name="Needs">What its place must have; null where it names one, or has one by now.</param>
+/// <param name="Until">Its hard end; null until it is known.</param>
+public sealed record OrderRecord(RunOrder Order, OrderState State, DateTimeOffset OrderedAt, bool StopRequested, bool Begun, int Priority, PlaceNeeds? Needs, DateTimeOffset? Until);
 
 /// <param name="RunId">The run that holds it, or null.</param>
 public sealed record PlaceRecord(string Name, string BoardType, string Agent, string? RunId);

@@ -39,4 +39,5 @@ public interface IRunStore
 /// <param name="Samples">The samples among the events that were new.</param>
 /// <param name="Ended">True when the run's last event was among the new ones.</param>
 /// <param name="Refusal">Null, or why nothing of the batch was stored, in words.</param>
-public sealed record AppendResult(long Position, IReadOnlyList<StepSample> Samples, bool Ended, string? Refusal);
+/// <param name="Stored">How many events were new.</param>
+public sealed record AppendResult(long Position, IReadOnlyList<StepSample> Samples, bool Ended, string? Refusal, int Stored = 0);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using HilRig.Model.Rig;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
+using HilRig.Server.Operations;
 
 namespace HilRig.Server.Storage;
 
@@ -9,7 +10,7 @@ namespace HilRig.Server.Storage;
 /// The only one that appends events. Batches of all agents wait in a bounded channel and go to disk together,
 /// so that the price of a commit is shared; a full channel makes the agents wait.
 /// </summary>
-public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook flags, RunFeed feed, ILogger<IngestWriter> log) : BackgroundService
+public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook flags, RunFeed feed, RigMeters meters, DiskRoom room, TimeProvider time, ILogger<IngestWriter> log) : BackgroundService
 {
     private const int WaitingBatches = 256;
     private const int EventsInTransaction = 5000;
@@ -57,10 +58,16 @@ public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook f
     {
         try
         {
+            using var activity = RigMeters.Source.StartActivity("store events");
+            var started = time.GetTimestamp();
             // A stopping server finishes the transaction it is in: no token.
             var results = await store.AppendAsync([.. group.Select(waiting => waiting.Batch)], CancellationToken.None);
+            room.Note(null);
+            meters.Stored(group.Zip(results).Sum(pair => pair.Second.Stored), time.GetElapsedTime(started));
             foreach (var (waiting, result) in group.Zip(results))
             {
+                if (result.Refusal is not null)
+                    meters.Refused();
                 // On a shared database an agent may come from another server, whose samples are to be counted before: FanOut reads both.
                 if (!database.IsShared)
                     flags.Add(result.Samples);
@@ -71,6 +78,7 @@ public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook f
         catch (Exception exception)
         {
             Log.EventsNotStored(log, group.Count, exception);
+            room.Note(exception.Message);
             foreach (var waiting in group)
                 waiting.Done.TrySetException(exception);
         }

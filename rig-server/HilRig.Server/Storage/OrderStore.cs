@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using HilRig.Model.Rig;
+using HilRig.Server.Security;
 
 namespace HilRig.Server.Storage;
 
@@ -9,41 +10,71 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
 {
     private const string SelectOrder =
         """
-        SELECT o.body AS Body, o.epoch AS Epoch, o.state AS State, o.ordered_ns AS OrderedAt, o.stop_requested AS StopRequested, r.run_key AS RunKey
+        SELECT o.body AS Body, o.epoch AS Epoch, o.state AS State, o.ordered_ns AS OrderedAt, o.stop_requested AS StopRequested, r.run_key AS RunKey,
+               o.place AS Place, o.priority AS Priority, o.needs AS Needs, o.ends_ns AS Ends
         FROM run_order o LEFT JOIN run r ON r.run_id = o.run_id
         """;
 
-    private sealed record OrderRow(string Body, long Epoch, string State, long OrderedAt, long StopRequested, long? RunKey);
+    private sealed record OrderRow(string Body, long Epoch, string State, long OrderedAt, long StopRequested, long? RunKey, string Place, long Priority, string? Needs, long? Ends);
 
-    public Task EnqueueAsync(RunOrder order, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
-        transaction => ExecuteAsync(
-            transaction,
-            "INSERT INTO run_order (run_id, place, ordered_ns, body, state) VALUES (@RunId, @Place, @At, @Body, 'queued')",
-            new { order.RunId, order.Place, At = StoredText.ToNanoseconds(at), Body = StoredText.ToJson(order) }),
-        cancellationToken);
-
-    public Task<RunOrder?> LeaseNextAsync(string place, CancellationToken cancellationToken) => ChangeAsync(
+    public Task EnqueueAsync(RunOrder order, OrderTerms terms, string by, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
         async transaction =>
         {
-            var body = await transaction.Connection!.QueryFirstOrDefaultAsync<string>(
-                $"SELECT body FROM run_order WHERE place = @place AND state = 'queued' ORDER BY position LIMIT 1{database.ForUpdateSkipLocked}",
-                new { place }, transaction);
-            if (body is null)
-                return null;
-            var order = StoredText.FromJson<RunOrder>(body);
-            var epoch = await transaction.Connection!.ExecuteScalarAsync<long?>(
+            await Audit.WriteAsync(transaction, at, by, "order run", order.RunId, order.SequenceName);
+            return await ExecuteAsync(
+                transaction,
                 """
-                INSERT INTO lease (place, epoch, run_id) VALUES (@Place, 1, @RunId)
-                ON CONFLICT (place) DO UPDATE SET epoch = lease.epoch + 1, run_id = @RunId WHERE lease.run_id IS NULL
-                RETURNING epoch
+                INSERT INTO run_order (run_id, place, ordered_ns, body, state, priority, needs, ends_ns)
+                VALUES (@RunId, @Place, @At, @Body, 'queued', @Priority, @Needs, @Ends)
                 """,
-                new { order.Place, order.RunId }, transaction);
-            if (epoch is null)
-                return null;
-            await ExecuteAsync(transaction, "UPDATE run_order SET state = 'leased', epoch = @epoch WHERE run_id = @RunId", new { epoch, order.RunId });
-            return order with { Epoch = epoch.Value };
+                new
+                {
+                    order.RunId,
+                    order.Place,
+                    At = StoredText.ToNanoseconds(at),
+                    Body = StoredText.ToJson(order),
+                    terms.Priority,
+                    Needs = terms.Needs is null ? null : StoredText.ToJson(terms.Needs),
+                    Ends = terms.Until is { } until ? StoredText.ToNanoseconds(until) : (long?)null,
+                });
         },
         cancellationToken);
+
+    public Task<RunOrder?> LeaseNextAsync(string place, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
+        async transaction =>
+        {
+            if (await LeaseStore.TakeNextAsync(transaction, place, database.ForUpdateSkipLocked) is not { } body)
+                return null;
+            var order = StoredText.FromJson<RunOrder>(body);
+            return await LeaseStore.GrantAsync(transaction, place, order.RunId, at) is { } epoch ? order with { Epoch = epoch, Place = place } : null;
+        },
+        cancellationToken);
+
+    public Task KeepLeasesAsync(IReadOnlyList<string> places, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
+        transaction => ExecuteAsync(
+            transaction, "UPDATE lease SET seen_ns = @Seen WHERE place = @Place AND run_id IS NOT NULL", places.Select(place => new { Seen = StoredText.ToNanoseconds(at), Place = place })),
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ExpireLeasesAsync(DateTimeOffset silentSince, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
+        async transaction =>
+        {
+            var runs = await LeaseStore.ExpireAsync(transaction, silentSince, at, database.ForUpdateSkipLocked);
+            if (runs.Count > 0)
+                await database.NotifyAsync(transaction, Notice.Orders);
+            return runs;
+        },
+        cancellationToken);
+
+    public Task<bool> ReviveAsync(string runId, string place, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
+        transaction => LeaseStore.ReviveAsync(transaction, runId, place, at), cancellationToken);
+
+    public async Task<IReadOnlyList<OrderRecord>> ListOverdueAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var reader = await database.OpenReaderAsync(cancellationToken);
+        var rows = await reader.QueryAsync<OrderRow>(new CommandDefinition(
+            $"{SelectOrder} WHERE o.state = 'leased' AND o.ends_ns <= @At", new { At = StoredText.ToNanoseconds(at) }, cancellationToken: cancellationToken));
+        return [.. rows.Select(ToRecord)];
+    }
 
     public Task<OrderRecord?> FindHolderAsync(string place, CancellationToken cancellationToken) =>
         FindAsync("JOIN lease l ON l.run_id = o.run_id WHERE l.place = @key", place, cancellationToken);
@@ -55,15 +86,17 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
         var rows = await reader.QueryAsync<OrderRow>(new CommandDefinition(
-            $"{SelectOrder} WHERE o.state IN ('queued', 'leased') AND r.run_key IS NULL ORDER BY o.position", cancellationToken: cancellationToken));
+            $"{SelectOrder} WHERE o.state IN ('queued', 'leased') AND r.run_key IS NULL ORDER BY o.priority DESC, o.position", cancellationToken: cancellationToken));
         return [.. rows.Select(ToRecord)];
     }
 
-    public Task<OrderRecord?> RequestStopAsync(string runId, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<OrderRecord?> RequestStopAsync(string runId, string by, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
         async transaction =>
         {
             await ExecuteAsync(transaction, "UPDATE run_order SET stop_requested = 1 WHERE run_id = @runId", new { runId });
             var row = await transaction.Connection!.QuerySingleOrDefaultAsync<OrderRow>($"{SelectOrder} WHERE o.run_id = @runId", new { runId }, transaction);
+            if (row is not null)
+                await Audit.WriteAsync(transaction, at, by, "stop run", runId);
             return row is null ? null : ToRecord(row);
         },
         cancellationToken);
@@ -124,9 +157,12 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
     }
 
     private static OrderRecord ToRecord(OrderRow row) => new(
-        StoredText.FromJson<RunOrder>(row.Body) with { Epoch = row.Epoch },
+        StoredText.FromJson<RunOrder>(row.Body) with { Epoch = row.Epoch, Place = row.Place },
         StoredText.ToEnum<OrderState>(row.State),
         StoredText.ToTime(row.OrderedAt),
         row.StopRequested != 0,
-        row.RunKey is not null);
+        row.RunKey is not null,
+        (int)row.Priority,
+        row.Place.Length > 0 || row.Needs is null ? null : StoredText.FromJson<PlaceNeeds>(row.Needs),
+        row.Ends is { } ends ? StoredText.ToTime(ends) : null);
 }

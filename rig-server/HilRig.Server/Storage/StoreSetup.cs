@@ -17,6 +17,7 @@ internal static class StoreSetup
         services.AddSingleton(database);
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IOrderStore, OrderStore>();
+        services.AddSingleton<PauseStore>();
         services.AddSingleton(new ArtifactStore(directory.Artifacts));
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());

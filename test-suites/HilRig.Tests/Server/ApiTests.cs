@@ -27,7 +27,7 @@ public sealed class ApiTests
     [TestCase("""{"place":"kv58-1","sequenceName":"a.yaml","sequence":"x","seed":-1}""", "seed: -1", "0 or more")]
     [TestCase("""{"place":"kv58-1","sequenceName":" ","sequence":"x"}""", "sequenceName", "file's name")]
     [TestCase("""{"place":"kv58-1"}""", "sequence", "missing required")]
-    [TestCase("""{"place":null,"sequenceName":"a.yaml","sequence":"x"}""", "place", "null")]
+    [TestCase("""{"place":null,"sequenceName":"a.yaml","sequence":"x"}""", "place", "either")]
     [TestCase("""{"place":"kv58-1","sequenceName":"a.yaml","sequence":"x","cicles":3}""", "cicles", "")]
     [TestCase("""{"place":17""", "$.place", "")]
     public async Task A_bad_order_is_answered_with_the_field_or_the_line_that_is_wrong(string body, string subject, string remedy)

@@ -67,7 +67,13 @@ public sealed class ProgramTests
     }
 
     [TestCase("no TCP port", "--port", "many")]
-    [TestCase("neither users nor TLS", "--address", "0.0.0.0")]
+    [TestCase("in the clear", "--address", "0.0.0.0")]
+    [TestCase("is no IP address", "--address", "everywhere")]
+    [TestCase("go together", "--certificate", "a.pem")]
+    [TestCase("can be read by others", "--database", "postgres://hilrig:secret@db/hilrig")]
+    [TestCase("names no database", "--database", "postgres://hilrig@db")]
+    [TestCase("is no address of a database", "--database", "mysql://db/hilrig")]
+    [TestCase("`colour=red` is not understood", "--database", "postgres://hilrig@db/hilrig?colour=red")]
     [TestCase("--bogus", "--bogus")]
     public async Task Bad_arguments_are_one_line(string words, params string[] arguments) => await AssertEndsAsync(ExitCode.BadInput, words, arguments);
 

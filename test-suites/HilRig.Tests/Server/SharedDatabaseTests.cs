@@ -85,7 +85,7 @@ public sealed class SharedDatabaseTests
 
     private static async Task<string> OrderAsync(TestServer server)
     {
-        using var response = await server.PostAsync("/api/v1/runs", new RunRequest("kv58-1", "sequence: ping\nboard: kv58\nsteps:\n  - ping\n", "ping.yaml"));
+        using var response = await server.PostAsync("/api/v1/runs", new RunRequest("sequence: ping\nboard: kv58\nsteps:\n  - ping\n", "ping.yaml", "kv58-1"));
         return (await response.Content.ReadFromJsonAsync<RunAccepted>(HilRig.Model.Runs.RunJson.Options))!.RunId;
     }
 }

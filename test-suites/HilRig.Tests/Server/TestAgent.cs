@@ -16,19 +16,25 @@ internal sealed class TestAgent : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly HubConnection hub;
     private readonly Channel<RunOrder> orders = Channel.CreateUnbounded<RunOrder>();
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<string> stops = Channel.CreateUnbounded<string>();
 
     private TestAgent(HubConnection hub)
     {
         this.hub = hub;
+        hub.Closed += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
         hub.On<RunOrder>(nameof(IAgentClient.StartRun), order => orders.Writer.WriteAsync(order).AsTask());
         hub.On<string>(nameof(IAgentClient.StopRun), runId => stops.Writer.WriteAsync(runId).AsTask());
     }
 
-    public static async Task<TestAgent> ConnectAsync(TestServer server)
+    public static async Task<TestAgent> ConnectAsync(TestServer server, string? token = null)
     {
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory, WebSocketConnectionFactory>();
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(token));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(server.Url, HubContract.Path)));
         builder.AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
         var agent = new TestAgent(builder.Build());
@@ -62,6 +68,9 @@ internal sealed class TestAgent : IAsyncDisposable
         await HelloAsync(name, places, runs);
         return !orders.Reader.TryRead(out _);
     }
+
+    /// <summary>Returns when the server has ended the connection.</summary>
+    public Task WaitForCloseAsync() => closed.Task.WaitAsync(Patience);
 
     public ValueTask DisposeAsync() => hub.DisposeAsync();
 }

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using HilRig.Model.Runs;
 using HilRig.Server;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HilRig.Tests.Server;
 
@@ -26,14 +28,24 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri Url => server.Url;
 
+    public string Directory => directory;
+
     public IServiceProvider Services => server.Services;
 
     /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
-    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null)
+    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null)
     {
-        var directory = Directory.CreateTempSubdirectory("hilrig-server-").FullName;
-        return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
+        var directory = System.IO.Directory.CreateTempSubdirectory("hilrig-server-").FullName;
+        return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database) with
+        {
+            Time = time ?? TimeProvider.System,
+            FreeBytes = freeBytes ?? DiskRoom.FreeBytes,
+        }, CancellationToken.None));
     }
+
+    /// <summary>A server on a directory that is there already.</summary>
+    public static async Task<TestServer> StartOnAsync(string directory) =>
+        new(directory, null, await RigServer.StartAsync(OptionsOf(directory, 0, null), CancellationToken.None));
 
     /// <summary>Stops the server and starts another on the same directory and port.</summary>
     public async Task RestartAsync()
@@ -43,6 +55,8 @@ internal sealed class TestServer : IAsyncDisposable
         server = await RigServer.StartAsync(OptionsOf(directory, port, database), CancellationToken.None);
     }
 
+    public T Service<T>() where T : notnull => server.Services.GetRequiredService<T>();
+
     public async Task<T> GetAsync<T>(string path) => (await Http.GetFromJsonAsync<T>(path, RunJson.Options))!;
 
     public Task<HttpResponseMessage> PostAsync(string path, object body) => Http.PostAsJsonAsync(path, body, RunJson.Options);
@@ -51,8 +65,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         Http.Dispose();
         await server.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        System.IO.Directory.Delete(directory, recursive: true);
     }
 
-    private static ServerOptions OptionsOf(string directory, int port, DatabaseAddress? database) => new(directory, IPAddress.Loopback, port, database);
+    private static ServerOptions OptionsOf(string directory, int port, DatabaseAddress? database) => new(directory, IPAddress.Loopback, port) { Database = database };
 }

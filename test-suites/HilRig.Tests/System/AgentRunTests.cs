@@ -18,7 +18,7 @@ public class AgentRunTests
         var image = Path.Combine(board.Folder, "my.bin");
         await File.WriteAllBytesAsync(image, SomeApplication(2600));
 
-        var (exit, output, events) = await RunAsync(board, Smoke, "--image", image, "--cycles", "2");
+        var (exit, output, events) = await AgentRun.OfAsync(board, Smoke, "--image", image, "--cycles", "2");
 
         Assert.That(exit, Is.Zero, output);
         Assert.That(events.Select(runEvent => runEvent.Number), Is.EqualTo(Enumerable.Range(1, events.Count)));
@@ -32,7 +32,7 @@ public class AgentRunTests
     {
         using var board = await TestBoard.StartAsync("--dcache", "on");
 
-        var (exit, output, events) = await RunAsync(board, ReUpdate, "--cycles", "25", "--seed", "3");
+        var (exit, output, events) = await AgentRun.OfAsync(board, ReUpdate, "--cycles", "25", "--seed", "3");
 
         Assert.That(exit, Is.EqualTo(1), output);
         var updates = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step is { Step: "update", Phase: StepPhase.Steps }).ToList();
@@ -56,7 +56,7 @@ public class AgentRunTests
     {
         using var board = await TestBoard.StartAsync("--dcache", "on");
 
-        var (exit, output, events) = await RunAsync(board, ReadBack, "--cycles", "12", "--seed", "1");
+        var (exit, output, events) = await AgentRun.OfAsync(board, ReadBack, "--cycles", "12", "--seed", "1");
 
         Assert.That(exit, Is.EqualTo(1), output);
         var failures = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Failure is not null).ToList();
@@ -71,7 +71,7 @@ public class AgentRunTests
         using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", TestBoard.RepositoryFile("test-suites/images/app-6k.bin")]);
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - ping\n");
 
-        var (exit, output, events) = await RunAsync(board, sequence);
+        var (exit, output, events) = await AgentRun.OfAsync(board, sequence);
 
         Assert.That(exit, Is.Zero, output);
         Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Single().Conditions[ConditionVocabulary.LastReset], Is.EqualTo(lastReset));
@@ -87,7 +87,7 @@ public class AgentRunTests
         using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - reset: {by: probe}\n  - ping\n  - reset: {by: power}\n  - ping\n");
 
-        var (exit, output, _) = await RunAsync(board, sequence);
+        var (exit, output, _) = await AgentRun.OfAsync(board, sequence);
         folder.Delete(recursive: true);
 
         Assert.That(exit, Is.EqualTo(expected), output);
@@ -98,7 +98,7 @@ public class AgentRunTests
     {
         using var board = await TestBoard.StartAsync("--dcache", "off", "--fault", "drop:direction=in,p=0.002");
 
-        var (exit, output, events) = await RunAsync(board, Smoke, "--cycles", "3");
+        var (exit, output, events) = await AgentRun.OfAsync(board, Smoke, "--cycles", "3");
 
         Assert.That(exit, Is.EqualTo(4), output);
         Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Failure is not null).Select(step => step.Layer), Has.All.EqualTo(Layer.Undetermined));
@@ -115,21 +115,10 @@ public class AgentRunTests
         agent.Interrupt();
 
         Assert.That(await agent.ExitAsync(), Is.EqualTo(130), agent.Output);
-        var read = Read(events);
+        var read = AgentRun.Read(events);
         Assert.That(read[^1].Body, Is.InstanceOf<RunEnded>().With.Property("Reason").EqualTo(EndReason.Aborted));
         Assert.That(read.Select(runEvent => runEvent.Body).OfType<StepEnded>().Count(step => step.Phase == StepPhase.Cleanup), Is.EqualTo(2));
     }
-
-    private static async Task<(int Exit, string Output, IReadOnlyList<RunEvent> Events)> RunAsync(TestBoard board, string sequence, params string[] options)
-    {
-        var events = Path.Combine(board.Folder, "events.jsonl");
-        using var agent = Child.Start("hilrig-agent", ["run", sequence, "--place", board.Place, "--places", board.PlacesFile, "--events", events, "--data", board.Folder, .. options]);
-        var exit = await agent.ExitAsync(TimeSpan.FromMinutes(2));
-        return (exit, agent.Output, File.Exists(events) ? Read(events) : []);
-    }
-
-    private static List<RunEvent> Read(string file) =>
-        [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<RunEvent>(line, RunJson.Options)!)];
 
     /// <summary>The same image with a bootloader configuration area that says: start me without waiting (KBTLDR200RM §2.3, bootFlags FE).</summary>
     private static byte[] DirectBoot(byte[] image)

@@ -38,14 +38,14 @@ public class BenchTests
         await using var bench = await OpenBench.OpenAsync(place, null, TimeProvider.System, default);
         using var stop = new CancellationTokenSource();
         using var journal = RunJournal.Create(board.Folder, "r-stop", TimeProvider.System);
-        var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]\ncleanup: [ping]");
+        var variants = Variants.Of(SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]\ncleanup: [ping]"));
         var steps = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>)
         {
-            [(StepCall)sequence.Steps[0]] = new("ping", "", new StoppedWhileFailing(stop)),
-            [(StepCall)sequence.Cleanup[0]] = new("ping", "", new PingStep()),
+            [(StepCall)variants.Usual.Steps[0]] = new("ping", "", new StoppedWhileFailing(stop)),
+            [(StepCall)variants.Usual.Cleanup[0]] = new("ping", "", new PingStep()),
         };
 
-        var verdict = await new SequenceRunner(new RunPlan("r-stop", sequence, place, null, 9, 1, null, new StateFolder(board.Folder)), bench, steps, journal).RunAsync(stop.Token);
+        var verdict = await new SequenceRunner(new RunPlan("r-stop", variants, place, RunImages.None, 9, 1, null, new StateFolder(board.Folder)), bench, steps, journal).RunAsync(stop.Token);
 
         var events = journal.ReadAfter(0, 100).Select(runEvent => runEvent.Body).ToList();
         var failed = events.OfType<StepEnded>().First();

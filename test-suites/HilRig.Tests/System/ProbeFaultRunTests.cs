@@ -57,7 +57,7 @@ public class ProbeFaultRunTests
         await Processes.GoneAsync(uid, TimeSpan.FromSeconds(10));
     }
 
-    private static Task<AgentRun> RunAsync(TestBoard board, string sequence, string path) => AgentRun.OfAsync(board, sequence, new Dictionary<string, string?>
+    private static Task<AgentRun> RunAsync(TestBoard board, string sequence, string path) => AgentRun.OfAsync(board, board.WriteSequence(sequence), new Dictionary<string, string?>
     {
         ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(board.Folder, "tmp")).FullName,
         ["PATH"] = path.Contains(':') ? path : Environment.GetEnvironmentVariable("PATH"),

@@ -80,7 +80,7 @@ public sealed class TestBoard : IDisposable
     public PyOcdProbe OpenProbe() => new(HilRig.Agent.Places.PlacesFile.Load(PlacesFile)[0].Probe);
 
     /// <summary>Runs a sequence on the board in an agent process.</summary>
-    public Task<AgentRun> RunAsync(string sequence, params string[] options) => AgentRun.OfAsync(this, sequence, new Dictionary<string, string?>(), options);
+    public Task<AgentRun> RunAsync(string sequence, params string[] options) => AgentRun.OfAsync(this, WriteSequence(sequence), options);
 
     /// <summary>Gives the place a folder with the shipped bootloader releases; answers its path.</summary>
     public string OfferReleases()

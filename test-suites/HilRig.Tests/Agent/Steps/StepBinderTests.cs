@@ -1,3 +1,4 @@
+using HilRig.Agent.Images;
 using HilRig.Agent.Places;
 using HilRig.Agent.Steps;
 using HilRig.Kboot;
@@ -33,7 +34,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - choose:\n    - ping\n    - [pong]\n");
 
-        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("s.yaml:6:8: unknown step `pong`"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, RunImages.None), Throws.TypeOf<BadInputException>().With.Message.Contains("s.yaml:6:8: unknown step `pong`"));
     }
 
     [Test]
@@ -41,7 +42,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - reset: {by: power}\n");
 
-        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithoutPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("has no `power:`"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithoutPower, RunImages.None), Throws.TypeOf<BadInputException>().With.Message.Contains("has no `power:`"));
     }
 
     [Test]
@@ -49,7 +50,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps:\n  - update\n");
 
-        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("needs an image"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, RunImages.None), Throws.TypeOf<BadInputException>().With.Message.Contains("needs an image"));
     }
 
     [Test]
@@ -57,7 +58,7 @@ public class StepBinderTests
     {
         var sequence = SequenceFile.Parse("s.yaml", "sequence: s\nboard: kl27\nsteps: [ping]\n");
 
-        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, null), Throws.TypeOf<BadInputException>().With.Message.Contains("for board `kl27`"));
+        Assert.That(() => StepBinder.BindAll(Variants.Of(sequence), SamplePlace.WithPower, RunImages.None), Throws.TypeOf<BadInputException>().With.Message.Contains("for board `kl27`"));
     }
 
     private static IStep Bind(string step)

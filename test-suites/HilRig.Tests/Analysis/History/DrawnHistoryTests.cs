@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace HilRig.Tests.Analysis.History;
 
-/// <summary>Fresh histories of every kind of fault; <c>bench analysis</c> draws many more.</summary>
+/// <summary>Fresh histories of every kind of fault; <c>bench histories</c> draws many more.</summary>
 public class DrawnHistoryTests
 {
     private static IEnumerable<TestCaseData> Draws() =>
@@ -54,4 +54,13 @@ public class DrawnHistoryTests
         Assert.That(
             HistoryAnalysis.Judge(HistoryWorld.Draw(Scenario.All.First(scenario => scenario.Name == "two faults, one code").Plan, 3)).ToJson(),
             Is.EqualTo(HistoryAnalysis.Judge(HistoryWorld.Draw(Scenario.All.First(scenario => scenario.Name == "two faults, one code").Plan, 3)).ToJson()));
+
+    [Test]
+    public void A_known_issue_stands_beside_its_flag_until_it_expires()
+    {
+        var rules = HilRig.Analysis.Flags.KnownIssues.Parse("known.yaml", "known-issues:\n  - {id: BL-17, fingerprint: f1/update/write-memory/10203, owner: k.meier, expires: 2026-06-01}\n");
+        var report = HistoryAnalysis.Judge(HistoryWorld.Draw(new NightPlan { Hours = 0.5, Faults = [new("update", "10203", now => now.UpdatesSinceReset >= 1 ? 1 : 0)] }, 1));
+        Assert.That(report.WithKnown(rules, new DateOnly(2026, 5, 31)).Flags[0].Notes, Does.Contain("known: BL-17, k.meier, until 2026-06-01"));
+        Assert.That(report.WithKnown(rules, new DateOnly(2026, 6, 1)).Flags[0].Notes, Has.None.StartWith("known:"));
+    }
 }

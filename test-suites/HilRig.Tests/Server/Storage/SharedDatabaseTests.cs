@@ -21,7 +21,7 @@ public sealed class SharedDatabaseTests
     public async Task No_place_and_no_order_is_ever_handed_out_twice()
     {
         for (var order = 0; order < Orders; order++)
-            await database.Orders.EnqueueAsync(new($"r-{order:000}", 0, $"kv58-{order % Places}", "a.yaml", "sequence: a", null, null, 1, order, null), RunScript.Evening, default);
+            await database.Orders.EnqueueAsync(new($"r-{order:000}", 0, $"kv58-{order % Places}", "a.yaml", "sequence: a", null, null, 1, order, null), new(), "tester", RunScript.Evening, default);
         var holders = new string?[Places];
         var taken = new System.Collections.Concurrent.ConcurrentBag<(string Run, string Place, long Epoch)>();
 
@@ -33,7 +33,7 @@ public sealed class SharedDatabaseTests
             {
                 for (var place = 0; place < Places; place++)
                 {
-                    if (await orders.LeaseNextAsync($"kv58-{place}", default) is not { } order)
+                    if (await orders.LeaseNextAsync($"kv58-{place}", RunScript.Evening, default) is not { } order)
                         continue;
                     Assert.That(Interlocked.CompareExchange(ref holders[place], order.RunId, null), Is.Null, $"{order.Place} was given to {order.RunId} while another run held it");
                     taken.Add((order.RunId, order.Place, order.Epoch));

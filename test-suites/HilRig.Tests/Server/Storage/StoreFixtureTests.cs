@@ -86,7 +86,7 @@ public sealed class StoreFixtureTests
         foreach (var run in Campaign.Night(cycles: 6))
             await database.Runs.AppendAsync([run.Batch()], default);
         await database.Orders.SavePlacesAsync("bench-1", [new("kv58-1", "kv58", ["virtual"])], default);
-        await database.Orders.EnqueueAsync(new("r-20260122-060000-kv58-1-0004", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 3, 1, null), RunScript.Evening, default);
+        await database.Orders.EnqueueAsync(new("r-20260122-060000-kv58-1-0004", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 3, 1, null), new(), "tester", RunScript.Evening, default);
         await database.KeepAsync(Path.Combine(Environment.GetEnvironmentVariable("HILRIG_FIXTURE")!, Path.GetFileName(KeptAs(kind, Migrations.Sqlite.Scripts[^1].Version))));
     }
 
@@ -98,7 +98,7 @@ public sealed class StoreFixtureTests
         var runs = new RunStore(database);
         var orders = new OrderStore(database);
         await orders.SavePlacesAsync("bench-1", [new("kv58-1", "kv58", []), new("kv58-2", "kv58", []), new("kv58-3", "kv58", [])], default);
-        await orders.EnqueueAsync(new("r-20260122-060000-kv58-1-0004", 0, "kv58-1", "re-update.yaml", "sequence: a", null, null, 3, 1, null), RunScript.Evening, default);
+        await orders.EnqueueAsync(new("r-20260122-060000-kv58-1-0004", 0, "kv58-1", "re-update.yaml", "sequence: a", null, null, 3, 1, null), new(), "tester", RunScript.Evening, default);
         foreach (var run in Campaign.Night(cycles: 140))
             await runs.AppendAsync([run.Batch()], default);
     }

@@ -66,7 +66,7 @@ public class OtherPyOcdTests
         using var board = await TestBoard.StartAsync("--dcache", "off");
         board.OfferReleases();
 
-        var run = await AgentRun.OfAsync(board, ProbeStepTests.EveryStep, new Dictionary<string, string?> { ["PATH"] = $"{ProgramFolder()}:{Environment.GetEnvironmentVariable("PATH")}" }, "--image", ProbeStepTests.Image);
+        var run = await AgentRun.OfAsync(board, board.WriteSequence(ProbeStepTests.EveryStep), new Dictionary<string, string?> { ["PATH"] = $"{ProgramFolder()}:{Environment.GetEnvironmentVariable("PATH")}" }, "--image", ProbeStepTests.Image);
 
         Assert.That(run.Exit, Is.Zero, run.Output);
         Assert.That(((RunStarted)run.Events[0].Body).Versions["pyocd"], Does.StartWith("0.36.0"));

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace HilRig.Bench.Targets;
+
+/// <summary><c>bench analysis</c>: measures every row of the table of targets by simulation and writes it into the document.</summary>
+internal static class TargetsCommand
+{
+    private const string Begin = "<!-- table: begin -->";
+    private const string End = "<!-- table: end -->";
+
+    public static Command Create()
+    {
+        var full = new Option<bool>("--full") { Description = "Draw as much as the targets ask for, without a time limit (hours)" };
+        var rows = new Option<int[]>("--row") { Description = "Only these rows; 0 is the coverage of intervals", AllowMultipleArgumentsPerToken = true };
+        var document = new Option<string?>("--write") { Description = "Put the table into this document, between its two marks" };
+        var command = new Command("analysis", "Measure the analysis against its targets by simulation") { full, rows, document };
+        command.SetAction(parsed =>
+        {
+            var only = parsed.GetValue(rows) ?? [];
+            var chosen = Rows(parsed.GetValue(full) ? 50 : 1).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();
+            var output = parsed.InvocationConfiguration.Output;
+            var lines = new List<string> { "| # | quantity | limit | target | ours | draws |", "|---|---|---|---|---|---|" };
+            foreach (var (_, measure) in chosen)
+            {
+                var began = Stopwatch.GetTimestamp();
+                var row = measure();
+                lines.Add($"| {(row.Number == 0 ? "–" : row.Number)} | {row.Quantity} | {row.Limit} | {row.Target} | {(row.Met ? "**met**" : "**short**")}: {row.Ours}{(row.Met || row.Why.Length == 0 ? "" : $". *{row.Why}*")} | {row.Draws:N0} |");
+                output.WriteLine($"{lines[^1]}  [{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s]");
+            }
+            if (parsed.GetValue(document) is { } file)
+                Write(file, string.Join('\n', lines));
+        });
+        return command;
+    }
+
+    private static IEnumerable<(int Number, Func<TargetRow> Measure)> Rows(int scale) =>
+    [
+        (1, () => FlagTargets.CleanNights(8 * scale)),
+        (2, () => FlagTargets.CyclesToFlag(2, 0.005, 1, (450, 900), "mean 435", 20 * scale)),
+        (3, () => FlagTargets.CyclesToFlag(3, 0.001, 4, (3400, 7000), "mean 3,356", 8 * scale)),
+        (4, () => FlagTargets.RareTrigger(20 * scale)),
+        (5, () => FlagTargets.Attribution(12 * scale)),
+        (6, () => TriggerTargets.RankOne(6 * scale)),
+        (7, () => TriggerTargets.FalseTriggers(15 * scale)),
+        (8, () => TriggerTargets.Identify(60 * scale)),
+        (9, () => TriggerTargets.Confirm(300 * scale)),
+        (10, () => ReproducerTargets.Histories(60 * scale)),
+        (11, () => ReproducerTargets.Pairs(60 * scale)),
+        (12, () => SignOffTargets.Cost(20_000 * scale)),
+        (13, () => SignOffTargets.Alarm(200 * scale)),
+        (14, () => SignOffTargets.Place(100 * scale)),
+        (15, ExposureTargets.Pairs),
+        (0, SignOffTargets.Coverage),
+    ];
+
+    private static void Write(string file, string table)
+    {
+        var text = File.ReadAllText(file);
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        if (begin < 0 || end < begin)
+            throw new InvalidDataException($"{file}: no `{Begin}` followed by `{End}`");
+        File.WriteAllText(file, $"{text[..begin]}{Begin}\n{table}\n{text[end..]}");
+    }
+}

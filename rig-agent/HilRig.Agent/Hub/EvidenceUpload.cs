@@ -1,0 +1,45 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using HilRig.Agent.Evidence;
+using HilRig.Model.Rig;
+using HilRig.Model.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace HilRig.Agent.Hub;
+
+/// <summary>
+/// Brings the evidence that events name to the server before the events themselves, each content once: whoever reads a failure there finds
+/// what was captured. A content that the server does not take stays on the agent's disk and hinders nothing.
+/// </summary>
+public sealed class EvidenceUpload(Uri server, string folder, string? token, ILogger log) : IDisposable
+{
+    private readonly HttpClient client = AgentToken.Client(server, token);
+    private readonly HashSet<string> known = [];
+
+    public async Task SendAsync(EventBatch batch, CancellationToken cancellationToken)
+    {
+        var digests = batch.Events.Select(runEvent => runEvent.Body).OfType<StepEnded>().SelectMany(step => step.Evidence).Select(item => item.Digest).OfType<string>();
+        foreach (var digest in digests.Distinct().Where(digest => !known.Contains(digest)))
+        {
+            var path = EvidenceStore.PathOf(folder, digest);
+            if (File.Exists(path))
+                await Policies.Upload.ExecuteAsync(async attempt => await SendAsync(digest, path, attempt), cancellationToken);
+            known.Add(digest);
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task SendAsync(string digest, string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        await using var content = new GZipStream(file, CompressionMode.Decompress);
+        using var body = new StreamContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using var answer = await client.PutAsync($"/api/v1/artifacts/{digest}", body, cancellationToken);
+        if (answer.StatusCode >= HttpStatusCode.InternalServerError)
+            throw new HttpRequestException($"the server answered {(int)answer.StatusCode} to evidence {digest}");
+        if (!answer.IsSuccessStatusCode)
+            Log.EvidenceRefused(log, digest, (int)answer.StatusCode);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace HilRig.Analysis.Reproducers;
+
+/// <summary>What may be needed of the steps before a failing one: every set of up to three of them, or all of them together.</summary>
+/// <param name="Sets">A bit a step, step 0 the oldest.</param>
+/// <param name="Weights">Belief in each before the first run.</param>
+public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<double> Weights)
+{
+    public const int MostSteps = 32;
+
+    /// <summary>Share of the belief that goes to what the trigger points at; the rest stays spread, so that a wrong trigger is survived.</summary>
+    private const double TriggerShare = 0.7;
+
+    /// <summary>Belief by size: most order-dependent failures need one or two earlier steps. A failing step that needs none would hardly be intermittent.</summary>
+    private static readonly double[] BySize = [0.05, 0.27, 0.5, 0.13];
+
+    private const double AllOfThem = 0.05;
+
+    /// <param name="steps">Steps before the failing one.</param>
+    /// <param name="suspects">The steps that a trigger points at; 0 without one.</param>
+    public static StepSetPrior Of(int steps, ulong suspects = 0)
+    {
+        if (steps is < 0 or > MostSteps)
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"up to {MostSteps} steps can be reduced");
+        var all = steps == 0 ? 0UL : ulong.MaxValue >> (64 - steps);
+        var sets = new List<ulong> { 0 };
+        for (var i = 0; i < steps; i++)
+        {
+            sets.Add(1UL << i);
+            for (var j = i + 1; j < steps; j++)
+            {
+                sets.Add(1UL << i | 1UL << j);
+                for (var k = j + 1; k < steps; k++)
+                    sets.Add(1UL << i | 1UL << j | 1UL << k);
+            }
+        }
+        if (steps > 3)
+            sets.Add(all);
+        var sizes = sets.CountBy(set => Math.Min(4, BitOperations.PopCount(set))).ToDictionary();
+        var weights = sets.Select(set => BitOperations.PopCount(set) is var size && size < BySize.Length ? BySize[size] / sizes[size] : AllOfThem).ToArray();
+        if (suspects != 0 && sets.IndexOf(suspects) is >= 0 and var suspected)
+        {
+            for (var i = 0; i < weights.Length; i++)
+                weights[i] *= 1 - TriggerShare;
+            weights[suspected] += TriggerShare;
+        }
+        return new StepSetPrior(sets, weights);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using HilRig.Analysis.Flags;
+using HilRig.Model.Runs;
+
+namespace HilRig.Analysis.SignOff;
+
+/// <summary>The dossier as a page to read and print; needs nothing outside itself.</summary>
+internal static class DossierPage
+{
+    public static string Of(Dossier dossier, SignOffFigures figures)
+    {
+        var (plan, samples) = (dossier.Plan, dossier.Samples);
+        var events = dossier.ReadEvents().ToList();
+        var judge = new FlagJudge();
+        foreach (var sample in SampleReader.From(events))
+            judge.Add(sample);
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $$"""
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>Sign-off of {{Text(plan.Release)}}</title>
+            <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
+            table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #999;padding:.2rem .6rem;text-align:left;vertical-align:top}
+            td.n{text-align:right;font-variant-numeric:tabular-nums}@media print{body{margin:0}tr{break-inside:avoid} }</style></head><body>
+            <h1>Sign-off of {{Text(plan.Release)}}: {{Text(figures.State.ToString().ToLowerInvariant())}}</h1>
+            <p>{{Text(Claim(plan, figures))}}</p>
+
+            """);
+        Table("The plan, fixed before the first sample", ["field", "value"],
+        [
+            ["limit", Percent(plan.Limit)], ["confidence", Percent(plan.Confidence)], ["rule", plan.Rule.ToString().ToLowerInvariant()], ["allowed failures", $"{plan.AllowedFailures}"],
+            ["cycles needed", $"{figures.Needed}"], ["most voided", Percent(plan.MostVoided)], ["places", string.Join(", ", plan.Places)],
+            ["mix", string.Join(", ", plan.Mix.Select(part => $"{part.Key} ≥ {Percent(part.Value)}"))], ["digest", plan.Digest],
+        ]);
+        Table("What was run", ["run", "place", "board", "agent", "sequence", "sequence digest", "release digest", "image digest"],
+            [.. events.Where(one => one.Body is RunStarted).Select(one => (one.RunId, Started: (RunStarted)one.Body)).Select(run => (string[])
+                [run.RunId, run.Started.Place, run.Started.BoardId, run.Started.Agent, run.Started.Sequence, run.Started.SequenceDigest, run.Started.ReleaseDigest, run.Started.ImageDigest])]);
+        Table("Boards", ["place", "cycles", "failures", "bound of this board alone"],
+            [.. figures.Boards.Select(board => (string[])[board.Place, $"{board.Cycles}", $"{board.Failures}", Percent(board.Bound)])]);
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(figures.BadBoardsBelow is { } share ? $"With {plan.Places.Count} boards clean, up to {Percent(share)} of all boards may still be bad; more cycles cannot change that, more boards can." : "Boards are few: a claim over cycles says nothing of boards that were not there.")}</p>\n");
+        Table("Failures that count", ["run", "cycle", "at", "place", "sequence", "verdict"],
+            [.. samples.Where(sample => sample is { Voided: null, Verdict: > Verdict.Pass }).Select(Row)]);
+        Table("Voided, by a rule that stood before the run", ["run", "cycle", "at", "place", "sequence", "verdict", "rule"],
+            [.. samples.Where(sample => sample.Voided is not null).Select(sample => (string[])[.. Row(sample), sample.Voided!])]);
+        Table("Flags", ["class", "fingerprint", "rate", "rule"],
+            [.. judge.Judge().Select(flag => (string[])[flag.Class.ToString(), $"{flag.Fingerprint}", $"{flag.Rate}", flag.Rule])]);
+        return page.Append("</body></html>\n").ToString();
+
+        void Table(string title, string[] heads, IReadOnlyList<string[]> rows)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<h2>{Text(title)}</h2>\n");
+            if (rows.Count == 0)
+            {
+                page.Append("<p>none</p>\n");
+                return;
+            }
+            page.Append("<table><tr>").AppendJoin("", heads.Select(head => $"<th>{Text(head)}</th>")).Append("</tr>\n");
+            foreach (var row in rows)
+                page.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>\n");
+            page.Append("</table>\n");
+        }
+    }
+
+    private static string Claim(SignOffPlan plan, SignOffFigures figures) =>
+        $"{figures.Failures} product failures in {figures.Cycles} cycles on {plan.Places.Count} boards; {figures.Voided} cycles voided. "
+        + $"At {Percent(plan.Confidence)} confidence the failure probability of a cycle, in this mix on boards of this kind, is below {Percent(figures.Bound)}; "
+        + $"counting every voided cycle against the product, below {Percent(figures.WorstBound)}. "
+        + (figures.Missing.Count == 0 ? "Nothing that the plan asks for is missing." : $"Missing: {string.Join("; ", figures.Missing)}.");
+
+    private static string[] Row(SignOffSample sample) =>
+        [sample.RunId, $"{sample.Cycle}", sample.At.ToString("u", CultureInfo.InvariantCulture), sample.Place, sample.Sequence, sample.Verdict.ToString().ToLowerInvariant()];
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.####} %");
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using HilRig.Analysis.Rates;
+using HilRig.Model.Runs;
+
+namespace HilRig.Analysis.SignOff;
+
+/// <summary>What became of a sign-off so far.</summary>
+public enum SignOffState
+{
+    /// <summary>More cycles are needed.</summary>
+    Open,
+
+    /// <summary>The claim may be made.</summary>
+    Met,
+
+    /// <summary>More failures than the plan allows: this release cannot be signed off by this plan, nor by starting it again.</summary>
+    Failed,
+
+    /// <summary>More was left out as the rig's than the plan allows.</summary>
+    Void,
+}
+
+/// <summary>Every number of a sign-off, computed from its samples alone.</summary>
+/// <param name="Bound">The failure probability of a cycle lies below it, at the plan's confidence, by the plan's rule.</param>
+/// <param name="WorstBound">The same with every voided cycle counted against the product.</param>
+/// <param name="BadBoardsBelow">With every board clean, the share of bad boards that may still be; null where one failed.</param>
+/// <param name="Needed">Countable cycles that the plan asks for.</param>
+/// <param name="Missing">What the plan still lacks, in words.</param>
+public sealed record SignOffFigures(
+    SignOffState State,
+    long Cycles,
+    long Failures,
+    long Voided,
+    double Bound,
+    double WorstBound,
+    long Needed,
+    double? BadBoardsBelow,
+    IReadOnlyList<BoardFigures> Boards,
+    IReadOnlyDictionary<string, long> BySequence,
+    IReadOnlyDictionary<string, long> VoidedByRule,
+    IReadOnlyList<string> Missing)
+{
+    public static SignOffFigures Of(SignOffPlan plan, IReadOnlyList<SignOffSample> samples)
+    {
+        var counted = samples.Where(sample => sample.Voided is null).ToList();
+        long failures = counted.Count(sample => sample.Verdict > Verdict.Pass);
+        var voided = samples.Count - counted.Count;
+        var boards = plan.Places.Select(place => BoardFigures.Of(place, counted, plan.Confidence)).ToList();
+        var bySequence = new SortedDictionary<string, long>(plan.Mix.Keys.ToDictionary(name => name, name => (long)counted.Count(sample => sample.Sequence == name)), StringComparer.Ordinal);
+        var bound = BoundOf(plan, failures, counted.Count);
+        var missing = WhatIsMissing(plan, counted.Count, bound, boards, bySequence).ToList();
+        var state = failures > plan.AllowedFailures ? SignOffState.Failed
+            : voided > plan.MostVoided * samples.Count && samples.Count >= 1 / plan.MostVoided ? SignOffState.Void
+            : missing.Count == 0 ? SignOffState.Met
+            : SignOffState.Open;
+        return new SignOffFigures(
+            state,
+            counted.Count,
+            failures,
+            voided,
+            bound,
+            BoundOf(plan, failures + voided, samples.Count),
+            plan.Cycles,
+            failures == 0 && boards.All(board => board.Cycles > 0) ? BoardSpread.BadBoardsBelow(boards.Count, plan.Confidence) : null,
+            boards,
+            bySequence,
+            new SortedDictionary<string, long>(samples.Where(sample => sample.Voided is not null).CountBy(sample => sample.Voided!).ToDictionary(rule => rule.Key, rule => (long)rule.Value), StringComparer.Ordinal),
+            missing);
+    }
+
+    private static readonly JsonSerializerOptions Readable = new(RunJson.Options) { WriteIndented = true, NewLine = "\n" };
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Readable);
+
+    private static double BoundOf(SignOffPlan plan, long failures, long cycles) =>
+        cycles == 0 ? 1
+        : plan.Rule is StoppingRule.Anytime ? AnytimeBound.Upper(failures, cycles, plan.Confidence)
+        : ZeroFailurePlan.Bound(failures, cycles, plan.Confidence);
+
+    private static IEnumerable<string> WhatIsMissing(SignOffPlan plan, long cycles, double bound, List<BoardFigures> boards, SortedDictionary<string, long> bySequence)
+    {
+        if (plan.Rule is StoppingRule.Fixed && cycles < plan.Cycles)
+            yield return $"{plan.Cycles - cycles} of {plan.Cycles} cycles";
+        if (plan.Rule is StoppingRule.Anytime && bound > plan.Limit)
+            yield return $"a bound of {100 * plan.Limit:0.####} % or less; it stands at {100 * bound:0.####} %";
+        foreach (var board in boards.Where(board => board.Cycles == 0))
+            yield return $"a cycle on {board.Place}";
+        foreach (var (sequence, share) in plan.Mix.Where(part => bySequence[part.Key] < Math.Floor(part.Value * cycles)))
+            yield return $"cycles of {sequence}: {bySequence[sequence]} of {cycles}, the plan asks for a share of {100 * share:0.#} %";
+    }
+}
+
+/// <summary>One board of a sign-off.</summary>
+public sealed record BoardFigures(string Place, long Cycles, long Failures, double Bound)
+{
+    internal static BoardFigures Of(string place, IReadOnlyList<SignOffSample> counted, double confidence)
+    {
+        var (cycles, failures) = (counted.Count(sample => sample.Place == place), counted.Count(sample => sample.Place == place && sample.Verdict > Verdict.Pass));
+        return new BoardFigures(place, cycles, failures, cycles == 0 ? 1 : ClopperPearson.Upper(failures, cycles, 1 - confidence));
+    }
+}

@@ -1,0 +1,57 @@
+using HilRig.Model;
+using HilRig.Model.Runs;
+
+namespace HilRig.Analysis.SignOff;
+
+/// <summary>One cycle as a sign-off counts it.</summary>
+/// <param name="Voided">The rule by which it is left out; null where it counts.</param>
+public sealed record SignOffSample(string RunId, int Cycle, DateTimeOffset At, string Place, string Sequence, Verdict Verdict, string? Voided);
+
+/// <summary>Turns runs into the cycles of a sign-off.</summary>
+/// <remarks>
+/// The rules look neither at the release nor at what would be welcome. A cycle that nobody can attribute counts against the
+/// product: leaving it out would be the cheapest way to a good bound.
+/// </remarks>
+public static class SignOffSamples
+{
+    public const string RigRule = "rig: the cycle ended in an error of the rig";
+    public const string StopRule = "stop: a person or a signal stopped the cycle";
+
+    /// <param name="events">Whole runs, each in its order.</param>
+    public static IReadOnlyList<SignOffSample> From(IEnumerable<RunEvent> events, SignOffPlan plan)
+    {
+        var samples = new List<SignOffSample>();
+        var runs = new Dictionary<string, RunStarted>();
+        var numbers = new Dictionary<string, long>();
+        foreach (var runEvent in events)
+        {
+            if (runEvent.Number != numbers.GetValueOrDefault(runEvent.RunId) + 1)
+                throw new BadInputException($"run {runEvent.RunId}: event {runEvent.Number} follows {numbers.GetValueOrDefault(runEvent.RunId)}; events are missing, doubled or out of order");
+            numbers[runEvent.RunId] = runEvent.Number;
+            if (runEvent.Body is RunStarted started)
+                runs[runEvent.RunId] = Checked(started, runEvent, plan);
+            else if (runEvent.Body is CycleEnded { Cycle: > 0 } cycle)
+                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle)));
+        }
+        return samples;
+    }
+
+    private static string? VoidedBy(CycleEnded cycle) => (cycle.Verdict, cycle.Layer) switch
+    {
+        (Verdict.Aborted, _) => StopRule,
+        (Verdict.Error, _) or (> Verdict.Pass, Layer.Rig) => RigRule,
+        _ => null,
+    };
+
+    private static RunStarted Checked(RunStarted started, RunEvent runEvent, SignOffPlan plan)
+    {
+        var run = $"run {runEvent.RunId}";
+        if (started.Release != plan.Release)
+            throw new BadInputException($"{run}: release {started.Release}, the plan is for {plan.Release}");
+        if (!plan.Places.Contains(started.Place))
+            throw new BadInputException($"{run}: place {started.Place} is not in the plan ({string.Join(", ", plan.Places)})");
+        if (!plan.Mix.ContainsKey(started.Sequence))
+            throw new BadInputException($"{run}: sequence {started.Sequence} is not in the plan's mix ({string.Join(", ", plan.Mix.Keys)})");
+        return started;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using HilRig.Analysis.Flags;
+using HilRig.Analysis.Reproducers;
+using HilRig.Analysis.Triggers;
+using HilRig.Model;
+using HilRig.Model.Flags;
+using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
+
+namespace HilRig.Cli.Investigations;
+
+/// <summary><c>hilrig reproduce EVENTS</c>: from the events of a failing run to the shortest sequence that still fails, on a place, with no server.</summary>
+public static class ReproduceCommand
+{
+    public static Command Create()
+    {
+        var events = new Argument<string>("events") { Description = "Events of a failing run, as `agent run --events` writes them" };
+        var place = new Option<string>("--place") { Description = "Place to search on", Required = true };
+        var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
+        var image = new Option<string?>("--image") { Description = "What updates write" };
+        var flag = new Option<string?>("--flag") { Description = "Id of the flag; the gravest of the product's where not given" };
+        var budget = new Option<int>("--budget") { Description = "Most cycles to spend", DefaultValueFactory = _ => 150 };
+        var reset = new Option<string>("--clean-by") { Description = "How a cycle begins: power, or probe where the place has no supply", DefaultValueFactory = _ => "power" };
+        var output = new Option<string>("--out") { Description = "Sequence file to write", DefaultValueFactory = _ => "reproducer.yaml" };
+        var data = new Option<string?>("--data") { Description = "Folder for what was tried; a second start with it goes on there" };
+        var command = new Command("reproduce", "Find the shortest sequence that still shows a failure") { events, place, places, image, flag, budget, reset, output, data };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(events),
+            new AgentSetup(parsed.GetRequiredValue(places), parsed.GetRequiredValue(place), parsed.GetValue(image), Folder(parsed.GetValue(data))),
+            parsed.GetValue(flag),
+            parsed.GetValue(budget) is >= 20 and var cycles ? cycles : throw new BadInputException("--budget must be 20 or more: ten cycles prove the result"),
+            parsed.GetValue(reset) switch
+            {
+                "power" => true,
+                "probe" => false,
+                var other => throw new BadInputException($"--clean-by must be power or probe, not `{other}`"),
+            },
+            parsed.GetRequiredValue(output),
+            parsed.InvocationConfiguration.Output,
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string eventsFile, AgentSetup agent, string? flagId, int budget, bool switchesPower, string outputFile, TextWriter output, CancellationToken cancellationToken)
+    {
+        var events = await AgentRun.ReadAsync(eventsFile, cancellationToken);
+        var flag = Choose(events, flagId, eventsFile);
+        output.WriteLine($"{flag.Fingerprint} ({flag.Fingerprint.Key}): {flag.Rule}");
+        foreach (var trigger in flag.BestTriggers)
+            output.WriteLine($"  {flag.Explain(trigger)}");
+        var failing = FailingCycle.Find(events, flag.Fingerprint) ?? throw new BadInputException($"{eventsFile}: no failing step of {flag.Fingerprint}");
+        output.WriteLine($"  cutting down {failing.Before.Count} steps before it, within {budget} cycles; in {agent.Folder}");
+
+        var run = new ReproduceRun(failing, flag, agent, switchesPower, output);
+        if (await run.RunAsync(budget, cancellationToken) is not { } found)
+        {
+            output.WriteLine($"not reproduced within {budget} cycles; a second start with --data {agent.Folder} and a larger --budget goes on there");
+            return ExitCode.Undetermined;
+        }
+        var sentence = $"fails {found.Proof.Failures} of {found.Proof.Trials} in {found.Steps} {(found.Steps == 1 ? "step" : "steps")}";
+        await File.WriteAllTextAsync(outputFile, failing.ToSequence("reproducer", $"{flag.Fingerprint}: {sentence}.", found.Kept, switchesPower, 40), cancellationToken);
+        output.WriteLine($"{sentence} ({found.Proof}): {run.Words(found.Kept)}, {failing.Failing}");
+        if (found.Without.Trials > 0)
+            output.WriteLine($"  without them {found.Without.Failures} of {found.Without.Trials}, drawn cycle by cycle: {(found.Evidence >= TwoArms.Confirmed ? "confirmed at 95 %" : "not confirmed")} (e = {found.Evidence:0.#}, {TwoArms.Confirmed} needed)");
+        output.WriteLine(found.Belief is { } belief ? $"believed the shortest to {100 * belief:0.#} %, after {found.Cycles} cycles: {outputFile}" : $"it fails, but may not be the shortest: the budget ended; {found.Cycles} cycles: {outputFile}");
+        return ExitCode.Pass;
+    }
+
+    internal static Flag Choose(IReadOnlyList<RunEvent> events, string? id, string file)
+    {
+        var judge = new FlagJudge();
+        foreach (var sample in SampleReader.From(events))
+            judge.Add(sample);
+        var flags = judge.Judge();
+        return id is not null
+            ? flags.FirstOrDefault(flag => flag.Id == id) ?? throw new BadInputException($"{file}: no flag `{id}`; {Suggestion.For(id, [.. flags.Select(flag => flag.Id)])}")
+            : flags.FirstOrDefault(flag => flag.IsProduct)
+                ?? throw new BadInputException($"{file}: no failure is held against the product{(flags.Count == 0 ? "" : $"; --flag takes one of {string.Join(", ", flags.Select(flag => flag.Id))}")}");
+    }
+
+    private static string Folder(string? data) =>
+        data is null ? Directory.CreateTempSubdirectory("hilrig-reproduce-").FullName : Directory.CreateDirectory(data).FullName;
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Serialization;
+using HilRig.Model;
+using HilRig.Server.Agents;
+using HilRig.Server.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HilRig.Server.Api;
+
+/// <summary>People, tokens, enrolment and the audit: who may what, and who did what.</summary>
+internal static class AccountsApi
+{
+    private const int MostEntries = 1000;
+
+    public static void MapAccounts(this RouteGroupBuilder api)
+    {
+        api.MapGet("/me", Me).WithSummary("Who the server takes you for.").RequireAuthorization(Access.ViewerOrAgent);
+        api.MapPost("/login", LoginAsync).WithSummary("A token for a person's command line, good for 30 days.").AllowAnonymous()
+            .RequireRateLimiting(SecuritySetup.GuessLimit).ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.MapPost("/enrol", EnrolAsync).WithSummary("An agent's token for its one-time code.").AllowAnonymous()
+            .RequireRateLimiting(SecuritySetup.GuessLimit).ProducesProblem(StatusCodes.Status401Unauthorized);
+
+        var admin = api.MapGroup("").RequireAuthorization(Access.Admin);
+        admin.MapGet("/people", ListPeopleAsync).WithSummary("Everybody who may sign in.");
+        admin.MapPut("/people/{name}", SavePersonAsync).WithSummary("Adds a person, or changes role and password.").ProducesProblem(StatusCodes.Status400BadRequest);
+        admin.MapDelete("/people/{name}", RemovePersonAsync).WithSummary("Removes a person; their sessions end at once.").ProducesProblem(StatusCodes.Status404NotFound);
+        admin.MapGet("/tokens", ListTokensAsync).WithSummary("Tokens ever issued, without their secrets.");
+        admin.MapPost("/tokens", IssueAsync).WithSummary("A token for a machine; shown once.").ProducesProblem(StatusCodes.Status400BadRequest);
+        admin.MapDelete("/tokens/{id}", RevokeAsync).WithSummary("Revokes a token; its agent is disconnected.").ProducesProblem(StatusCodes.Status404NotFound);
+        admin.MapPost("/enrolments", InviteAsync).WithSummary("A code by which an agent gets its token, once, within an hour.").ProducesProblem(StatusCodes.Status400BadRequest);
+        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first.");
+    }
+
+    private static Ok<Identity> Me(HttpContext context) =>
+        TypedResults.Ok(new Identity(Access.NameOf(context.User), Access.RoleOf(context.User) ?? Role.Viewer));
+
+    private static async Task<Results<Ok<Secrets>, ProblemHttpResult>> LoginAsync(
+        LoginRequest login, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
+    {
+        if (await people.CheckAsync(login.Name, login.Password, cancellationToken) is not { } person)
+            return TypedResults.Problem("name or password is wrong", statusCode: StatusCodes.Status401Unauthorized);
+        return TypedResults.Ok(new Secrets(await tokens.IssueAsync(person.Name, person.Role, LoginRequest.Days, person.Name, cancellationToken)));
+    }
+
+    private static async Task<Results<Ok<Enrolled>, ProblemHttpResult>> EnrolAsync(EnrolRequest enrol, TokenStore tokens, CancellationToken cancellationToken) =>
+        await tokens.EnrolAsync(enrol.Code, cancellationToken) is { } enrolled
+            ? TypedResults.Ok(enrolled)
+            : TypedResults.Problem("the code is wrong, was used, or is older than an hour; ask an admin for another", statusCode: StatusCodes.Status401Unauthorized);
+
+    private static Task<IReadOnlyList<Person>> ListPeopleAsync(PersonStore people, CancellationToken cancellationToken) => people.ListAsync(cancellationToken);
+
+    private static async Task<NoContent> SavePersonAsync(
+        string name, PersonRequest request, HttpContext context, PersonStore people, CancellationToken cancellationToken)
+    {
+        await people.SaveAsync(name, request.Role, request.Password, Access.NameOf(context.User), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemovePersonAsync(
+        string name, HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
+    {
+        if (!await people.RemoveAsync(name, Access.NameOf(context.User), cancellationToken))
+            return Problems.NotFound($"there is no person {name}");
+        foreach (var token in await tokens.ListAsync(cancellationToken))
+        {
+            if (token.Name == name && token.Role is not Role.Agent && token.Revoked is null)
+                await tokens.RevokeAsync(token.Id, Access.NameOf(context.User), cancellationToken);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static Task<IReadOnlyList<Token>> ListTokensAsync(TokenStore tokens, CancellationToken cancellationToken) => tokens.ListAsync(cancellationToken);
+
+    private static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken) =>
+        request.Role is Role.Agent
+            ? throw new BadInputException("role: an agent gets its token by enrolment: POST /api/v1/enrolments")
+            : TypedResults.Ok(new Secrets(await tokens.IssueAsync(request.Name, request.Role, request.Days, Access.NameOf(context.User), cancellationToken)));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
+        string id, HttpContext context, TokenStore tokens, AgentRegistry agents, CancellationToken cancellationToken)
+    {
+        if (await tokens.RevokeAsync(id, Access.NameOf(context.User), cancellationToken) is not { } token)
+            return Problems.NotFound($"there is no valid token {id}");
+        if (token.Role is Role.Agent)
+            agents.Disconnect(token.Name);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<Invitation>> InviteAsync(InviteRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Invitation(request.Agent, await tokens.InviteAsync(request.Agent, Access.NameOf(context.User), cancellationToken)));
+
+    private static Task<IReadOnlyList<AuditEntry>> ListAuditAsync(Audit audit, CancellationToken cancellationToken, long before = long.MaxValue, int limit = 100) =>
+        audit.ListAsync(before, Math.Clamp(limit, 1, MostEntries), cancellationToken);
+}
+
+/// <param name="Name">local at a server without accounts.</param>
+public sealed record Identity(string Name, Role Role);
+
+/// <param name="Token">Shown once.</param>
+public sealed record Secrets(string Token);
+
+/// <param name="Code">Good once, for an hour.</param>
+public sealed record Invitation(string Agent, string Code);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record LoginRequest(string Name, string Password)
+{
+    internal const int Days = 30;
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record EnrolRequest(string Code);
+
+/// <param name="Password">Null to leave it as it is.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PersonRequest(Role Role, string? Password = null);
+
+/// <param name="Days">Until it expires; never where it is missing.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record TokenRequest(string Name, Role Role, int? Days = null);
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record InviteRequest(string Agent);

@@ -1,0 +1,47 @@
+using HilRig.Server.Agents;
+using HilRig.Server.Storage;
+
+namespace HilRig.Server.Dispatch;
+
+/// <summary>
+/// The leases' heartbeat: connected agents keep theirs; who was not heard of for two beats loses it; who passes the hard end is stopped,
+/// and two beats later loses it too. A server's own outage counts for nobody.
+/// </summary>
+public sealed class LeaseClock(Dispatcher dispatcher, AgentRegistry agents, IOrderStore orders, TimeProvider time, ILogger<LeaseClock> log) : BackgroundService
+{
+    /// <summary>SignalR's own: an agent's client speaks at least once in this time, and its connection is given up after two.</summary>
+    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
+
+    private readonly DateTimeOffset started = time.GetUtcNow();
+
+    /// <summary>One beat. Public for those who move the time by hand.</summary>
+    public async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await orders.KeepLeasesAsync([.. agents.All.SelectMany(agent => agent.Places).Select(place => place.Name)], now, cancellationToken);
+        if (now - started >= 2 * Beat)
+        {
+            foreach (var runId in await orders.ExpireLeasesAsync(now - (2 * Beat), now, cancellationToken))
+                Log.LeaseExpired(log, runId, 2 * Beat);
+        }
+        foreach (var order in await orders.ListOverdueAsync(now, cancellationToken))
+            await dispatcher.EndAsync(order, order.Until + (2 * Beat) <= now, cancellationToken);
+        await dispatcher.FillAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var beats = new PeriodicTimer(Beat, time);
+        while (await beats.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await BeatAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
+            {
+                Log.BeatFailed(log, exception);
+            }
+        }
+    }
+}

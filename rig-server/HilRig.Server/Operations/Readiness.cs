@@ -1,0 +1,27 @@
+using Dapper;
+using HilRig.Server.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HilRig.Server.Operations;
+
+/// <summary>Ready: the database answers, and the disk has room for what agents send.</summary>
+internal sealed class Readiness(IDatabase database, DiskRoom room) : IHealthCheck
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Deadline);
+        try
+        {
+            await using var reader = await database.OpenReaderAsync(patience.Token);
+            await reader.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", cancellationToken: patience.Token));
+        }
+        catch (Exception exception) when (exception is System.Data.Common.DbException or ObjectDisposedException || !cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy("the database does not answer", exception);
+        }
+        return room.Refusal is { } refusal ? HealthCheckResult.Unhealthy(refusal) : HealthCheckResult.Healthy();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using HilRig.Analysis.SignOff;
+using HilRig.Model;
+using HilRig.Model.Runs;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Analysis.SignOff;
+
+public class DossierTests
+{
+    [Test]
+    public void An_untouched_dossier_is_right_and_twice_approved()
+    {
+        var check = DossierCheck.Of(SignOffRuns.Clean().ToZip(), "d.zip");
+        Assert.That(check.Problems, Is.Empty);
+        Assert.That(check.Approval, Is.Null);
+        Assert.That(check.Figures!.State, Is.EqualTo(SignOffState.Met));
+    }
+
+    [Test]
+    public void The_same_contents_are_the_same_bytes()
+    {
+        var again = SignOffRuns.Clean().ToZip();
+        Assert.That(SignOffRuns.Clean().ToZip(), Is.EqualTo(again));
+    }
+
+    [Test]
+    public void Any_changed_byte_is_found()
+    {
+        var zip = SignOffRuns.Clean().ToZip();
+        var random = new Random(TestContext.CurrentContext.Random.Next());
+        // Every byte of the zip's own structures at its end, and a sample of all others.
+        foreach (var position in Enumerable.Range(zip.Length - 400, 400).Concat(Enumerable.Range(0, 300).Select(_ => random.Next(zip.Length))))
+        {
+            var changed = zip.ToArray();
+            changed[position] ^= (byte)(1 << random.Next(8));
+            Assert.That(IsFound(changed), Is.True, $"byte {position} of {zip.Length}");
+        }
+    }
+
+    [Test]
+    public void A_figure_that_differs_is_told_even_where_the_chain_was_made_anew()
+    {
+        var dossier = SignOffRuns.Clean();
+        var contents = dossier.Contents().Select(entry => entry.Name == "figures.json"
+            ? (entry.Name, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entry.Content).Replace("\"failures\": 0", "\"failures\": 1", StringComparison.Ordinal))) : entry).ToList();
+        var zip = Dossier.Pack([.. contents, ("chain.txt", Encoding.UTF8.GetBytes(Dossier.Chain(contents))), ("approvals.json", "[]"u8.ToArray())]);
+        var check = DossierCheck.Of(zip, "d.zip");
+        Assert.That(check.Problems.Single(), Does.StartWith("figures.json differs from what the plan and the events give, first in line").And.Contain("\"failures\": 1"));
+    }
+
+    [Test]
+    public void A_changed_event_is_told_by_its_entry()
+    {
+        var dossier = SignOffRuns.Clean();
+        var contents = dossier.Contents();
+        var changed = contents.Select(entry => entry.Name == "events/2.jsonl" ? (entry.Name, SignOffRuns.Run("kv58-2", [.. SignOffRuns.Passes(74), Verdict.Fail])) : entry).ToList();
+        var zip = Dossier.Pack([.. changed, ("chain.txt", Encoding.UTF8.GetBytes(Dossier.Chain(contents))), ("approvals.json", "[]"u8.ToArray())]);
+        Assert.That(DossierCheck.Of(zip, "d.zip").Problems, Has.Some.StartsWith("the chain breaks at events/2.jsonl").And.Some.StartsWith("figures.json differs"));
+    }
+
+    [Test]
+    public void One_person_twice_is_one_person()
+    {
+        var head = new string('a', 64);
+        SignOffApproval By(string name, string role = "qa") => new(name, role, DateTimeOffset.UnixEpoch, head);
+        Assert.That(SignOffApproval.Missing([By("K. Meier"), By("k. meier ")], head), Is.EqualTo("approved by 1 of 2 people with the role qa"));
+        Assert.That(SignOffApproval.Missing([By("K. Meier"), By("A. Sato", "operator")], head), Is.EqualTo("approved by 1 of 2 people with the role qa"));
+        Assert.That(SignOffApproval.Missing([By("K. Meier"), By("A. Sato")], head), Is.Null);
+        Assert.That(SignOffApproval.Missing([By("K. Meier"), By("A. Sato")], new string('b', 64)), Does.StartWith("K. Meier approved other contents"));
+    }
+
+    [Test]
+    public void The_page_can_be_read_alone()
+    {
+        var page = Encoding.UTF8.GetString(SignOffRuns.Clean().Contents().Single(entry => entry.Name == "dossier.html").Content);
+        Assert.That(page, Does.Contain("<h1>Sign-off of kboot-2.0: met</h1>").And.Contain("0 product failures in 150 cycles on 2 boards").And.Not.Contain("src=").And.Not.Contain("href="));
+    }
+
+    private static bool IsFound(byte[] zip)
+    {
+        try
+        {
+            return DossierCheck.Of(zip, "d.zip").Problems.Count > 0;
+        }
+        catch (BadInputException)
+        {
+            return true;
+        }
+    }
+}

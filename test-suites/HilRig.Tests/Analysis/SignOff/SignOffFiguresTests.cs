@@ -1,0 +1,79 @@
+using HilRig.Analysis.SignOff;
+using HilRig.Model;
+using HilRig.Model.Runs;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Analysis.SignOff;
+
+public class SignOffFiguresTests
+{
+    private static readonly SignOffPlan Plan = SignOffRuns.Plan;
+
+    [Test]
+    public void Clean_cycles_as_many_as_planned_meet_the_plan()
+    {
+        var figures = Figures(SignOffRuns.Passes(75), SignOffRuns.Passes(74));
+        Assert.That((figures.State, figures.Needed, figures.Cycles), Is.EqualTo((SignOffState.Met, 149L, 149L)));
+        Assert.That(figures.Bound, Is.LessThanOrEqualTo(0.02));
+        Assert.That(figures.BadBoardsBelow, Is.EqualTo(1 - Math.Sqrt(0.05)).Within(1e-9));
+    }
+
+    [Test]
+    public void One_cycle_fewer_is_still_open_and_says_what_is_missing()
+    {
+        var figures = Figures(SignOffRuns.Passes(74), SignOffRuns.Passes(74));
+        Assert.That(figures.State, Is.EqualTo(SignOffState.Open));
+        Assert.That(figures.Missing, Is.EqualTo(new[] { "1 of 149 cycles" }));
+    }
+
+    [TestCase(Verdict.Fail)]
+    [TestCase(Verdict.Inconclusive)]
+    public void A_failure_beyond_those_allowed_decides_at_once_and_for_good(Verdict verdict) =>
+        Assert.That(Figures([verdict], SignOffRuns.Passes(500)).State, Is.EqualTo(SignOffState.Failed));
+
+    [Test]
+    public void What_is_the_rigs_is_voided_by_its_rule_and_counted_in_the_worst_bound()
+    {
+        var figures = Figures([Verdict.Error, .. SignOffRuns.Passes(75)], SignOffRuns.Passes(75));
+        Assert.That(figures.State, Is.EqualTo(SignOffState.Met));
+        Assert.That(figures.VoidedByRule, Is.EqualTo(new Dictionary<string, long> { [SignOffSamples.RigRule] = 1 }));
+        Assert.That(figures.WorstBound, Is.GreaterThan(figures.Bound));
+    }
+
+    [Test]
+    public void Too_much_voided_voids_the_sign_off() =>
+        Assert.That(Figures([.. Enumerable.Repeat(Verdict.Error, 5), .. SignOffRuns.Passes(75)], SignOffRuns.Passes(75)).State, Is.EqualTo(SignOffState.Void));
+
+    [Test]
+    public void A_board_without_a_cycle_is_missing() =>
+        Assert.That(Figures(SignOffRuns.Passes(200), []).Missing, Is.EqualTo(new[] { "a cycle on kv58-2" }));
+
+    [Test]
+    public void Early_stop_needs_the_anytime_bound()
+    {
+        var plan = Plan with { Rule = StoppingRule.Anytime };
+        Assert.That(plan.Cycles, Is.GreaterThan(Plan.Cycles).And.LessThan(1.3 * Plan.Cycles));
+        var samples = SignOffSamples.From(new Dossier(plan, new Dictionary<string, byte[]> { ["1.jsonl"] = SignOffRuns.Run("kv58-1", SignOffRuns.Passes(100)), ["2.jsonl"] = SignOffRuns.Run("kv58-2", SignOffRuns.Passes((int)plan.Cycles - 100)) }, []).ReadEvents(), plan);
+        Assert.That(SignOffFigures.Of(plan, [.. samples]).State, Is.EqualTo(SignOffState.Met));
+        Assert.That(SignOffFigures.Of(plan, [.. samples.Take(samples.Count - 1)]).State, Is.EqualTo(SignOffState.Open));
+    }
+
+    [Test]
+    public void A_run_of_another_release_is_refused() =>
+        Assert.That(() => new Dossier(Plan with { Release = "kboot-2.1" }, new Dictionary<string, byte[]> { ["1.jsonl"] = SignOffRuns.Run("kv58-1", SignOffRuns.Passes(1)) }, []).Figures,
+            Throws.TypeOf<BadInputException>().With.Message.EqualTo("run r-kv58-1: release kboot-2.0, the plan is for kboot-2.1"));
+
+    [Test]
+    public void A_changed_plan_is_told_by_field() =>
+        Assert.That(Plan.Differences(Plan with { Limit = 0.05, AllowedFailures = 1 }), Is.EqualTo(new[] { "`limit` was 0.02 and now is 0.05", "`allowedFailures` was 0 and now is 1" }));
+
+    [TestCase("limit: 0", "plan.yaml:2:8: `limit` must lie between 0 and 1")]
+    [TestCase("limit: 0.001\nrule: sometimes", "plan.yaml:3:7: `rule` must be fixed or anytime, not `sometimes`")]
+    [TestCase("limit: 0.001\nconfidance: 0.9", "plan.yaml:3:1: a sign-off plan has no `confidance`; did you mean `confidence`?")]
+    [TestCase("limit: 0.001", "plan.yaml:1:1: `places:` must list the boards that take part")]
+    public void A_plan_with_a_mistake_is_refused_at_its_place(string text, string message) =>
+        Assert.That(() => SignOffPlan.Parse("plan.yaml", "release: r\n" + text + "\n"), Throws.TypeOf<BadInputException>().With.Message.EqualTo(message));
+
+    private static SignOffFigures Figures(IEnumerable<Verdict> first, IEnumerable<Verdict> second) =>
+        new Dossier(Plan, new Dictionary<string, byte[]> { ["1.jsonl"] = SignOffRuns.Run("kv58-1", first), ["2.jsonl"] = SignOffRuns.Run("kv58-2", second) }, []).Figures;
+}

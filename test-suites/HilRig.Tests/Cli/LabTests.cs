@@ -1,0 +1,105 @@
+using System.Text.Json;
+using HilRig.Model;
+using HilRig.Server.Security;
+using HilRig.Tests.Server;
+using HilRig.Tests.Server.Security;
+using HilRig.Tests.SystemTests;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Cli;
+
+/// <summary>The operator's command as a process against a real server.</summary>
+public sealed class LabTests
+{
+    private TestServer server = null!;
+    private string home = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        server = await TestServer.StartAsync();
+        home = Directory.CreateTempSubdirectory("hilrig-cli-").FullName;
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await server.DisposeAsync();
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Test]
+    public async Task A_run_is_watched_to_its_end_and_its_verdict_is_the_exit_code()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        var sequence = Path.Combine(home, "ping.yaml");
+        await File.WriteAllTextAsync(sequence, "sequence: ping\nboard: kv58\nsteps:\n  - ping\n");
+        using var watching = Start("run", sequence, "--place", "kv58-1", "--watch");
+        var order = await agent.NextOrderAsync();
+        await agent.AppendAsync(new RunScript(order.RunId).Cycle(RunScript.CumulativeWrite).Cycle().Cycle().End().Batch(order.Epoch));
+
+        Assert.That(await watching.ExitAsync(), Is.EqualTo(ExitCode.Fail), watching.Output);
+
+        Assert.That(watching.Output, Does.Contain("3 of 3 cycles, 1 failed").And.Contain($"{order.RunId} Fail: all cycles done"));
+        Assert.That(await SayAsync(ExitCode.Pass, "runs"), Does.Contain(order.RunId).And.Contain("fail"));
+        Assert.That(await SayAsync(ExitCode.Pass, "places"), Does.Contain("kv58-1").And.Contain("idle"));
+        Assert.That(await SayAsync(ExitCode.Pass, "flags"), Does.Contain("10203 kStatusMemoryCumulativeWrite, 1 of 3"));
+        using var json = JsonDocument.Parse(await SayAsync(ExitCode.Pass, "runs", "--json"));
+        Assert.That(json.RootElement[0].GetProperty("runId").GetString(), Is.EqualTo(order.RunId));
+    }
+
+    [Test]
+    public async Task An_admin_signs_in_adds_people_and_invites_agents()
+    {
+        await server.AddPersonAsync("ann", Role.Admin);
+        var password = Path.Combine(home, "password");
+        await File.WriteAllTextAsync(password, Accounts.Password + "\n");
+        Assert.That(await SayAsync(ExitCode.BadInput, "runs"), Does.Contain("run `login`"));
+
+        Assert.That(await SayAsync(ExitCode.Pass, "login", server.Url.ToString(), "--name", "ann", "--password-file", password), Does.Contain("takes you for ann, admin"));
+
+        Assert.That(await SayAsync(ExitCode.Pass, "people", "add", "bob", "--role", "viewer", "--password-file", password), Does.Contain("bob may sign in as viewer"));
+        Assert.That(await SayAsync(ExitCode.Pass, "people", "list"), Does.Contain("ann").And.Contain("bob"));
+        Assert.That(await SayAsync(ExitCode.Pass, "agents", "invite", "bench-1"), Does.Contain("./rig agent enrol"));
+        Assert.That(await SayAsync(ExitCode.BadInput, "people", "add", "bob", "--role", "emperor", "--password-file", password), Does.Contain("role"));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(Path.Combine(home, "server.json")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public async Task A_server_that_is_not_there_is_the_rigs_failure_in_one_line()
+    {
+        using var child = Child.Start("hilrig", Environment(), ["places", "--server", "http://127.0.0.1:1"]);
+        Assert.That(await child.ExitAsync(), Is.EqualTo(ExitCode.RigError));
+        Assert.That(child.Output, Does.Contain("cannot be reached").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task Bash_completes_verbs_and_options()
+    {
+        var script = Path.Combine(home, "completion");
+        await File.WriteAllTextAsync(script, await SayAsync(ExitCode.Pass, "completion"));
+        var complete = $"source {script}; COMP_WORDS=(rig \"$@\"); COMP_CWORD=$#; _hilrig; echo ${{COMPREPLY[@]}}";
+
+        Assert.That(Bash(complete, "pla"), Is.EqualTo("places"));
+        Assert.That(Bash(complete, "run", "--wa"), Is.EqualTo("--watch"));
+        Assert.That(Bash(complete, "people", "re"), Is.EqualTo("remove"));
+    }
+
+    private static string Bash(string script, params string[] words)
+    {
+        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", script, "bash", .. words]) { RedirectStandardOutput = true })!;
+        return bash.StandardOutput.ReadToEnd().Trim();
+    }
+
+    private async Task<string> SayAsync(int exitCode, params string[] arguments)
+    {
+        using var child = Start(arguments);
+        Assert.That(await child.ExitAsync(), Is.EqualTo(exitCode), child.Output);
+        return child.Output;
+    }
+
+    private Child Start(params string[] arguments) => Child.Start("hilrig", Environment(), arguments);
+
+    private Dictionary<string, string?> Environment() => new() { ["HILRIG_CONFIG"] = home, ["HILRIG_SERVER"] = server.Url.ToString(), ["HILRIG_TOKEN"] = null };
+}

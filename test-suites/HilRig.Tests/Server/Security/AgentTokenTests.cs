@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using HilRig.Agent;
+using HilRig.Model.Runs;
+using HilRig.Server.Api;
+using HilRig.Server.Security;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Server.Security;
+
+/// <summary>Agents: enrolled once, speaking for themselves alone, gone when they are revoked.</summary>
+public sealed class AgentTokenTests
+{
+    private static readonly string[] Places = ["kv58-1"];
+    private TestServer server = null!;
+    private HttpClient admin = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        server = await TestServer.StartAsync();
+        admin = await server.ClientOfAsync(Role.Admin);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        admin.Dispose();
+        await server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_code_gives_a_token_once()
+    {
+        var code = await InviteAsync("bench-1");
+
+        using var first = await server.PostAsync("/api/v1/enrol", new EnrolRequest(code));
+        using var second = await server.PostAsync("/api/v1/enrol", new EnrolRequest(code));
+
+        Assert.That((await first.Content.ReadFromJsonAsync<Enrolled>())!.Agent, Is.EqualTo("bench-1"));
+        Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task An_agent_works_with_its_token_and_a_new_one_replaces_it()
+    {
+        var token = await EnrolAsync("bench-1");
+        await using (var agent = await TestAgent.ConnectAsync(server, token))
+            Assert.That((await agent.HelloAsync("bench-1", Places, [])).Refusal, Is.Null);
+
+        var another = await EnrolAsync("bench-1");
+
+        Assert.That(() => TestAgent.ConnectAsync(server, token), Throws.InstanceOf<RigException>().With.Message.Contains("does not accept this agent's token"));
+        Assert.That(() => TestAgent.ConnectAsync(server), Throws.InstanceOf<RigException>().With.Message.Contains("asks for a token"));
+        await using var again = await TestAgent.ConnectAsync(server, another);
+        Assert.That((await again.HelloAsync("bench-1", Places, [])).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task An_agent_speaks_for_itself_alone()
+    {
+        await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-2"));
+
+        Assert.That((await agent.HelloAsync("bench-1", Places, [])).Refusal, Does.Contain("token presented is that of agent bench-2"));
+    }
+
+    [Test]
+    public async Task An_agent_writes_no_events_of_another_agents_run()
+    {
+        await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-2"));
+        await agent.HelloAsync("bench-2", ["kv58-2"], []);
+        using var ordered = await admin.PostAsJsonAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-1"), RunJson.Options);
+        var run = (await ordered.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!;
+
+        Assert.That(() => agent.AppendAsync(new RunScript(run.RunId).Cycle().Batch()), Throws.InstanceOf<HubException>().With.Message.Contains("ordered for kv58-1"));
+    }
+
+    [Test]
+    public async Task A_revoked_agent_is_disconnected()
+    {
+        await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-1"));
+        await agent.HelloAsync("bench-1", Places, []);
+        var tokens = (await admin.GetFromJsonAsync<List<Token>>("/api/v1/tokens", RunJson.Options))!;
+
+        (await admin.DeleteAsync($"/api/v1/tokens/{tokens.Single(token => token.Name == "bench-1").Id}")).EnsureSuccessStatusCode();
+
+        await agent.WaitForCloseAsync();
+    }
+
+    [Test]
+    public async Task No_secret_lies_in_the_database()
+    {
+        var token = await EnrolAsync("bench-1");
+        await server.AddPersonAsync("ann", Role.Viewer);
+        SqliteConnection.ClearAllPools();
+
+        var stored = string.Join("", Directory.EnumerateFiles(server.Directory, "hilrig.db*").Select(ReadShared));
+
+        Assert.That(stored, Does.Contain("bench-1").And.Not.Contain(token.Split('_')[2]).And.Not.Contain(Accounts.Password));
+    }
+
+    private static string ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, System.Text.Encoding.Latin1);
+        return reader.ReadToEnd();
+    }
+
+    private async Task<string> InviteAsync(string agent)
+    {
+        using var response = await admin.PostAsJsonAsync("/api/v1/enrolments", new InviteRequest(agent));
+        return (await response.Content.ReadFromJsonAsync<Invitation>())!.Code;
+    }
+
+    private async Task<string> EnrolAsync(string agent)
+    {
+        using var response = await server.PostAsync("/api/v1/enrol", new EnrolRequest(await InviteAsync(agent)));
+        return (await response.Content.ReadFromJsonAsync<Enrolled>())!.Token;
+    }
+}
