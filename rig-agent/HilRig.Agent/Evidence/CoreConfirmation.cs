@@ -9,14 +9,20 @@ namespace HilRig.Agent.Evidence;
 /// </summary>
 public static class CoreConfirmation
 {
-    /// <summary>The same view with the core's own loads where array and core differ, as far as a page shows; and the core's caches.</summary>
+    /// <summary>
+    /// The same view with the core's own loads where array and core differ, as far as a page shows; and the core's caches. Where
+    /// nothing differs the core runs on: the shape of its caches is asked for once, with the core halted, and never changes.
+    /// </summary>
     public static async Task<(SwdView View, CoreCaches Caches)> OfAsync(Bench bench, SwdView view, CancellationToken cancellationToken)
     {
+        var differing = Differing(view);
+        if (differing.Count == 0 && bench.Caches is { } known)
+            return (view, bench.Caches = known with { Ccr = await bench.Probe.ReadWordAsync(CoreCaches.CcrAddress, cancellationToken) });
         await using var halted = await bench.Probe.HaltAsync(cancellationToken);
-        var caches = await CoreCaches.ReadAsync(halted, cancellationToken);
+        var caches = bench.Caches = await CoreCaches.ReadAsync(halted, cancellationToken);
         var loads = new CoreLoads(halted, bench.Board.Map.Ram[0], bench.Time);
         var core = (byte[])view.Core.Clone();
-        foreach (var (offset, length) in Differing(view))
+        foreach (var (offset, length) in differing)
             (await loads.ReadAsync(view.Range.Start + (uint)offset, length, cancellationToken)).CopyTo(core, offset);
         return (view with { Core = core }, caches);
     }

@@ -51,6 +51,9 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>The chip's unique id; <c>unknown</c> until the board was identified.</summary>
     public string BoardId { get; set; } = "unknown";
 
+    /// <summary>The core's caches as last read; null until then.</summary>
+    public CoreCaches? Caches { get; set; }
+
     /// <summary>The chip's flash configuration field as SWD read it when the board was identified; no step may change it.</summary>
     public ReadOnlyMemory<byte>? Configuration { get; set; }
 
