@@ -22,7 +22,7 @@ public sealed record CompareViewsStep(uint? Start = null, uint? Length = null) :
         bench.Touched = range;
         var swd = await ThreeViews.ReadAsync(bench, range, null, cancellationToken);
         var (confirmed, caches) = await CoreConfirmation.OfAsync(bench, swd, cancellationToken);
-        var (page, whole, _) = await ThreeViews.AskBootloaderAsync(bench, new SwdViews([confirmed], ""), null, cancellationToken);
+        var (page, whole, _) = await ThreeViews.AskBootloaderAsync(bench, new SwdViews([confirmed], ""), null, null, cancellationToken);
         bench.Measure("bytes", page.BytesCompared);
         bench.Measure("bytes-differing", page.BytesDiffering);
         bench.Measure("dcache-on", caches.IsDataCacheOn ? 1 : 0);
