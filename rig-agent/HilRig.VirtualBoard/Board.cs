@@ -20,7 +20,7 @@ public sealed class Board
     {
         clock = new BoardClock(time, options.Speed);
         Chip = new Kv58Chip(
-            new ChipOptions(options.Name, options.Seed, clock, time, options.Cache, log, options.HasEcc),
+            new ChipOptions(options.Name, options.Seed, clock, time, options.Cache, log, options.HasEcc, options.MdmIdentification),
             new FirmwareLoader(options.Firmware, log));
         Supply = new Supply(Chip);
         List<ILineFault> faultsIn = [], faultsOut = [];

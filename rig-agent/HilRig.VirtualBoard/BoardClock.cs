@@ -9,8 +9,23 @@ public sealed class BoardClock(TimeProvider time, double speed = 1)
     public const long Never = long.MaxValue;
 
     private readonly long start = time.GetTimestamp();
+    private long? held;
 
-    public long Now => time.GetElapsedTime(start).Ticks;
+    public long Now => held ?? time.GetElapsedTime(start).Ticks;
+
+    /// <summary>Does something as of the moment it was due, however late this machine is.</summary>
+    public void AsOf(long moment, Action what)
+    {
+        held = moment;
+        try
+        {
+            what();
+        }
+        finally
+        {
+            held = null;
+        }
+    }
 
     /// <summary>Real time from now: field budgets, gaps between edges.</summary>
     public long After(TimeSpan real) => Now + real.Ticks;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using HilRig.VirtualBoard.Bootloader;
 using HilRig.VirtualBoard.Faults;
 using HilRig.VirtualBoard.Kv58;
@@ -25,6 +26,7 @@ internal sealed class BoardCommand
     private readonly Option<int?> count = new("--count") { Description = "boards in this process; ports count up, names and links get -001, -002, ..." };
     private readonly Option<bool> listFaults = new("--list-faults") { Description = "shows every fault with its parameters and symptoms" };
     private readonly Option<string?> cache = new("--cache") { Description = "D-cache as SIZE[,WAYS[,round-robin|random|lru]], by default 8192,4,round-robin" };
+    private readonly Option<string?> mdm = new("--mdm-idr") { Description = "identification of the MDM-AP, by default 0x001C0030" };
     private readonly Option<bool> ecc = new("--ecc") { Description = "programming flash twice spoils its ECC" };
     private readonly Option<FileInfo?> log = new("--log") { Description = "file for the event log; same seed and inputs, same bytes" };
 
@@ -32,7 +34,7 @@ internal sealed class BoardCommand
     {
         var root = new RootCommand("A virtual KV58 board: serial link, debug probe and power supply.")
         {
-            name, serial, probePort, powerPort, dcache, firmware, bootloader, app, state, seed, speed, baud, faultFile, fault, listFaults, cache, ecc, count, log,
+            name, serial, probePort, powerPort, dcache, firmware, bootloader, app, state, seed, speed, baud, faultFile, fault, listFaults, cache, ecc, mdm, count, log,
         };
         root.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
         root.Subcommands.Add(MakeImageCommand.Build());
@@ -87,6 +89,7 @@ internal sealed class BoardCommand
                 Firmware = new FirmwareOptions(OnOff(result.GetValue(dcache)), Fixed(result.GetValue(firmware))),
                 Cache = Cache(result.GetValue(cache)),
                 HasEcc = result.GetValue(ecc),
+                MdmIdentification = Identification(result.GetValue(mdm)),
                 Faults = ReadFaults(result),
             };
             plans.Add((options, new BoardDoors(link + suffix, Port(probePort, result, index), Port(powerPort, result, index))));
@@ -140,6 +143,10 @@ internal sealed class BoardCommand
 
     private static CacheGeometry Cache(string? text) => text is null ? new CacheGeometry()
         : CacheGeometry.Parse(text) ?? throw new UsageException($"--cache {text}: expected SIZE[,WAYS[,round-robin|random|lru]] with powers of two, for example 16384,4,lru");
+
+    private static uint Identification(string? text) => text is null ? CoreIdentification.MdmAccessPort
+        : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && uint.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var word) ? word
+        : throw new UsageException($"--mdm-idr {text}: expected a word such as 0x001C0020");
 
     private static bool? OnOff(string? text) => text switch
     {

@@ -19,6 +19,9 @@ public sealed record BoardOptions
 
     public CacheGeometry Cache { get; init; } = new();
 
+    /// <summary>IDR of the MDM-AP: the fact sheets give two revisions, and a board has the one it has.</summary>
+    public uint MdmIdentification { get; init; } = CoreIdentification.MdmAccessPort;
+
     /// <summary>Programming flash twice spoils its ECC, as on silicon; off, the bits are just ANDed.</summary>
     public bool HasEcc { get; init; }
 

@@ -20,6 +20,8 @@ public sealed class LineDirection(BoardClock clock, int baud, IReadOnlyList<ILin
     public void Put(ReadOnlySpan<byte> bytes)
     {
         var now = clock.Now;
+        foreach (var fault in faults)
+            fault.BeginWrite();
         foreach (var value in bytes)
         {
             if (faults.Count == 0)

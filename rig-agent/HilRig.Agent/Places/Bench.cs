@@ -13,13 +13,14 @@ public sealed class Bench : IAsyncDisposable
     private readonly Dictionary<string, double> measurements = [];
     private readonly List<Attachment> attachments = [];
 
-    private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? bootPin, BoardHistory history, TimeProvider time)
+    private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? supply, StoppableLink line, BoardHistory history, TimeProvider time)
     {
         Place = place;
         Bootloader = bootloader;
         Probe = probe;
         Power = power;
-        BootPin = bootPin;
+        Supply = supply;
+        Line = line;
         History = history;
         Time = time;
     }
@@ -38,8 +39,11 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>Null where nothing switches the board's power.</summary>
     public BoardPower? Power { get; }
 
-    /// <summary>The supply whose digital port holds the boot pin; null where there is none.</summary>
-    public ScpiSupply? BootPin { get; }
+    /// <summary>The SCPI supply, whose digital port holds the boot pin and whose trigger input may be wired; null where there is none.</summary>
+    public ScpiSupply? Supply { get; }
+
+    /// <summary>The serial line under <see cref="Bootloader"/>, where a cut may be aimed at a byte.</summary>
+    public StoppableLink Line { get; }
 
     public BoardHistory History { get; }
 
@@ -66,12 +70,12 @@ public sealed class Bench : IAsyncDisposable
         var boardPower = power is null ? null : new BoardPower(place.Name, power, probe, time);
         if (boardPower is not null)
             await boardPower.RestoreAsync(cancellationToken);
-        var link = SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver);
+        var link = new StoppableLink(SerialLinks.Open(place.SerialDevice, place.Baud, place.SerialDriver));
         var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
         try
         {
             await probe.ConnectAsync(cancellationToken);
-            var bench = new Bench(place, bootloader, probe, boardPower, supply, new BoardHistory { Fixed = FixedConditions(place) }, time);
+            var bench = new Bench(place, bootloader, probe, boardPower, supply, link, new BoardHistory { Fixed = FixedConditions(place) }, time);
             bench.Take(image, new Dictionary<string, string>());
             return bench;
         }

@@ -12,30 +12,37 @@ public static class BenchResets
     private static readonly TimeSpan PowerOffTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Resets the board and leaves it in the bootloader; the history knows kind and flash content.</summary>
-    public static async Task ResetAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
+    public static Task ResetAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken) =>
+        bench.RestartAsync(kind, token => MakeAsync(bench, kind, token), cancellationToken);
+
+    /// <summary>The same for a board that <paramref name="start"/> starts; what came before the start was the caller's.</summary>
+    public static async Task RestartAsync(this Bench bench, ResetKind kind, Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         bench.History.ResetBegan(kind);
         if (bench.Place.Entry == BootloaderEntry.Pin)
-            await bench.BootPin!.DriveBootPinAsync(BootPin.Held, cancellationToken);
+            await bench.Supply!.DriveBootPinAsync(BootPin.Held, cancellationToken);
         try
         {
-            await MakeAsync(bench, kind, cancellationToken);
+            await start(cancellationToken);
             await bench.EnterBootloaderAsync(cancellationToken);
         }
         finally
         {
             // Also after a failure or a stop: a pin that stays held keeps every later start in the bootloader.
             if (bench.Place.Entry == BootloaderEntry.Pin)
-                await bench.BootPin!.DriveBootPinAsync(BootPin.Free, CancellationToken.None);
+                await bench.Supply!.DriveBootPinAsync(BootPin.Free, CancellationToken.None);
         }
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
 
-    /// <summary>Resets the board by the probe and does nothing more; the history knows kind and flash content.</summary>
+    /// <summary>Resets the board and leaves it alone, as a user does: a valid application starts when the boot window is over.</summary>
     public static async Task ResetAndLeaveAsync(this Bench bench, ResetKind kind, CancellationToken cancellationToken)
     {
         bench.History.ResetBegan(kind);
+        if (kind == ResetKind.Bootloader)
+            await bench.EnterBootloaderAsync(cancellationToken);
         bench.Bootloader.ForgetSession();
+        await bench.Bootloader.ForgetTextAsync(cancellationToken);
         await MakeAsync(bench, kind, cancellationToken);
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
     }
@@ -63,6 +70,13 @@ public static class BenchResets
                 // The window is still open: ask again.
             }
         }
+    }
+
+    /// <summary>Gives a board its power back, and its probe the debug port that went with it.</summary>
+    public static async Task PowerUpAsync(this Bench bench, CancellationToken cancellationToken)
+    {
+        await bench.Power!.RestoreAsync(cancellationToken);
+        await bench.Probe.ReviveAsync(cancellationToken);
     }
 
     /// <summary>What lies at the application's vector table, past the cache: stack pointer and reset handler decide.</summary>

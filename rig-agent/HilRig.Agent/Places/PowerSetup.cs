@@ -9,20 +9,23 @@ namespace HilRig.Agent.Places;
 /// <summary>What switches a place's power, as <c>power:</c> names it: one of the two.</summary>
 /// <param name="ScpiAddress"><c>host:port</c> of a supply.</param>
 /// <param name="Command">A program.</param>
-public sealed partial record PowerSetup(string? ScpiAddress, PowerCommand? Command)
+/// <param name="TriggerLine">The board's line that is wired to the supply's trigger input, by its name; null where none is.</param>
+public sealed partial record PowerSetup(string? ScpiAddress, PowerCommand? Command, string? TriggerLine = null)
 {
     public static PowerSetup Parse(YamlNode node, string file)
     {
         var mapping = node.Mapping(file, "power");
-        mapping.AllowOnly(file, "`power`", "scpi", "command", "states", "measure");
+        mapping.AllowOnly(file, "`power`", "scpi", "command", "states", "measure", "trigger");
         if (mapping.Find("scpi") is null == mapping.Find("command") is null)
             throw node.Error(file, "`power` needs either `scpi: HOST:PORT` or `command: [PROGRAM, ARGUMENT, …]`");
+        if (mapping.Find("command") is not null && mapping.Find("trigger") is { } unwired)
+            throw unwired.Error(file, "`trigger` is a line into a SCPI supply; a command has none");
         if (mapping.Find("command") is { } command)
             return new PowerSetup(null, Template(mapping, command, file));
         if ((mapping.Find("states") ?? mapping.Find("measure")) is { } stray)
             throw stray.Error(file, "`states` and `measure` belong to `command`; a SCPI supply has its own");
         var address = mapping.Required(file, "scpi").Scalar(file, "scpi");
-        return Endpoint().IsMatch(address) ? new PowerSetup(address, null) : throw node.Error(file, $"`scpi` must be HOST:PORT, not `{address}`");
+        return Endpoint().IsMatch(address) ? new PowerSetup(address, null, mapping.Find("trigger")?.Scalar(file, "trigger")) : throw node.Error(file, $"`scpi` must be HOST:PORT, not `{address}`");
     }
 
     private static PowerCommand Template(YamlMappingNode mapping, YamlNode command, string file)

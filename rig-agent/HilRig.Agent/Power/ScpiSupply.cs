@@ -5,7 +5,7 @@ using System.Text;
 namespace HilRig.Agent.Power;
 
 /// <summary>A power supply that speaks SCPI over TCP. Its output feeds the board; bit 0 of its digital port, where wired, holds the boot pin low.</summary>
-public sealed class ScpiSupply(string place, string address) : IPowerSwitch
+public sealed partial class ScpiSupply(string place, string address) : IPowerSwitch
 {
     public string Name => $"supply {address}";
 

@@ -5,7 +5,7 @@ namespace HilRig.VirtualBoard.Bootloader;
 
 /// <summary>
 /// The bootloader configuration area at application + 0x3C0, copied once at boot; a wrong tag makes it all FF (facts: kboot §5.1).
-/// <code>00 "kcfg"  10 enabled peripherals  12 detection timeout (ms)  1E boot flags, inverted</code>
+/// <code>00 "kcfg"  04 CRC start  08 CRC byte count  0C CRC  10 enabled peripherals  12 detection timeout (ms)  1E boot flags, inverted</code>
 /// </summary>
 public sealed class BootConfiguration
 {
@@ -18,6 +18,12 @@ public sealed class BootConfiguration
     private readonly byte[] area;
 
     private BootConfiguration(byte[] area) => this.area = area;
+
+    public uint CrcStart => Word(0x04);
+
+    public uint CrcByteCount => Word(0x08);
+
+    public uint CrcExpected => Word(0x0C);
 
     /// <summary>Bit 0 UART, 1 I2C, 2 SPI, 3 CAN.</summary>
     public byte EnabledPeripherals => (byte)(area[0x10] & BuiltIn);
@@ -46,4 +52,6 @@ public sealed class BootConfiguration
             Array.Fill(area, (byte)0xFF);
         return new BootConfiguration(area);
     }
+
+    private uint Word(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(area.AsSpan(offset));
 }

@@ -15,13 +15,13 @@ internal sealed class CommandLoop
     private readonly DataPhase data;
     private readonly Responses responses;
 
-    public CommandLoop(Kv58Chip chip, FirmwareBehaviour behaviour, BootConfiguration configuration, BoardLog? log)
+    public CommandLoop(Kv58Chip chip, FirmwareBehaviour behaviour, BootConfiguration configuration, StatusCode? crc, BoardLog? log)
     {
         this.chip = chip;
         this.log = log;
         port = new PacketPort(chip);
         driver = new FlashDriver(chip);
-        properties = new PropertyStore(chip, behaviour, configuration);
+        properties = new PropertyStore(chip, behaviour, configuration, crc);
         memory = new MappedMemory(chip, driver, new FlashWriter(chip, driver, behaviour, properties), behaviour, properties);
         responses = new Responses(port, log);
         data = new DataPhase(port, memory, driver, responses);

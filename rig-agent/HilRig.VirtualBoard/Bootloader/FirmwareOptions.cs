@@ -10,6 +10,9 @@ public sealed class FirmwareBehaviour(FirmwareProfile profile, FirmwareOptions o
 {
     public FirmwareProfile Profile => profile;
 
+    /// <summary>The application's CRC is checked before it is started.</summary>
+    public bool ChecksCrc => profile["crc"] == "on";
+
     /// <summary>The startup code turns the D-cache on.</summary>
     public bool IsDataCacheOn => options.DataCache ?? profile.IsDataCacheOn;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using HilRig.Kboot;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.VirtualBoard.Bootloader;
@@ -24,7 +25,8 @@ public sealed class KbootFirmware
         if (behaviour.IsDataCacheOn)
             chip.SystemControl.EnableDataCache();
         var configuration = BootConfiguration.Load(chip.Bus);
-        var isReady = LoadApplicationReady(out var stack, out var entry);
+        StatusCode? crc = behaviour.ChecksCrc ? ApplicationCrc.Check(chip.Bus, configuration) : null;
+        var isReady = LoadApplicationReady(out var stack, out var entry) && (crc is null or ApplicationCrc.Passed or ApplicationCrc.Inactive);
         var waits = !isReady || chip.IsBootPinLow;
         log?.Write($"boot: {(isReady ? $"application {entry:X8} {stack:X8}" : "no application")}{(waits ? ", stays" : "")}");
 
@@ -42,7 +44,7 @@ public sealed class KbootFirmware
             // The measured ping is handed on, so that it gets its answer.
             chip.Uart.Inject(0x5A, chip.Clock.Now);
             chip.Uart.Inject(0xA6, chip.Clock.Now);
-            await new CommandLoop(chip, behaviour, configuration, log).RunAsync();
+            await new CommandLoop(chip, behaviour, configuration, crc, log).RunAsync();
         }
         log?.Write("jumps to the application");
         chip.Uart.Reset();

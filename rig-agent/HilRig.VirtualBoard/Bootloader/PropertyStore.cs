@@ -4,7 +4,7 @@ using HilRig.VirtualBoard.Kv58;
 namespace HilRig.VirtualBoard.Bootloader;
 
 /// <summary>The properties of KBOOT 2.0 on a KV58 (facts: kboot §3).</summary>
-internal sealed class PropertyStore(Kv58Chip chip, FirmwareBehaviour behaviour, BootConfiguration configuration)
+internal sealed class PropertyStore(Kv58Chip chip, FirmwareBehaviour behaviour, BootConfiguration configuration, StatusCode? crc)
 {
     public const int MaxWords = 5;
 
@@ -63,6 +63,7 @@ internal sealed class PropertyStore(Kv58Chip chip, FirmwareBehaviour behaviour, 
             PropertyTag.FlashSectorSize => FlashArray.SectorSize,
             PropertyTag.FlashBlockCount => 1,
             PropertyTag.AvailableCommands => 0x0000FFFF,
+            PropertyTag.CrcCheckStatus => (uint?)crc,
             PropertyTag.VerifyWrites => VerifiesWrites ? 1u : 0,
             PropertyTag.MaxPacketSize => Packet.MaxPayload,
             PropertyTag.RamStartAddress => RamWord(index),

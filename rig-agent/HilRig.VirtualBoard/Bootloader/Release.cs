@@ -14,6 +14,7 @@ public sealed record Release(string Name, string Version, string Entries, string
         new("kboot-2.0.1-half", "2.0.1", "dcache=on\ninvalidate=erase\n", "invalidates after erase only: updates pass, read-memory after them returns FF"),
         new("kboot-2.0.0-wide", "2.0.0", "dcache=off\ninvalidate=none\nreserved=1048576\n", "linker file reserves all of flash: every write and erase 10200"),
         new("kboot-2.0.0-blind", "2.0.0", "dcache=off\ninvalidate=none\nverify=off\n", "verify-writes starts at 0: weak cells pass unnoticed"),
+        new("kboot-2.0.0-crc", "2.0.0", "dcache=off\ninvalidate=none\ncrc=on\n", "good: BL_FEATURE_CRC_CHECK built in, which NXP's KV58 target leaves out: a wrong CRC keeps it in the bootloader"),
         new("kboot-2.0.2-fixed", "2.0.2", "dcache=on\ninvalidate=both\n", "good: caches on, invalidated after erase and program"),
     ];
 

@@ -6,14 +6,14 @@ public static class FaultCatalog
     public static IReadOnlyList<FaultKind> Kinds { get; } =
         [.. LineFaultKinds.All, .. CacheFaultKinds.All, .. FlashFaultKinds.All, .. SupplyFaultKinds.All, .. ProbeFaultKinds.All];
 
-    /// <summary>Rows of facts/kboot.md §10 that need no fault: what to do instead.</summary>
-    public static IReadOnlyList<(string Fact, string Deed, string Symptom)> HostDeeds { get; } =
+    /// <summary>Rows of facts/kboot.md §10 that are no fault of the board: who brings them about, and how.</summary>
+    public static IReadOnlyList<Deed> Deeds { get; } =
     [
-        ("F26", "install the release kboot-2.0.0-wide (--bootloader)", "10200 for every write and erase; unchanged"),
-        ("F28", "send flash-erase-all-unsecure (0D)", "no answer, no ping afterwards; all FF, FSEC FE"),
-        ("F30", "write an image linked for another address", "10200, or 0 and an application that never starts; as written"),
-        ("F31", "none: the application CRC is not built on KV58", "property 08 is unknown"),
-        ("F32", "send an SB file with a bad signature", "A3 on the first packet, 10101; unchanged"),
+        new("no-erase", "F7", "the host writes over what it did not erase", "10203, after a reset as well; read-memory agrees with SWD", "what was there before"),
+        new("wide-reservation", "F26", "the release kboot-2.0.0-wide is installed (--bootloader)", "10200 on the first data packet, and for every erase", "unchanged"),
+        new("erase-all-unsecure", "F28", "the host sends flash-erase-all-unsecure (0D)", "no answer, no ping afterwards, a reset does not help", "all FF, FSEC FE"),
+        new("wrong-address", "F30", "the host writes an image where it was not linked for", "10200 inside the bootloader; elsewhere 0, and no application starts", "as written"),
+        new("bad-signature", "F32", "the host sends an SB file without the signature STMP", "A3 on the first packet, 10101", "unchanged"),
     ];
 
     /// <summary>Arms the faults of a list. Each has its own stream of chance, so one more does not move the others.</summary>
@@ -22,6 +22,8 @@ public static class FaultCatalog
         for (var index = 0; index < texts.Count; index++)
         {
             var text = FaultText.Parse(texts[index]);
+            if (Deeds.FirstOrDefault(deed => deed.Name == text.Name) is { } deed)
+                throw new UsageException($"--fault {texts[index]}: is no fault of the board; it comes about when {deed.How}");
             var kind = Kinds.FirstOrDefault(kind => kind.Name == text.Name)
                 ?? throw new UsageException($"--fault {texts[index]}: no fault '{text.Name}'; ./rig board --list-faults shows them all");
             kind.Attach(text, siteOf(new Random(unchecked((seed * 31) + index + 17))));
@@ -38,8 +40,12 @@ public static class FaultCatalog
             yield return $"    host: {kind.Host}";
             yield return $"    SWD:  {kind.Swd}";
         }
-        yield return "Without a fault:";
-        foreach (var (fact, deed, symptom) in HostDeeds)
-            yield return $"    {fact}: {deed} -> {symptom}";
+        yield return "No faults of the board, and not armed by --fault:";
+        foreach (var deed in Deeds)
+        {
+            yield return $"{deed.Name}: {deed.How}   [{deed.Fact}]";
+            yield return $"    host: {deed.Host}";
+            yield return $"    SWD:  {deed.Swd}";
+        }
     }
 }

@@ -15,8 +15,9 @@ internal static class FlashFaultKinds
         new("fprot", "F10", "mask=0xFFFFFFFE", "erase and write of a protected region: 104", "unchanged", Protect),
         new("slow-flash", "F22", "factor=100", "no answer within the host's time; the answer comes into the next session", "erased in the end", (text, site) => site.Chip.Ftfe.Slowness = text.Real("factor", 100, 1, 1e6)),
         new("fsec", "F23 F24", "value=0xFF", "property 11 is 1; erase, write and read: 10001 (value=0xEF: mass erase refused as well)", "MDM-AP only; memory access faults", Secure),
-        new("blank", "F25", "", "no ping answer", "FF everywhere, secured, resets again and again", Blank),
+        new("blank", "F25", "", "no ping answer", "MDM-AP: secured, memory faults; after a mass erase FF everywhere and SRS1 says lockup", Blank),
         new("bca", "F27", "peripherals=0xFE, timeout=0, flags=0xFF", "after the next start no answer on the UART", "the application runs", BootConfigurationArea),
+        new("bca-crc", "F31", "count=1024, expected=0", "with release kboot-2.0.0-crc: the update ends with 0, after the reset the bootloader stays and property 08 is 10401 (others do not build the check: 10300)", "the image, and its configuration area", ApplicationCrc),
     ];
 
     /// <summary>Cells that an erase had lifted fall again a little later: the controller's verify has passed by then.</summary>
@@ -75,19 +76,38 @@ internal static class FlashFaultKinds
     /// <summary>A configuration area with a good tag and bad advice, in an application that has none.</summary>
     private static void BootConfigurationArea(FaultText text, FaultSite site)
     {
-        var area = new byte[64];
-        area.AsSpan().Fill(0xFF);
-        "kcfg"u8.CopyTo(area);
+        var area = BlankArea();
         area[0x10] = (byte)text.Number("peripherals", 0xFE, 0, 0xFF);
         BinaryPrimitives.WriteUInt16LittleEndian(area.AsSpan(0x12), (ushort)text.Number("timeout", 0, 0, 0xFFFF));
         area[0x1E] = (byte)text.Number("flags", 0xFF, 0, 0xFF);
-        site.Chip.Ftfe.Completed += operation =>
-        {
-            const int at = (int)(KvMap.ApplicationStart - KvMap.FlashStart) + 0x3C0;
-            if (operation.Data is not null && at >= operation.Offset && at < operation.Offset + operation.Length)
-                site.SetCells(KvMap.ApplicationStart + 0x3C0, area);
-        };
+        WithTheApplication(site, area);
     }
+
+    /// <summary>A configuration area that asks for a CRC which the application does not have.</summary>
+    private static void ApplicationCrc(FaultText text, FaultSite site)
+    {
+        var area = BlankArea();
+        BinaryPrimitives.WriteUInt32LittleEndian(area.AsSpan(0x04), KvMap.ApplicationStart);
+        BinaryPrimitives.WriteUInt32LittleEndian(area.AsSpan(0x08), (uint)text.Number("count", 1024, 1, FlashArray.Size));
+        BinaryPrimitives.WriteUInt32LittleEndian(area.AsSpan(0x0C), (uint)text.Number("expected", 0));
+        WithTheApplication(site, area);
+    }
+
+    private static byte[] BlankArea()
+    {
+        var area = new byte[64];
+        area.AsSpan().Fill(0xFF);
+        "kcfg"u8.CopyTo(area);
+        return area;
+    }
+
+    /// <summary>The area is in the application that was just programmed, as if its file had had it.</summary>
+    private static void WithTheApplication(FaultSite site, byte[] area) => site.Chip.Ftfe.Completed += operation =>
+    {
+        const int at = (int)(KvMap.ApplicationStart - KvMap.FlashStart) + 0x3C0;
+        if (operation.Data is not null && at >= operation.Offset && at < operation.Offset + operation.Length)
+            site.SetCells(KvMap.ApplicationStart + 0x3C0, area);
+    };
 
     /// <summary>The first start must find it: the power-on reset loads FSEC from the array.</summary>
     private static void BeforeFirstStart(FaultSite site, Action change) => site.Chip.FactoryDone += change;

@@ -8,5 +8,10 @@ public readonly record struct LineByte(byte Value, long Pause);
 /// <summary>Something wrong with the wire: what went in as one byte comes out as none, one or several.</summary>
 public interface ILineFault
 {
+    /// <summary>The host, or the device, begins another write; its bytes follow.</summary>
+    void BeginWrite()
+    {
+    }
+
     void Pass(LineByte came, List<LineByte> to);
 }

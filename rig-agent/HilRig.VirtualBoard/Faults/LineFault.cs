@@ -10,6 +10,10 @@ public sealed record Occurrence(double Probability, long? Index)
         var index = text.Number("index", -1, -1);
         return new Occurrence(text.Real("p", 0.001), index < 0 ? null : index);
     }
+
+    /// <param name="position">Of this one, counted from 0.</param>
+    /// <param name="roll">Of the fault's own stream, drawn for each so that the stream does not depend on what was struck before.</param>
+    public bool Strikes(long position, double roll) => Index is { } index ? position == index : roll < Probability;
 }
 
 /// <summary>Bytes lost, bent, late, torn apart or doubled on one direction of the wire.</summary>
@@ -19,12 +23,9 @@ public sealed class LineFault(LineFaultKind kind, Occurrence occurrence, TimeSpa
 
     public void Pass(LineByte came, List<LineByte> to)
     {
-        // Chance is asked for every byte, so that the sequence does not depend on what was struck before.
         var roll = chance.NextDouble();
         var bit = chance.Next(8);
-        var strikes = occurrence.Index is { } index ? position == index : roll < occurrence.Probability;
-        position++;
-        if (!strikes)
+        if (!occurrence.Strikes(position++, roll))
         {
             to.Add(came);
             return;

@@ -45,9 +45,7 @@ public sealed class ProbeFault(ProbeFaultKind kind, Occurrence occurrence, long 
     public bool Strikes(ProbeUse use)
     {
         if (!MayStrike(use)) return false;
-        var roll = chance.NextDouble();
-        var begins = occurrence.Index is { } index ? position == index : roll < occurrence.Probability;
-        position++;
+        var begins = occurrence.Strikes(position++, chance.NextDouble());
         if (left == 0 && begins) left = uses;
         return left > 0 && left-- > 0;
     }

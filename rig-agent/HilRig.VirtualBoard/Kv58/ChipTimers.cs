@@ -1,7 +1,7 @@
 namespace HilRig.VirtualBoard.Kv58;
 
 /// <summary>Things that happen to the chip at a moment: a watchdog bites, the supply returns.</summary>
-public sealed class ChipTimers
+public sealed class ChipTimers(BoardClock clock)
 {
     private readonly PriorityQueue<Action, (long Moment, long Order)> waiting = new();
     private long order;
@@ -11,12 +11,10 @@ public sealed class ChipTimers
     /// <summary>Equal moments keep their order.</summary>
     public void At(long moment, Action action) => waiting.Enqueue(action, (moment, order++));
 
-    /// <summary>Does the first thing that is due; false if none is.</summary>
-    public bool Advance(long now)
+    /// <summary>Does the thing that is due first, as of its own moment: a cut half-way through an erase stays half-way on a slow machine.</summary>
+    public void DoNext()
     {
-        if (Deadline > now)
-            return false;
-        waiting.Dequeue()();
-        return true;
+        var moment = Deadline;
+        clock.AsOf(moment, waiting.Dequeue());
     }
 }

@@ -159,7 +159,9 @@ public sealed class Ftfe(FlashArray array, BoardClock clock, Random chance)
     private void Launch()
     {
         registers[Fstat] &= unchecked((byte)~MgStat0);
-        registers[Fstat] |= FtfeCommands.Execute(this);
+        // Not in one expression: the command itself may clear CCIF.
+        var raised = FtfeCommands.Execute(this);
+        registers[Fstat] |= raised;
     }
 
     private static byte[] CreateBlank(int size)

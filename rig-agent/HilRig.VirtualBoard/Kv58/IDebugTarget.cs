@@ -44,6 +44,9 @@ public interface IDebugTarget
 
     bool IsBackdoorEnabled { get; }
 
+    /// <summary>IDR of the MDM-AP.</summary>
+    uint MdmIdentification { get; }
+
     /// <summary>The flash controller has finished starting.</summary>
     bool IsFlashReady { get; }
 

@@ -9,6 +9,8 @@ public sealed partial class Kv58Chip
 
     public bool IsBackdoorEnabled => Ftfe.IsBackdoorEnabled;
 
+    public uint MdmIdentification { get; }
+
     /// <summary>Also while nRESET is low: that is how a debugger erases a chip that cannot be halted.</summary>
     public bool IsFlashReady => IsPowered;
 

@@ -24,7 +24,9 @@ public sealed partial class Kv58Chip : IDebugTarget
     {
         this.loader = loader;
         log = options.Log;
+        MdmIdentification = options.MdmIdentification;
         Clock = options.Clock;
+        Timers = new ChipTimers(Clock);
         chance = new Random(options.Seed);
         Cache = new DataCache(options.Cache, options.Seed);
         SystemControl = new SystemControl(Cache);
@@ -82,7 +84,7 @@ public sealed partial class Kv58Chip : IDebugTarget
     public long NextDeadline => Math.Min(Timers.Deadline, !IsPowered ? BoardClock.Never : Math.Min(Ftfe.Deadline, Core.IsRunning ? Firmware.Deadline : BoardClock.Never));
 
     /// <summary>Moments that others have set.</summary>
-    public ChipTimers Timers { get; } = new();
+    public ChipTimers Timers { get; }
 
     /// <summary>Raised at each start, when registers have their reset values and no instruction has run yet.</summary>
     public event Action<ResetCause>? Restarted;
@@ -152,10 +154,13 @@ public sealed partial class Kv58Chip : IDebugTarget
     private bool Progress()
     {
         var now = Clock.Now;
-        // What is over is over before anything else of that moment happens.
-        if (IsPowered && Ftfe.Advance(now))
+        // In the order in which it was due, however late this machine is; what is over is over before anything else of that moment.
+        if (Timers.Deadline <= now && Timers.Deadline < Ftfe.Deadline)
+        {
+            Timers.DoNext();
             return true;
-        if (Timers.Advance(now))
+        }
+        if (IsPowered && Ftfe.Advance(now))
             return true;
         if (!IsPowered)
             return false;

@@ -8,11 +8,17 @@ public sealed class Supply(Kv58Chip chip)
     /// <summary>Volts of the rail when on.</summary>
     public const double Nominal = 3.3;
 
+    /// <summary>Volts that the supply gives at most.</summary>
+    public const double Highest = 3.6;
+
     /// <summary>Below this the low-voltage detector holds the chip in reset.</summary>
     public const double LowVoltageDetect = 2.56;
 
     private bool isInterrupted;
     private double sag;
+
+    /// <summary>Volts that the output is set to.</summary>
+    public double Level { get; private set; } = Nominal;
 
     /// <summary>What the output was last told; the rail may differ when the supply is faulty.</summary>
     public bool IsOn { get; private set; }
@@ -21,7 +27,7 @@ public sealed class Supply(Kv58Chip chip)
     public bool? StuckAt { get; set; }
 
     /// <summary>Volts at the board.</summary>
-    public double Voltage => HasRail ? Nominal - sag : 0;
+    public double Voltage => HasRail ? Math.Max(0, Level - sag) : 0;
 
     /// <summary>Amperes: a running core, and more while flash is being changed.</summary>
     public double Current => !chip.IsPowered ? 0 : (chip.Core.IsRunning ? 0.042 : 0.018) + (chip.Ftfe.IsBusy ? 0.011 : 0);
@@ -34,6 +40,14 @@ public sealed class Supply(Kv58Chip chip)
     public void Switch(bool on)
     {
         IsOn = on;
+        Settle();
+        chip.Advance();
+    }
+
+    /// <summary>Sets the voltage; below the detector's threshold the chip is held in reset.</summary>
+    public void Set(double volts)
+    {
+        Level = volts;
         Settle();
         chip.Advance();
     }

@@ -25,7 +25,7 @@ internal sealed class MdmAccessPort(IDebugTarget target) : IAccessPort
         {
             0x00 => Status,
             0x04 => control,
-            0xFC => CoreIdentification.MdmAccessPort,
+            0xFC => target.MdmIdentification,
             _ => 0,
         };
         return true;

@@ -10,6 +10,7 @@ internal sealed class BoardUnderTest : IDisposable
     private readonly HandTurnedTime time = new();
     private readonly StringWriter log = new();
     private readonly List<byte> output = [];
+    private SwdHost? swd;
 
     public BoardUnderTest(bool dcache = false, byte[]? application = null, BoardOptions? options = null, byte[]? bootloader = null)
     {
@@ -24,13 +25,25 @@ internal sealed class BoardUnderTest : IDisposable
 
     public Kv58Chip Chip => Board.Chip;
 
+    /// <summary>The debugger's side; its probe server starts when it is first asked for.</summary>
+    public SwdHost Swd => swd ??= new SwdHost(this);
+
+    /// <summary>How often a host sent something, and a debugger asked something.</summary>
+    public int HostLooks { get; private set; }
+
+    public int SwdLooks => swd?.Looks ?? 0;
+
     public string Log => log.ToString();
+
+    /// <summary>How much later than at its deadlines the board is attended to, as on a machine that is busy.</summary>
+    public TimeSpan Lateness { get; set; }
 
     /// <summary>Rate the host's port is set to; 0 says nothing.</summary>
     public int Baud { get; set; } = 57600;
 
     public void Send(ReadOnlySpan<byte> bytes)
     {
+        HostLooks++;
         Board.HostSends(bytes, Baud);
         Collect();
     }
@@ -58,7 +71,7 @@ internal sealed class BoardUnderTest : IDisposable
         for (var end = Board.Now + (patience ?? TimeSpan.FromSeconds(20)).Ticks; output.Count < count && Board.Now < end;)
         {
             var next = Math.Min(Board.NextDeadline, end);
-            time.Advance(Math.Max(1, next - Board.Now));
+            time.Advance(Math.Max(1, next - Board.Now + Lateness.Ticks));
             Board.Advance();
             Collect();
         }
@@ -81,7 +94,11 @@ internal sealed class BoardUnderTest : IDisposable
     /// <summary>Memory as the core sees it, a debugger's cacheable access.</summary>
     public byte[] CoreView(uint address, int length) => Read(address, length, BusView.Core);
 
-    public void Dispose() => log.Dispose();
+    public void Dispose()
+    {
+        swd?.Dispose();
+        log.Dispose();
+    }
 
     private byte[] Read(uint address, int length, BusView view)
     {

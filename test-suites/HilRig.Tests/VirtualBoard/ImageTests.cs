@@ -33,6 +33,7 @@ public class ImageTests
     [TestCase("kboot-2.0.0-stock", 0x4B020000u, StatusCode.Success, true)]
     [TestCase("kboot-2.0.0-cached", 0x4B020000u, StatusCode.MemoryCumulativeWrite, true)]
     [TestCase("kboot-2.0.1-half", 0x4B020001u, StatusCode.Success, false)]
+    [TestCase("kboot-2.0.0-crc", 0x4B020000u, StatusCode.Success, true)]
     [TestCase("kboot-2.0.0-wide", 0x4B020000u, StatusCode.MemoryRangeInvalid, true)]
     [TestCase("kboot-2.0.2-fixed", 0x4B020002u, StatusCode.Success, true)]
     public void Each_release_has_its_own_defect(string name, uint version, StatusCode update, bool readsTrue)

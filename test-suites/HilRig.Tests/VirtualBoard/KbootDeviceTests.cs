@@ -83,6 +83,14 @@ public class KbootDeviceTests
         Assert.That(other.Chip.SystemIntegration.UniqueId, Is.Not.EqualTo(board.Chip.SystemIntegration.UniqueId));
     }
 
+    [TestCase(0x001C0020u)]
+    [TestCase(0x001C0030u)]
+    public void The_revision_of_the_MDM_AP_is_the_boards(uint identification)
+    {
+        using var board = new BoardUnderTest(options: new BoardOptions { Name = "kv58-t", MdmIdentification = identification });
+        Assert.That(board.Swd.MdmIdentification, Is.EqualTo(identification));
+    }
+
     [TestCase(0x12u, StatusCode.UnknownProperty)]
     [TestCase(0x15u, StatusCode.UnknownProperty)]
     [TestCase(0x01u, StatusCode.ReadOnlyProperty)]
@@ -142,17 +150,6 @@ public class KbootDeviceTests
         Assert.That(read, Is.EqualTo(expected == StatusCode.Success || security == "FE" ? 0 : (uint)StatusCode.SecurityViolation));
     }
 
-    [Test]
-    public void Erase_all_unsecure_takes_the_bootloader_with_it()
-    {
-        using var board = Connected(out var host);
-        Assert.That(host.Status(CommandTag.FlashEraseAllUnsecure), Is.Null, "no answer");
-        Assert.That(board.Array(0x10000400, 16), Is.EqualTo(Convert.FromHexString("FFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFF")));
-        board.Chip.Reset(ResetCause.Pin);
-        Assert.That(host.Ping(), Is.False);
-        Assert.That(board.Chip.IsSecured, Is.False);
-    }
-
     [TestCase(0x20000001u, 0x20010000u, StatusCode.InvalidArgument, TestName = "A_stack_in_DTCM_is_refused")]
     [TestCase(0x40000001u, 0u, StatusCode.InvalidArgument, TestName = "An_entry_in_a_peripheral_is_refused")]
     [TestCase(0x2F000001u, 0x8000u, StatusCode.Success, TestName = "A_stack_in_ITCM_is_accepted")]
@@ -168,18 +165,6 @@ public class KbootDeviceTests
         using var board = Connected(out var host);
         host.Write(0x2F000000, [0x70, 0x47]); // BX LR
         Assert.That(host.Status(CommandTag.Call, 0x2F000001, 77), Is.EqualTo((StatusCode)77));
-    }
-
-    [Test]
-    public void An_SB_file_with_a_bad_signature_ends_at_its_first_packet()
-    {
-        using var board = Connected(out var host);
-        host.SendCommand(CommandTag.ReceiveSbFile, 96);
-        board.Receive(2);
-        host.Response();
-        host.SendFramed(PacketType.Data, new byte[32]);
-        Assert.That(board.Receive(2), Is.EqualTo((byte[])[0x5A, 0xA3]));
-        Assert.That(host.Response(), Is.EqualTo(new uint[] { (uint)StatusCode.RomLdrSignature, (uint)CommandTag.ReceiveSbFile }));
     }
 
     [Test]

@@ -11,6 +11,9 @@ internal readonly record struct WriteOutcome(int Acknowledged, StatusCode Status
 /// <summary>A plain host for tests: one packet after the other, no cleverness, silence is a null.</summary>
 internal sealed class KbootHost(BoardUnderTest board)
 {
+    /// <summary>Data packets that were sent again because the board did not like them.</summary>
+    public int Resends { get; private set; }
+
     /// <summary>How long a silence lasts before it counts; 20 s cover an erase of everything.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -37,12 +40,16 @@ internal sealed class KbootHost(BoardUnderTest board)
         SendCommand(CommandTag.WriteMemory, address, (uint)data.Length);
         if (board.Receive(2, Patience) is not [0x5A, 0xA1] || Response() is null)
             return null;
-        for (var at = 0; at < data.Length; at += 32)
+        for (var at = 0; at < data.Length;)
         {
             SendFramed(PacketType.Data, data[at..Math.Min(at + 32, data.Length)]);
             switch (board.Receive(2, Patience))
             {
                 case [0x5A, 0xA1]:
+                    at += 32;
+                    continue;
+                case [0x5A, 0xA2]:
+                    Resends++;
                     continue;
                 case [0x5A, 0xA3]:
                     return new WriteOutcome(at, (StatusCode)Response()![0]);

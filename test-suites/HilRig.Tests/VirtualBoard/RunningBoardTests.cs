@@ -67,8 +67,8 @@ public class RunningBoardTests
         using var client = new TcpClient("127.0.0.1", board.Doors.PowerPort);
         using var reader = new StreamReader(client.GetStream());
         await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true };
-        await writer.WriteAsync("*IDN?\nOUTP?\nMEASure:VOLTage:DC?\nOUTPut:STATe OFF\nMEAS:VOLT?\nOUTP ON;OUTP?\nNONSENSE\nSYST:ERR?\n");
-        string[] expected = ["HilRig,VirtualSupply,kv58-t,1.0", "1", "3.300", "0.000", "1", "-113,\"Undefined header;NONSENSE\""];
+        await writer.WriteAsync("*IDN?\nOUTP?\nMEASure:VOLTage:DC?\nOUTPut:STATe OFF\nMEAS:VOLT?\nOUTP ON;OUTP?\nSOUR:VOLT 2;MEAS:VOLT?;MEAS:CURR?;VOLT 3.3;VOLT?\nNONSENSE\nSYST:ERR?\n");
+        string[] expected = ["HilRig,VirtualSupply,kv58-t,1.0", "1", "3.300", "0.000", "1", "2.000;0.0000;3.300", "-113,\"Undefined header;NONSENSE\""];
         foreach (var answer in expected)
             Assert.That(await reader.ReadLineAsync(), Is.EqualTo(answer));
     }

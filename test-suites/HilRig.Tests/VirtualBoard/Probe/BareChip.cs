@@ -55,6 +55,8 @@ internal sealed class BareChip : IDebugTarget
 
     public bool IsBackdoorEnabled { get; set; }
 
+    public uint MdmIdentification => CoreIdentification.MdmAccessPort;
+
     public bool IsFlashReady { get; set; } = true;
 
     public CoreDebug Core { get; }

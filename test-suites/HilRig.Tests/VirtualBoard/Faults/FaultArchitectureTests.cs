@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 using HilRig.VirtualBoard.Faults;
 using NUnit.Framework;
 
-namespace HilRig.Tests.VirtualBoard;
+namespace HilRig.Tests.VirtualBoard.Faults;
 
 /// <summary>A fault changes the world, never the answer: no type in Faults/ can build a packet or choose a status.</summary>
 public class FaultArchitectureTests
