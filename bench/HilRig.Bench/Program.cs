@@ -6,11 +6,7 @@ using HilRig.Bench.Kboot;
 using HilRig.Bench.Probe;
 using HilRig.Bench.Targets;
 
-<<<<<<< HEAD
-var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), ProbeBench.Create() };
-=======
-var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create() };
->>>>>>> main
+var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create(), ProbeBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
