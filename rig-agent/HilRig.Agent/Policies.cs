@@ -63,6 +63,18 @@ public static class Policies
     /// <summary>Reaching the server's hub: a host that accepts and says nothing must not hold the agent for ever.</summary>
     public static TimeSpan ConnectDeadline => TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A whole step, on top of what it waits by intention. Every wait inside it has a shorter deadline, so only what nobody thought of meets
+    /// this one: a megabyte written at 19,200 baud and read back takes 23 minutes.
+    /// </summary>
+    public static TimeSpan StepDeadline => TimeSpan.FromMinutes(30);
+
+    /// <summary>Giving a board power and its boot pin back at the end of a run.</summary>
+    public static TimeSpan SafetyDeadline => TimeSpan.FromSeconds(20);
+
+    /// <summary>Below this much room on the journal's disk a run ends, while its last evidence and its end still fit: bytes.</summary>
+    public static long KeepFree => 64L << 20;
+
     /// <summary>Wait before a run's end is tried again on a disk that took no line.</summary>
     public static TimeSpan JournalRetryDelay => TimeSpan.FromSeconds(10);
 

@@ -8,6 +8,7 @@ var root = new RootCommand("The HilRig agent: drives the boards that are wired t
 {
     RunCommand.Create(),
     LintCommand.Create(),
+    SchemaCommand.Create(),
     ServeCommand.Create(),
     EnrolCommand.Create(),
     UnwedgeCommand.Create(),
@@ -23,7 +24,9 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    // `run` has its own way with signals: a step that is being finished may take longer than any time set here.
+    var termination = parsed.CommandResult.Command.Name == "run" ? (TimeSpan?)null : TimeSpan.FromSeconds(30);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = termination });
 }
 catch (BadInputException exception)
 {

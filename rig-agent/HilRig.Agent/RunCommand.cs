@@ -26,12 +26,15 @@ public static class RunCommand
         var cycle = new Option<int>("--cycle") { Description = "Which cycle --dry-run prints", DefaultValueFactory = _ => 1 };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test; the reported version where not given" };
         var events = new Option<string?>("--events") { Description = "Also write the events to this file, one JSON object a line" };
+        var resume = new Option<string?>("--resume") { Description = "A run that the agent died in goes on at its next cycle; sequence, image and place as they were" };
+        var spares = new Option<bool>("--spares") { Description = "The file's other places are free: what cannot be judged is repeated on them" };
+        var keepFree = KeepFree.Option();
         var data = new Option<string>("--data") { Description = "Folder for journals and evidence", DefaultValueFactory = _ => StateFolder.Default };
         var command = new Command("run", "Run a sequence on a place and print what came of it; needs no server")
         {
-            file, place, places, image, address, cycles, seed, set, dryRun, cycle, release, events, data,
+            file, place, places, image, address, cycles, seed, set, dryRun, cycle, release, events, data, resume, spares, keepFree,
         };
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var variants = Variants.Of(SequenceFile.Load(parsed.GetRequiredValue(file)).With(Settings(parsed.GetValue(set))));
             var repetitions = PositiveOr(parsed.GetValue(cycles), variants.Cycles);
@@ -41,32 +44,46 @@ public static class RunCommand
             {
                 var board = BoardTypeFile.Load(variants.Sequence.BoardType, new SourcePosition(variants.Sequence.File, 1, 1));
                 DryRun.Print(variants, Images(board), start, PositiveOr(parsed.GetValue(cycle), 1), repetitions, Console.Out);
-                return Task.FromResult(ExitCode.Pass);
+                return ExitCode.Pass;
             }
             var name = parsed.GetValue(place) ?? throw new BadInputException("--place is missing; it names the place to run on, or use --dry-run");
             var chosen = PlacesFile.Find(parsed.GetRequiredValue(places), name);
-            var plan = new RunPlan(RunPlan.NewRunId(chosen.Name, TimeProvider.System), variants, chosen, Images(chosen.Board), repetitions, start, parsed.GetValue(release), new StateFolder(parsed.GetRequiredValue(data)));
-            return RunAsync(plan, parsed.GetValue(events), cancellationToken);
+            var folder = new StateFolder(parsed.GetRequiredValue(data)) { KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) };
+            var runId = parsed.GetValue(resume) ?? RunPlan.NewRunId(chosen.Name, TimeProvider.System);
+            var plan = new RunPlan(runId, variants, chosen, Images(chosen.Board), repetitions, start, parsed.GetValue(release), folder)
+            {
+                Spares = parsed.GetValue(spares) ? new SparePlaces(PlacesFile.Load(parsed.GetRequiredValue(places)), _ => Stream.Null) : SparePlaces.None,
+            };
+            using var journal = parsed.GetValue(resume) is null ? RunJournal.Create(folder.Runs, runId, TimeProvider.System) : Resumption.Open(ref plan);
+            return await RunAsync(plan, journal, parsed.GetValue(events), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(RunPlan plan, string? eventsFile, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RunPlan plan, RunJournal journal, string? eventsFile, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var events = eventsFile is null ? null : OpenEvents(eventsFile);
-        using var journal = RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System);
-        var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
+        var isTerminal = !Console.IsOutputRedirected;
+        var console = new RunConsole(Console.Out, isTerminal);
+        foreach (var runEvent in journal.ReadAfter(0, int.MaxValue))
+        {
+            events?.WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options));
+            console.Recall(runEvent);
+        }
         journal.Appended += runEvent =>
         {
             events?.WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options));
             console.Show(runEvent);
         };
+        using var control = new RunControl();
+        using var controls = new OperatorControls(control, isTerminal, console.Say);
         try
         {
-            return ExitCode.Of(await RunOpening.RunAsync(plan, journal, Environment.MachineName, TimeProvider.System, cancellationToken));
+            await new HealthCheck(plan.Data, Environment.MachineName, TimeProvider.System).BeforeRunAsync(plan.Place, control, cancellationToken);
+            return ExitCode.Of(await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken));
         }
-        catch (BadInputException)
+        catch (BadInputException) when (journal.LastNumber == 0)
         {
             journal.Delete();
             throw;

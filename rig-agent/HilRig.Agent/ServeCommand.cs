@@ -19,17 +19,20 @@ public static class ServeCommand
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var name = new Option<string>("--name") { Description = "This agent's name in the lab", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
         var data = new Option<string>("--data") { Description = "Folder for journals, images and evidence", DefaultValueFactory = _ => StateFolder.Default };
-        var command = new Command("serve", "Work for a server: announce the places, take its runs, send what happens") { server, places, name, data };
+        var afterCrash = new Option<AfterCrash>("--after-crash") { Description = "What becomes of a run that the agent died in: end, as agent lost, or resume at its next cycle", DefaultValueFactory = _ => AfterCrash.End };
+        var keepFree = KeepFree.Option();
+        var command = new Command("serve", "Work for a server: announce the places, take its runs, send what happens") { server, places, name, data, afterCrash, keepFree };
         command.SetAction((parsed, cancellationToken) => ServeAsync(
             Address(parsed.GetRequiredValue(server)),
             PlacesFile.Load(parsed.GetRequiredValue(places)),
             parsed.GetRequiredValue(name),
-            new StateFolder(parsed.GetRequiredValue(data)),
+            new StateFolder(parsed.GetRequiredValue(data)) { KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) },
+            parsed.GetValue(afterCrash),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, StateFolder data, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, StateFolder data, AfterCrash afterCrash, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var alone = OnlyOne(data.Path);
@@ -40,7 +43,7 @@ public static class ServeCommand
             options.TimestampFormat = "HH:mm:ss ";
         }));
         var log = logging.CreateLogger("agent");
-        using var shelf = new JournalShelf(data.Runs, TimeProvider.System);
+        using var shelf = new JournalShelf(data.Runs, TimeProvider.System, afterCrash);
         using var artifacts = new ArtifactStore(server, data.Artifacts, token);
         using var sender = new EventSender(shelf, log);
         using var evidence = new EvidenceUpload(server, data.Evidence, token, log);
@@ -48,6 +51,7 @@ public static class ServeCommand
         var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
+        desk.ResumeAll();
         await new ServerLink(server, name, infos, shelf, sender, desk, evidence, token, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }

@@ -47,7 +47,7 @@ public static class UnwedgeCommand
             return ExitCode.Pass;
         }
         _ = Probe.PyOcdProgram.Path;
-        var health = Variants.Of(SequenceFile.Load(sequence ?? Path.Combine(BoardTypeFile.Folder, "health", $"{place.Board.Name}.yaml")));
+        var health = HealthSetup.Load(sequence, place.Board);
         var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), health, place, RunImages.Load(health, place.Board), health.Cycles, 1, null, data) { Purpose = RunPurpose.ProveBoard };
         using var journal = RunJournal.Create(data.Runs, plan.RunId, TimeProvider.System);
         var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
@@ -57,7 +57,8 @@ public static class UnwedgeCommand
             answering = runEvent.Body is RunStarted started ? started.BoardId : answering;
             console.Show(runEvent);
         };
-        var verdict = await RunOpening.RunAsync(plan, journal, Environment.MachineName, TimeProvider.System, cancellationToken);
+        using var control = new RunControl();
+        var verdict = await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken);
         if (verdict != Verdict.Pass)
         {
             Console.WriteLine($"place {place.Name} stays wedged: the board was not proven");

@@ -14,7 +14,7 @@ internal static class MakeReleaseCommand
         {
             var target = result.GetRequiredValue(folder);
             target.Create();
-            foreach (var release in Release.All)
+            foreach (var release in Release.All.Concat(Release.Lying))
             {
                 File.WriteAllBytes(Path.Combine(target.FullName, $"{release.Name}.bin"), FirmwareImage.BuildBootloader(release.Profile));
                 Console.WriteLine($"{release.Name}.bin  {release.About}");

@@ -27,7 +27,8 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         var trace = bench.Bootloader.Trace;
         Keep(EvidenceKinds.LinkTrace, "last packets on the line", LinkEvidence.LastLines(trace), LinkEvidence.JsonLines(trace));
         Keep(EvidenceKinds.LinkCapture, "the packets as pcapng", "", LinkEvidence.Pcapng(trace));
-        Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", LinkEvidence.Claims(trace));
+        var (claims, allClaims) = LinkEvidence.Claims(trace);
+        Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", claims, allClaims);
         await TakeAsync(EvidenceKinds.SerialCounters, "what was counted on the line", () => LinkEvidence.CountersAsync(bench.Bootloader, cancellationToken), () => null, cancellationToken);
     }
 

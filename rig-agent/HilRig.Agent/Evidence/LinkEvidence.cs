@@ -1,3 +1,4 @@
+using System.Text;
 using HilRig.Agent.Bootloader;
 using HilRig.Kboot;
 
@@ -7,7 +8,7 @@ namespace HilRig.Agent.Evidence;
 internal static class LinkEvidence
 {
     private const int PageLines = 60;
-    private const int PageClaims = 40;
+    private const int PageClaims = 16;
 
     /// <summary>As much as a page shows; the rest is kept as JSON lines.</summary>
     public static string LastLines(LinkTrace trace) => string.Join('\n', trace.ToLines().TakeLast(PageLines));
@@ -17,12 +18,15 @@ internal static class LinkEvidence
     public static byte[] Pcapng(LinkTrace trace) => Written(output => PcapngTrace.Write(trace, output));
 
     /// <summary>Commands and responses alone: hundreds of data packets lie between a status 0 and the status that matters.</summary>
-    public static string Claims(LinkTrace trace) =>
-        string.Join('\n', trace.Snapshot()
+    public static (string Page, byte[] Whole) Claims(LinkTrace trace)
+    {
+        var lines = trace.Snapshot()
             .Where(packet => packet.Kind == TracedAs.Packet && packet.Bytes is [_, (byte)PacketType.Command, ..])
-            .TakeLast(PageClaims)
             .Select(packet => FormattableString.Invariant(
-                $"{packet.At.TotalSeconds,12:0.000000} {(packet.Direction == LinkDirection.HostToDevice ? "asked" : "said ")} {packet.Describe()}")));
+                $"{packet.At.TotalSeconds,12:0.000000} {(packet.Direction == LinkDirection.HostToDevice ? "asked" : "said ")} {packet.Describe()}"))
+            .ToList();
+        return (string.Join('\n', lines.TakeLast(PageClaims)), Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+    }
 
     /// <summary>What link and driver counted since the port was opened.</summary>
     public static async Task<string> CountersAsync(BootloaderClient bootloader, CancellationToken cancellationToken)

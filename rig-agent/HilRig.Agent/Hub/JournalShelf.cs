@@ -4,6 +4,16 @@ using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Hub;
 
+/// <summary>What becomes of a run that was under way when its agent died.</summary>
+public enum AfterCrash
+{
+    /// <summary>It ends as <see cref="EndReason.AgentLost"/>, with everything that was on disk kept.</summary>
+    End,
+
+    /// <summary>It goes on at its next cycle.</summary>
+    Resume,
+}
+
 /// <summary>All journals that the server does not hold completely yet.</summary>
 public sealed class JournalShelf : IDisposable
 {
@@ -14,9 +24,9 @@ public sealed class JournalShelf : IDisposable
 
     /// <summary>
     /// Takes up what an earlier agent left in <paramref name="folder"/>. A run that had not ended died with that agent:
-    /// it ends now as <see cref="EndReason.AgentLost"/>, with everything that was on disk kept.
+    /// it ends now, or stays open for <see cref="OrderDesk.ResumeAll"/>.
     /// </summary>
-    public JournalShelf(string folder, TimeProvider time)
+    public JournalShelf(string folder, TimeProvider time, AfterCrash afterCrash = AfterCrash.End)
     {
         this.folder = folder;
         this.time = time;
@@ -24,20 +34,22 @@ public sealed class JournalShelf : IDisposable
         {
             if (TryOpen(runId) is not { } journal)
                 continue;
-            if (journal.LastNumber == 0)
+            var goesOn = afterCrash == AfterCrash.Resume && journal.Order is not null;
+            if (journal.LastNumber == 0 && !goesOn)
             {
                 journal.Delete();
                 continue;
             }
-            if (!journal.HasEnded)
+            if (!journal.HasEnded && !goesOn)
                 journal.Append(new RunEnded(Verdict.Error, EndReason.AgentLost, "the agent died during the run and was started again"));
             runs[runId] = journal;
         }
     }
 
     /// <summary>Begins a journal for an order; false where the run is known already.</summary>
-    public bool TryBegin(string runId, long epoch, out RunJournal journal)
+    public bool TryBegin(RunOrder order, out RunJournal journal)
     {
+        var runId = order.RunId;
         lock (gate)
         {
             if (runs.TryGetValue(runId, out var known))
@@ -45,7 +57,7 @@ public sealed class JournalShelf : IDisposable
                 journal = known;
                 return false;
             }
-            journal = RunJournal.Create(folder, runId, time, epoch);
+            journal = RunJournal.Create(folder, runId, time, order.Epoch, order);
             runs[runId] = journal;
             return true;
         }

@@ -21,7 +21,7 @@ public sealed class OrderDesk(
     TimeProvider time,
     ILogger log) : IAgentClient, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new();
+    private readonly ConcurrentDictionary<string, RunControl> running = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new();
     private readonly ConcurrentDictionary<string, Task> tasks = new();
     private readonly CancellationTokenSource shutdown = new();
@@ -29,30 +29,50 @@ public sealed class OrderDesk(
     /// <summary>Starts the run and returns at once. An order that is known already is ignored: the server repeats itself after a reconnect.</summary>
     public Task StartRun(RunOrder order)
     {
-        if (shelf.TryBegin(order.RunId, order.Epoch, out var journal))
-        {
-            var stop = running.GetOrAdd(order.RunId, _ => new CancellationTokenSource());
-            journal.Appended += _ => sender.Wake();
-            tasks[order.RunId] = Task.Run(() => ExecuteAsync(order, journal, stop.Token));
-        }
+        if (shelf.TryBegin(order, out var journal))
+            Begin(order, journal);
         return Task.CompletedTask;
     }
 
-    public Task StopRun(string runId) =>
-        running.TryGetValue(runId, out var stop) ? stop.CancelAsync() : Task.CompletedTask;
+    /// <summary>Takes up the runs that an earlier agent died in, where the shelf was told to keep them open.</summary>
+    public void ResumeAll()
+    {
+        foreach (var journal in shelf.All())
+        {
+            if (journal is { HasEnded: false, Order: { } order })
+                Begin(order, journal);
+        }
+    }
+
+    public Task StopRun(string runId) => SteerRun(runId, RunSteering.StopAfterStep);
+
+    public Task SteerRun(string runId, RunSteering steering)
+    {
+        if (running.TryGetValue(runId, out var control))
+            control.Steer(steering);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Stops all runs after the steps they are in and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
         await shutdown.CancelAsync();
-        foreach (var stop in running.Values)
-            await stop.CancelAsync();
+        foreach (var control in running.Values)
+            control.Steer(RunSteering.StopNow);
         await Task.WhenAll(tasks.Values);
         shutdown.Dispose();
     }
 
-    private async Task ExecuteAsync(RunOrder order, RunJournal journal, CancellationToken cancellationToken)
+    private void Begin(RunOrder order, RunJournal journal)
     {
+        var control = running.GetOrAdd(order.RunId, _ => new RunControl());
+        journal.Appended += _ => sender.Wake();
+        tasks[order.RunId] = Task.Run(() => ExecuteAsync(order, journal, control));
+    }
+
+    private async Task ExecuteAsync(RunOrder order, RunJournal journal, RunControl control)
+    {
+        var cancellationToken = control.Stopping;
         var turn = turns.GetOrAdd(order.Place, _ => new SemaphoreSlim(1, 1));
         var isMine = false;
         try
@@ -60,8 +80,9 @@ public sealed class OrderDesk(
             await turn.WaitAsync(cancellationToken);
             isMine = true;
             Log.RunBegins(log, order.RunId, order.Place);
-            var plan = await PlanAsync(order, cancellationToken);
-            var verdict = await RunOpening.RunAsync(plan, journal, agent, time, cancellationToken);
+            var plan = await PlanAsync(order, cancellationToken) with { From = ResumePoint.Of(journal.ReadAfter(0, int.MaxValue)), Spares = new SparePlaces(places, TryTake) };
+            await new HealthCheck(data, agent, time).BeforeRunAsync(plan.Place, control, CancellationToken.None);
+            var verdict = await RunOpening.RunAsync(plan, journal, agent, control, time, CancellationToken.None);
             Log.RunEnds(log, order.RunId, verdict);
         }
         catch (Exception exception)
@@ -75,6 +96,13 @@ public sealed class OrderDesk(
             running.TryRemove(order.RunId, out _);
             tasks.TryRemove(order.RunId, out _);
         }
+    }
+
+    /// <summary>A place that nobody works on, kept for the caller; orders for it wait meanwhile.</summary>
+    private Taken? TryTake(Place place)
+    {
+        var turn = turns.GetOrAdd(place.Name, _ => new SemaphoreSlim(1, 1));
+        return turn.Wait(0, CancellationToken.None) ? new Taken(turn) : null;
     }
 
     private async Task<RunPlan> PlanAsync(RunOrder order, CancellationToken cancellationToken)
@@ -136,5 +164,10 @@ public sealed class OrderDesk(
         };
         journal.Append(new RunEnded(Verdict.Error, reason, exception.Message));
         Log.RunRefused(log, order.RunId, exception.Message);
+    }
+
+    private sealed class Taken(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
     }
 }

@@ -44,6 +44,7 @@ public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo
         hub.Closed += _ => closed.CancelAsync();
         hub.On<RunOrder>(nameof(IAgentClient.StartRun), orders.StartRun);
         hub.On<string>(nameof(IAgentClient.StopRun), orders.StopRun);
+        hub.On<string, RunSteering>(nameof(IAgentClient.SteerRun), orders.SteerRun);
         await hub.StartAsync(cancellationToken);
         var hello = new AgentHello(HubContract.Version, agent, Versions.Agent, places, shelf.Positions());
         var welcome = await hub.InvokeAsync<AgentWelcome>(nameof(IRigHub.Hello), hello, cancellationToken);

@@ -1,6 +1,8 @@
 using HilRig.Agent.Bootloader;
 using HilRig.Agent.Power;
 using HilRig.Agent.Probe;
+using HilRig.Agent.Running;
+using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Places;
 
@@ -23,8 +25,13 @@ public static class BenchResets
             await bench.Supply!.DriveBootPinAsync(BootPin.Held, cancellationToken);
         try
         {
+            if (kind == ResetKind.Bootloader)
+                await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken);
+            var restarts = bench.Probe.Restarts;
             await start(cancellationToken);
             await bench.EnterBootloaderAsync(cancellationToken);
+            if (kind == ResetKind.Bootloader)
+                await CheckThatResetAsync(bench, restarts, cancellationToken);
         }
         finally
         {
@@ -120,6 +127,18 @@ public static class BenchResets
     {
         await bench.Bootloader.SendTextAsync("\rrun bootloader\r", cancellationToken);
         await Task.Delay(AutobaudGap, bench.Time, cancellationToken);
+    }
+
+    /// <summary>
+    /// Holds the answer to the reset command against DHCSR.S_RESET_ST, which stands from a reset until it is read. A bootloader that
+    /// answers a ping has done with the command before: no time has to be waited for. A pyOCD process that was started in between
+    /// has read the bit itself: then nobody knows.
+    /// </summary>
+    private static async Task CheckThatResetAsync(Bench bench, int restartsBefore, CancellationToken cancellationToken)
+    {
+        var wasReset = (await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken) & CoreWitness.Reset) != 0;
+        if (!wasReset && bench.Probe.Restarts == restartsBefore)
+            throw new DutFailureException(new Failure("reset", Disagreement.SaidResetDidNot, "", "the bootloader said OK to its reset command and answers again, and SWD saw no reset in between"));
     }
 
     private static async Task PowerCycleAsync(Bench bench, CancellationToken cancellationToken)

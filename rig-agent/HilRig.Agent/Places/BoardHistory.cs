@@ -59,6 +59,9 @@ public sealed class BoardHistory
     /// <summary>A reset began and did not end well: nobody knows whether the board started anew.</summary>
     public bool IsResetOpen { get; private set; }
 
+    /// <summary>Starts of the board that this run made; a run that goes on after a crash goes on counting.</summary>
+    public int BootNumber { get; set; }
+
     /// <summary>Conditions that never change during a run: board, baud.</summary>
     public IReadOnlyDictionary<string, string> Fixed { get; init; } = new Dictionary<string, string>();
 
@@ -68,6 +71,7 @@ public sealed class BoardHistory
     public void ResetBegan(ResetKind kind)
     {
         IsResetOpen = true;
+        BootNumber++;
         lastReset = kind;
         appAtBoot = FlashContent.Unknown;
     }
@@ -138,6 +142,7 @@ public sealed class BoardHistory
         [ConditionVocabulary.LastReset] = lastReset is { } kind ? KebabCase.From(kind.ToString()) : "none",
         [ConditionVocabulary.UpdatesSinceReset] = $"{updatesSinceReset}",
         [ConditionVocabulary.ErasesSinceReset] = $"{erasesSinceReset}",
+        [ConditionVocabulary.BootNumber] = $"{BootNumber}",
         [ConditionVocabulary.CyclesSincePower] = $"{cyclesSincePower}",
         [ConditionVocabulary.PreviousStep] = previousStep,
         [ConditionVocabulary.PreviousVerdict] = KebabCase.From(previousVerdict.ToString()),

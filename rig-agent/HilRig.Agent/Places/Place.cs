@@ -16,7 +16,16 @@ public sealed record Place(
     PowerSetup? Power,
     BootloaderEntry Entry,
     string? Releases,
-    IReadOnlyList<string> Tags);
+    IReadOnlyList<string> Tags)
+{
+    /// <summary>The tag of a place whose board stands in for all others when a failure is to be attributed.</summary>
+    public const string ReferenceTag = "reference";
+
+    /// <summary>The check that the place must pass; null where it need pass none.</summary>
+    public HealthSetup? Health { get; init; }
+
+    public bool IsReference => Tags.Contains(ReferenceTag);
+}
 
 /// <summary>How the bootloader is reached on a board whose application runs.</summary>
 public enum BootloaderEntry

@@ -40,7 +40,7 @@ public static partial class PlacesFile
 
     private static Place Read(YamlMappingNode node, string file)
     {
-        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "tags");
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "tags", "health");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
@@ -54,7 +54,10 @@ public static partial class PlacesFile
             node.Find("power") is { } power ? PowerSetup.Parse(power, file) : null,
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
             node.Find("releases") is { } releases ? Folder(releases, file, "releases") : null,
-            Tags(node.Find("tags"), file));
+            Tags(node.Find("tags"), file))
+        {
+            Health = node.Find("health") is { } health ? HealthSetup.Parse(health.Mapping(file, "health"), file) : null,
+        };
         return place.Entry == BootloaderEntry.Pin && place.Power?.ScpiAddress is null
             ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power: {{scpi: HOST:PORT}}`, whose digital port holds the boot pin")
             : place;

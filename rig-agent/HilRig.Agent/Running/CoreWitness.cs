@@ -34,8 +34,10 @@ public enum CoreState
 /// </remarks>
 public static class CoreWitness
 {
-    private const uint Dhcsr = 0xE000EDF0;
-    private const uint Reset = 1u << 25;
+    /// <summary>Debug Halting Control and Status Register.</summary>
+    public const uint Dhcsr = 0xE000EDF0;
+    /// <summary>S_RESET_ST: a reset since the last read.</summary>
+    public const uint Reset = 1u << 25;
     private const uint Retired = 1u << 24;
     private const uint Lockup = 1u << 19;
     private const uint Halt = 1u << 17;

@@ -2,50 +2,87 @@ using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Running;
 
-/// <summary>Shows a run to the person at the terminal: a line that counts cycles, a line for each failure, the folded run at the end.</summary>
+/// <summary>
+/// Shows a run to the person at the terminal: a line of progress, a line for each failure, the folded run at the end.
+/// On a terminal the progress is drawn over itself; elsewhere it is a plain line now and then.
+/// </summary>
 public sealed class RunConsole(TextWriter output, bool isTerminal)
 {
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PlainLine = TimeSpan.FromSeconds(30);
+
     private readonly RunFold fold = new();
+    private readonly RunProgress progress = new();
+    private DateTimeOffset shown;
+
+    /// <summary>Takes in what was on disk before, without a word.</summary>
+    public void Recall(RunEvent runEvent)
+    {
+        fold.Apply(runEvent);
+        progress.Apply(runEvent);
+    }
 
     public void Show(RunEvent runEvent)
     {
-        fold.Apply(runEvent);
+        Recall(runEvent);
         switch (runEvent.Body)
         {
             case RunStarted started:
+                shown = runEvent.At;
                 output.WriteLine($"run {runEvent.RunId}: {started.Sequence} on {started.Place}, board {started.BoardId}, release {started.Release}, {started.Cycles} cycles, seed {started.Seed}");
                 break;
             case StepEnded { Failure: { } failure } step:
-                ClearLine();
-                output.WriteLine($"  cycle {step.Cycle}: {Fingerprint.Of(step.Step, failure)}  [{step.Verdict.ToString().ToLowerInvariant()}, {step.Layer.ToString().ToLowerInvariant()}] {failure.Message}");
+                WriteLine($"  cycle {step.Cycle}: {Fingerprint.Of(step.Step, failure)}  [{Word(step.Verdict)}, {step.Layer.ToString().ToLowerInvariant()}] {failure.Message}");
                 break;
-            case CycleEnded when isTerminal:
-                var summary = fold.ToSummary();
-                output.Write($"\r  {summary.CyclesDone}/{summary.Started.Cycles} cycles, {Counts(summary)}   ");
+            case RunResumed resumed:
+                shown = runEvent.At;
+                output.WriteLine($"run {runEvent.RunId} goes on at cycle {resumed.NextCycle}: {resumed.Because}");
+                break;
+            case StepParked parked:
+                WriteLine($"  `{parked.Step}` is parked: the agent died in it {parked.Crashes} times");
+                break;
+            case CycleCutShort cut:
+                WriteLine($"  cycle {cut.Cycle}: {cut.Because}");
+                break;
+            case SampleAttributed attributed:
+                WriteLine($"  cycle {attributed.Cycle}, `{attributed.Step}`: {attributed.Layer.ToString().ToLowerInvariant()}; {attributed.Because}");
+                break;
+            case RigNotice notice:
+                WriteLine($"  {notice.Subject}: {notice.Message}");
+                break;
+            case CycleEnded when progress.IsUnderWay && runEvent.At - shown >= (isTerminal ? Redraw : PlainLine):
+                shown = runEvent.At;
+                if (isTerminal)
+                    output.Write($"\r  {progress}\e[K");
+                else
+                    output.WriteLine($"  {progress}");
                 break;
             case RunEnded ended:
-                ClearLine();
                 ShowEnd(ended);
                 break;
         }
     }
 
+    /// <summary>A word to the person at the terminal that is no event.</summary>
+    public void Say(string words) => WriteLine($"  {words}");
+
     private void ShowEnd(RunEnded ended)
     {
         var summary = fold.ToSummary();
-        output.WriteLine($"{ended.Verdict.ToString().ToLowerInvariant()}: {summary.CyclesDone} cycles, {Counts(summary)}, {summary.MarginalSteps} marginal steps; {ended.Message}");
+        WriteLine($"{Word(ended.Verdict)}: {summary.CyclesDone} cycles, {Counts(summary)}, {summary.MarginalSteps} marginal steps; {ended.Message}");
+        if (summary.CyclesDone > 0)
+            output.WriteLine($"  {progress.ByLayer()}");
         foreach (var (fingerprint, count) in summary.StepFailures.OrderByDescending(pair => pair.Value))
             output.WriteLine($"  {count,5} × {fingerprint}");
     }
 
-    private void ClearLine()
-    {
-        if (isTerminal)
-            output.Write("\r\e[K");
-    }
+    /// <summary>A line that stays; on a terminal it takes the place of the progress, which is drawn again below it.</summary>
+    private void WriteLine(string line) => output.WriteLine(isTerminal ? $"\r\e[K{line}" : line);
+
+    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 
     private static string Counts(RunSummary summary) =>
         summary.CyclesByVerdict.Count == 0
             ? "none finished"
-            : string.Join(", ", summary.CyclesByVerdict.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key.ToString().ToLowerInvariant()}"));
+            : string.Join(", ", summary.CyclesByVerdict.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {Word(pair.Key)}"));
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Running;
@@ -8,8 +9,9 @@ namespace HilRig.Agent.Running;
 /// <summary>
 /// A run's events on disk, one line each: <code>check | space | json</code>
 /// The check is the first 8 hex digits of the JSON's SHA-256, so that a line torn by a crash is seen and cut off.
-/// A run that a server ordered begins with one line more, <c>check | space | {"epoch":n}</c>: the lease must outlive the agent.
-/// An event is on disk before anybody else hears of it. In memory stands only where each line begins, so that
+/// A run that a server ordered begins with one line more, <c>check | space | {"epoch":n,"order":{…}}</c>: the lease and the order must outlive the agent.
+/// An event is on disk before anybody else hears of it. What <see cref="Note"/> writes survives the agent's death at once and the machine's
+/// with the next <see cref="Append"/>, before which nothing is done or said: one wait for the disk serves several events. In memory stands only where each line begins, so that
 /// a night of a million events weighs some megabytes.
 /// </summary>
 public sealed class RunJournal : IDisposable
@@ -21,9 +23,11 @@ public sealed class RunJournal : IDisposable
 
     private readonly FileStream file;
     private readonly List<long> starts = [];
+    private readonly List<RunEvent> noted = [];
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private long end;
+    private int synced;
     private bool hasEnded;
 
     private RunJournal(string runId, FileStream file, TimeProvider time)
@@ -33,7 +37,7 @@ public sealed class RunJournal : IDisposable
         this.time = time;
     }
 
-    /// <summary>Raised after an event is on disk.</summary>
+    /// <summary>Raised after an event is on disk, in order.</summary>
     public event Action<RunEvent>? Appended;
 
     public string RunId { get; }
@@ -41,12 +45,16 @@ public sealed class RunJournal : IDisposable
     /// <summary>Epoch of the lease under which the run was ordered; 0 where no server ordered it.</summary>
     public long Epoch { get; private set; }
 
+    /// <summary>The server's order; null where none ordered it, or an agent before 0.2 wrote it.</summary>
+    public RunOrder? Order { get; private set; }
+
+    /// <summary>Number of the last event that is on disk for good.</summary>
     public long LastNumber
     {
         get
         {
             lock (gate)
-                return starts.Count;
+                return synced;
         }
     }
 
@@ -60,12 +68,15 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>Begins a journal; the run must be new in <paramref name="folder"/>.</summary>
-    public static RunJournal Create(string folder, string runId, TimeProvider time, long epoch = 0)
+    public static RunJournal Create(string folder, string runId, TimeProvider time, long epoch = 0, RunOrder? order = null)
     {
         Directory.CreateDirectory(folder);
-        var journal = new RunJournal(runId, OpenFile(folder, runId, FileMode.CreateNew), time) { Epoch = epoch };
+        var journal = new RunJournal(runId, OpenFile(folder, runId, FileMode.CreateNew), time) { Epoch = epoch, Order = order };
         if (epoch != 0)
-            journal.WriteLine(JsonSerializer.Serialize(new Heading(epoch), RunJson.Options));
+        {
+            journal.WriteLine(JsonSerializer.Serialize(new Heading(epoch, order), RunJson.Options));
+            journal.Sync();
+        }
         return journal;
     }
 
@@ -76,6 +87,7 @@ public sealed class RunJournal : IDisposable
         try
         {
             journal.ReadAll();
+            journal.synced = journal.starts.Count;
             return journal;
         }
         catch
@@ -95,17 +107,31 @@ public sealed class RunJournal : IDisposable
     public RunEvent Append(RunEventBody body)
     {
         RunEvent runEvent;
+        List<RunEvent> news;
         lock (gate)
         {
-            if (hasEnded)
-                throw new InvalidOperationException($"run {RunId} has ended; {body.GetType().Name} cannot follow");
-            runEvent = new RunEvent(RunId, starts.Count + 1, time.GetUtcNow(), body);
-            starts.Add(WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options)));
+            runEvent = Write(body);
+            noted.Add(runEvent);
+            Sync();
+            news = [.. noted];
+            noted.Clear();
+            synced = starts.Count;
             hasEnded = body is RunEnded;
         }
-        Appended?.Invoke(runEvent);
+        foreach (var one in news)
+            Appended?.Invoke(one);
         return runEvent;
     }
+
+    /// <summary>Numbers and writes an event that the next <see cref="Append"/> takes to the disk and announces with its own.</summary>
+    public void Note(RunEventBody body)
+    {
+        lock (gate)
+            noted.Add(Write(body));
+    }
+
+    /// <summary>Whether the journal's disk has that much room left.</summary>
+    public bool HasRoomFor(long bytes) => new DriveInfo(Path.GetDirectoryName(file.Name)!).AvailableFreeSpace >= bytes;
 
     /// <summary>Events after <paramref name="number"/>, oldest first, at most <paramref name="limit"/>; read back from the file.</summary>
     public IReadOnlyList<RunEvent> ReadAfter(long number, int limit)
@@ -113,7 +139,7 @@ public sealed class RunJournal : IDisposable
         lock (gate)
         {
             var events = new List<RunEvent>();
-            for (var index = (int)number; index < starts.Count && events.Count < limit; index++)
+            for (var index = (int)number; index < synced && events.Count < limit; index++)
                 events.Add(ReadAt(index));
             return events;
         }
@@ -143,19 +169,42 @@ public sealed class RunJournal : IDisposable
         {
             file.Position = end;
             file.Write(line);
-            // A machine that loses power must not have told the server of an event that its own disk never got.
-            file.Flush(flushToDisk: true);
         }
         catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
         {
             // .NET's name for EFBIG is ArgumentOutOfRangeException. What was written of the line must not stand after the run's end.
             file.SetLength(end);
-            throw new JournalException($"run {RunId}: its journal {file.Name} cannot be written: {exception.Message}; make room on that disk", exception);
+            throw Full(exception);
         }
         var start = end;
         end += line.Length;
         return start;
     }
+
+    private RunEvent Write(RunEventBody body)
+    {
+        if (hasEnded)
+            throw new InvalidOperationException($"run {RunId} has ended; {body.GetType().Name} cannot follow");
+        var runEvent = new RunEvent(RunId, starts.Count + 1, time.GetUtcNow(), body);
+        starts.Add(WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options)));
+        return runEvent;
+    }
+
+    /// <summary>A machine that loses power must not have told the server of an event that its own disk never got.</summary>
+    private void Sync()
+    {
+        try
+        {
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException exception)
+        {
+            throw Full(exception);
+        }
+    }
+
+    private JournalException Full(Exception exception) =>
+        new($"run {RunId}: its journal {file.Name} cannot be written: {exception.Message}; make room on that disk", exception);
 
     private RunEvent ReadAt(int index)
     {
@@ -188,7 +237,8 @@ public sealed class RunJournal : IDisposable
         var json = line.AsSpan(JsonStart);
         if (end == 0 && json.StartsWith(HeadingStart))
         {
-            Epoch = JsonSerializer.Deserialize<Heading>(json, RunJson.Options)!.Epoch;
+            var heading = JsonSerializer.Deserialize<Heading>(json, RunJson.Options)!;
+            (Epoch, Order) = (heading.Epoch, heading.Order);
             return true;
         }
         var runEvent = JsonSerializer.Deserialize<RunEvent>(json, RunJson.Options);
@@ -199,5 +249,5 @@ public sealed class RunJournal : IDisposable
         return true;
     }
 
-    private sealed record Heading(long Epoch);
+    private sealed record Heading(long Epoch, RunOrder? Order);
 }

@@ -13,8 +13,10 @@ public static class RunOpening
     /// a rig that cannot be opened ends the journal with <see cref="EndReason.RigLost"/>, a place whose board is wedged with
     /// <see cref="EndReason.Refused"/>.
     /// </summary>
-    public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Verdict> RunAsync(RunPlan plan, RunJournal journal, string agent, RunControl control, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var now = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, control.Now);
+        cancellationToken = now.Token;
         var steps = StepBinder.BindAll(plan.Variants, plan.Place, plan.Images);
         try
         {
@@ -24,15 +26,29 @@ public static class RunOpening
             var notices = new List<RigNotice>();
             var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
                 .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
-            journal.Append(Started(plan, agent, identity));
+            Begin(plan, journal, agent, identity);
             foreach (var notice in notices)
                 journal.Append(notice);
-            return await new SequenceRunner(plan, bench, steps, journal).RunAsync(cancellationToken);
+            return await new SequenceRunner(plan, bench, steps, journal, control).RunAsync(cancellationToken);
         }
         catch (Exception exception) when (!journal.HasEnded)
         {
             return EndEarly(plan, journal, agent, exception, cancellationToken);
         }
+    }
+
+    private static void Begin(RunPlan plan, RunJournal journal, string agent, BoardIdentity identity)
+    {
+        if (plan.From.Started is not { } before)
+        {
+            journal.Append(Started(plan, agent, identity));
+            return;
+        }
+        if (before.BoardId != identity.BoardId)
+            throw new RigException("serial", $"place {plan.Place.Name}: run {plan.RunId} began on the board {before.BoardId}, now {identity.BoardId} answers; put the first one back, or order a new run");
+        journal.Append(new RunResumed(plan.From.NextCycle, plan.From.Because));
+        if (plan.From.NewlyParked() is { } parked)
+            journal.Append(parked);
     }
 
     private static Verdict EndEarly(RunPlan plan, RunJournal journal, string agent, Exception exception, CancellationToken cancellationToken)

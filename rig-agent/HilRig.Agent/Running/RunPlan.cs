@@ -10,6 +10,12 @@ namespace HilRig.Agent.Running;
 /// <param name="Release">Name of the bootloader release under test; null to take the version that the board reports.</param>
 public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunImages Images, int Cycles, long Seed, string? Release, StateFolder Data)
 {
+    /// <summary>Where it begins: after a crash not at the first cycle.</summary>
+    public ResumePoint From { get; init; } = ResumePoint.Beginning;
+
+    /// <summary>Where else a cycle may be repeated.</summary>
+    public SparePlaces Spares { get; init; } = SparePlaces.None;
+
     public Sequence Sequence => Variants.Sequence;
 
     /// <summary>What it is for.</summary>
@@ -27,4 +33,7 @@ public enum RunPurpose
 
     /// <summary>To prove a board that was wedged; the only kind that runs on a marked place.</summary>
     ProveBoard,
+
+    /// <summary>To repeat a cycle that another run could not judge.</summary>
+    Rerun,
 }

@@ -15,6 +15,9 @@ public sealed record StateFolder(string Path)
         }
     }
 
+    /// <summary>Room in bytes that runs leave on its disk.</summary>
+    public long KeepFree { get; init; } = Policies.KeepFree;
+
     /// <summary>Journals.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
 
@@ -23,6 +26,9 @@ public sealed record StateFolder(string Path)
 
     /// <summary>What was captured at failures.</summary>
     public string Evidence => System.IO.Path.Combine(Path, "evidence");
+
+    /// <summary>Health checks: their journals and when they are due.</summary>
+    public string Health => System.IO.Path.Combine(Path, "health");
 
     /// <summary>Markers of places whose board did not come back.</summary>
     public string Wedged => System.IO.Path.Combine(Path, "wedged");

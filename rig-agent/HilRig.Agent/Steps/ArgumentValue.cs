@@ -31,6 +31,7 @@ public static class ArgumentValue
             : "a text";
     }
 
-    private static Dictionary<string, object> Words(Type type) =>
+    /// <summary>The words that stand for the values of an enumeration.</summary>
+    internal static Dictionary<string, object> Words(Type type) =>
         Enum.GetValues(type).Cast<object>().ToDictionary(value => KebabCase.From(value.ToString()!));
 }

@@ -15,6 +15,9 @@ public interface IStep
     /// <summary>Conditions that the step itself sets, by name of the vocabulary.</summary>
     IReadOnlyDictionary<string, string> Conditions => new Dictionary<string, string>();
 
+    /// <summary>How long the step waits by intention; its deadline counts on top.</summary>
+    TimeSpan Lasts => TimeSpan.Zero;
+
     /// <summary>What the step leaves in flash when it goes well; empty where it changes none. SWD holds it against a step that says it failed.</summary>
     IReadOnlyList<IntendedContent> Intends(Bench bench) => [];
 

@@ -10,6 +10,14 @@ namespace HilRig.Agent.Steps;
 /// <param name="Arguments">As one line, for people.</param>
 public sealed record BoundStep(string Name, string Arguments, IStep Step);
 
+/// <summary>An argument that a step may have.</summary>
+/// <param name="Type">Of its value, without the null of an optional one.</param>
+public sealed record ArgumentDefinition(string Name, Type Type, bool HasDefaultValue)
+{
+    public static ArgumentDefinition Of(ParameterInfo parameter) =>
+        new(KebabCase.From(parameter.Name!), Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType, parameter.HasDefaultValue);
+}
+
 /// <summary>Turns the words of a sequence into steps. All of them are bound before cycle 1, so that a typo costs a second, not a night.</summary>
 public static class StepBinder
 {
@@ -19,6 +27,11 @@ public static class StepBinder
 
     /// <summary>Names of all steps, in order.</summary>
     public static IReadOnlyList<string> Names => [.. Known.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Steps by name, in order, with the arguments that each may have.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<ArgumentDefinition>> Arguments { get; } = new SortedDictionary<string, IReadOnlyList<ArgumentDefinition>>(
+        Known.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ArgumentDefinition>)[.. pair.Value.GetParameters().Select(ArgumentDefinition.Of)]),
+        StringComparer.Ordinal);
 
     /// <summary>Binds every step that any cycle may draw and checks it against place and image; throws at the first mistake.</summary>
     public static IReadOnlyDictionary<StepCall, BoundStep> BindAll(Variants variants, Place place, RunImages images)

@@ -13,12 +13,14 @@ internal sealed class CommandLoop
     private readonly PropertyStore properties;
     private readonly MappedMemory memory;
     private readonly DataPhase data;
+    private readonly Defect defect;
     private readonly Responses responses;
 
     public CommandLoop(Kv58Chip chip, FirmwareBehaviour behaviour, BootConfiguration configuration, StatusCode? crc, BoardLog? log)
     {
         this.chip = chip;
         this.log = log;
+        defect = behaviour.Defect;
         port = new PacketPort(chip);
         driver = new FlashDriver(chip);
         properties = new PropertyStore(chip, behaviour, configuration, crc);
@@ -34,6 +36,7 @@ internal sealed class CommandLoop
             // A packet that came broken or of the wrong type is dropped without a word.
             if (await port.ReadAsync(PacketType.Command) != StatusCode.Success || !CommandPacket.TryParse(port.Payload.Span, out var command))
                 continue;
+            await memory.SettleAsync();
             log?.Write($"command {command.Tag.ToManualName()} {command[0]:X8} {command[1]:X8}");
             if (chip.IsSecured && !IsAllowedWhenSecured(command.Tag))
                 await responses.GenericAsync(StatusCode.SecurityViolation, command.Tag);
@@ -76,6 +79,8 @@ internal sealed class CommandLoop
                 break;
             case CommandTag.Reset:
                 await responses.GenericAsync(StatusCode.Success, tag);
+                if (defect == Defect.IgnoresReset)
+                    break;
                 chip.Reset(ResetCause.SystemResetRequest);
                 await chip.Firmware.Forever();
                 break;

@@ -24,11 +24,13 @@ public sealed class FirmwareLoader(FirmwareOptions options, BoardLog? log) : IFi
         if (!profile.IsIntact(chip.Ftfe.Array, vectorTable))
         {
             log?.Write($"damaged code at 0x{vectorTable:X8}: hard fault");
+            chip.Core.EnterHardFault(vectorTable);
             return null;
         }
         if (!isReset && vectorTable == KvMap.ApplicationStart && chip.SystemControl.HasStaleInstructions)
         {
             log?.Write("stale code in the I-cache: hard fault");
+            chip.Core.EnterHardFault(vectorTable);
             return null;
         }
         log?.Write($"runs {profile.Name} {profile.Version}");

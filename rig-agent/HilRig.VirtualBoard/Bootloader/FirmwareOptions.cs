@@ -13,6 +13,9 @@ public sealed class FirmwareBehaviour(FirmwareProfile profile, FirmwareOptions o
     /// <summary>The application's CRC is checked before it is started.</summary>
     public bool ChecksCrc => profile["crc"] == "on";
 
+    /// <summary>The one rule that it has got wrong.</summary>
+    public Defect Defect { get; } = Enum.TryParse<Defect>(profile["defect"].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var defect) ? defect : Defect.None;
+
     /// <summary>The startup code turns the D-cache on.</summary>
     public bool IsDataCacheOn => options.DataCache ?? profile.IsDataCacheOn;
 

@@ -13,6 +13,18 @@ internal sealed class FlashWriter(Kv58Chip chip, FlashDriver driver, FirmwareBeh
     private uint start;
     private int stored;
 
+    /// <summary>The end of a write. A release that answers early leaves the rest to <see cref="SettleAsync"/>.</summary>
+    public ValueTask<StatusCode> FinishAsync() => behaviour.Defect switch
+    {
+        Defect.AnswersEarly => ValueTask.FromResult(StatusCode.Success),
+        Defect.SkipsLastUnit when stored <= FlashDriver.Alignment => ForgetAsync(),
+        Defect.SkipsLastUnit => FlushAsync((stored - 1) / FlashDriver.Alignment * FlashDriver.Alignment),
+        _ => FlushAsync(),
+    };
+
+    /// <summary>Before a command: what an earlier one still has to program.</summary>
+    public ValueTask<StatusCode> SettleAsync() => FlushAsync();
+
     public async ValueTask<StatusCode> WriteAsync(uint address, ReadOnlyMemory<byte> data)
     {
         while (data.Length > 0)
@@ -37,17 +49,19 @@ internal sealed class FlashWriter(Kv58Chip chip, FlashDriver driver, FirmwareBeh
     }
 
     /// <summary>Blank check through the core, then program and verify by the controller. The buffer is empty afterwards, whatever came of it.</summary>
-    public async ValueTask<StatusCode> FlushAsync()
+    public ValueTask<StatusCode> FlushAsync() => FlushAsync(stored);
+
+    private async ValueTask<StatusCode> FlushAsync(int length)
     {
-        if (stored == 0)
-            return StatusCode.Success;
-        var length = stored;
         stored = 0;
+        if (length == 0)
+            return StatusCode.Success;
         if (!IsErased(start, (length + 7) & ~7))
             return StatusCode.MemoryCumulativeWrite;
 
         var padded = (length + 31) & ~31;
         buffer.AsSpan(length, padded - length).Fill(0xFF);
+        Spoil(buffer.AsSpan(0, length));
         var status = await driver.ProgramSectionAsync(start, buffer.AsMemory(0, padded));
         if (behaviour.InvalidatesAfterProgram)
             InvalidateLines(start, padded);
@@ -61,6 +75,23 @@ internal sealed class FlashWriter(Kv58Chip chip, FlashDriver driver, FirmwareBeh
     {
         for (var line = address & ~31u; line < address + length; line += CacheGeometry.LineSize)
             chip.SystemControl.TryWrite(SystemControl.Dcimvac, line);
+    }
+
+    private ValueTask<StatusCode> ForgetAsync()
+    {
+        stored = 0;
+        return ValueTask.FromResult(StatusCode.Success);
+    }
+
+    private void Spoil(Span<byte> section)
+    {
+        if (behaviour.Defect is Defect.SpoilsBits or Defect.EchoesWrites)
+        {
+            for (var index = 0; index < section.Length; index += 16)
+                section[index] &= 0xFE;
+        }
+        if (behaviour.Defect == Defect.RepeatsUnit && section.Length >= 2 * FlashDriver.Alignment)
+            section[..FlashDriver.Alignment].CopyTo(section[FlashDriver.Alignment..]);
     }
 
     /// <summary>

@@ -7,6 +7,9 @@ namespace HilRig.VirtualBoard.Bootloader;
 /// <summary>KBOOT's memory interface: which region, is it reserved, and who does it.</summary>
 internal sealed class MappedMemory(Kv58Chip chip, FlashDriver driver, FlashWriter writer, FirmwareBehaviour behaviour, PropertyStore properties)
 {
+    /// <summary>What the host sent, by address; only a release that serves reads from it keeps any.</summary>
+    private readonly Dictionary<uint, byte> echo = [];
+
     public async ValueTask<StatusCode> ReadAsync(uint address, Memory<byte> to)
     {
         if (MemoryMap.Find(address, (uint)to.Length) is not { } entry)
@@ -14,6 +17,7 @@ internal sealed class MappedMemory(Kv58Chip chip, FlashDriver driver, FlashWrite
         var isGood = entry.Kind == MemoryKind.Device ? TryReadDevice(address, to.Span) : chip.Bus.TryLoad(address, to.Span);
         if (!isGood)
             await chip.Firmware.Forever(); // a bus fault ends in the default handler's loop
+        Echo(address, to.Span);
         return StatusCode.Success;
     }
 
@@ -22,13 +26,23 @@ internal sealed class MappedMemory(Kv58Chip chip, FlashDriver driver, FlashWrite
         if (MemoryMap.Find(address, (uint)data.Length) is not { } entry || properties.IsReserved(address, (uint)data.Length))
             return StatusCode.MemoryRangeInvalid;
         if (entry.Kind == MemoryKind.Flash)
+        {
+            Remember(address, data.Span);
             return await writer.WriteAsync(address, data);
+        }
         if (!TryStore(address, data.Span))
             await chip.Firmware.Forever();
         return StatusCode.Success;
     }
 
-    public ValueTask<StatusCode> FlushAsync() => writer.FlushAsync();
+    /// <summary>The end of a write or fill.</summary>
+    public async ValueTask<StatusCode> FlushAsync()
+    {
+        var status = await writer.FinishAsync();
+        return status == StatusCode.Success && behaviour.Defect == Defect.FailsGoodWrites ? StatusCode.FlashCommandFailure : status;
+    }
+
+    public ValueTask<StatusCode> SettleAsync() => writer.SettleAsync();
 
     public async ValueTask<StatusCode> FillAsync(uint address, uint length, uint pattern)
     {
@@ -57,12 +71,12 @@ internal sealed class MappedMemory(Kv58Chip chip, FlashDriver driver, FlashWrite
             return StatusCode.FlashAddressError;
         if (properties.IsReserved(address, length))
             return StatusCode.MemoryRangeInvalid;
-        var status = await driver.EraseAsync(address, length);
+        var status = await EraseSectorsAsync(address, length);
         if (behaviour.InvalidatesAfterErase)
             InvalidateSectors(address, length);
-        if (status == StatusCode.Success && properties.VerifiesWrites)
+        if (status == StatusCode.Success && properties.VerifiesWrites && behaviour.Defect != Defect.ErasesNothing)
             status = await driver.VerifyErasedAsync(address, length, properties.ReadMargin);
-        return status;
+        return status == StatusCode.Success && behaviour.Defect == Defect.FailsGoodErases ? StatusCode.FlashCommandFailure : status;
     }
 
     /// <summary>Everything behind the bootloader.</summary>
@@ -70,6 +84,36 @@ internal sealed class MappedMemory(Kv58Chip chip, FlashDriver driver, FlashWrite
     {
         var start = (properties.FlashReservedLast + FlashArray.SectorSize) / FlashArray.SectorSize * FlashArray.SectorSize;
         return EraseAsync(start, KvMap.FlashEnd - start);
+    }
+
+    private async ValueTask<StatusCode> EraseSectorsAsync(uint address, uint length)
+    {
+        echo.Clear();
+        switch (behaviour.Defect)
+        {
+            case Defect.ErasesNothing:
+                return StatusCode.Success;
+            case Defect.ErasesBefore when !properties.IsReserved(address - FlashArray.SectorSize, FlashArray.SectorSize):
+                return await driver.EraseAsync(address - FlashArray.SectorSize, length + FlashArray.SectorSize);
+            case Defect.AltersConfiguration:
+                var field = Enumerable.Repeat((byte)0xFF, FlashDriver.Alignment).ToArray();
+                field[0x0F] = 0xFE;
+                await driver.ProgramSectionAsync(KvMap.FlashStart + 0x400, field);
+                break;
+        }
+        return await driver.EraseAsync(address, length);
+    }
+
+    private void Remember(uint address, ReadOnlySpan<byte> data)
+    {
+        for (var index = 0; behaviour.Defect == Defect.EchoesWrites && index < data.Length; index++)
+            echo[address + (uint)index] = data[index];
+    }
+
+    private void Echo(uint address, Span<byte> to)
+    {
+        for (var index = 0; echo.Count > 0 && index < to.Length; index++)
+            to[index] = echo.TryGetValue(address + (uint)index, out var sent) ? sent : to[index];
     }
 
     private void InvalidateSectors(uint address, uint length)

@@ -18,7 +18,26 @@ public sealed record Release(string Name, string Version, string Entries, string
         new("kboot-2.0.2-fixed", "2.0.2", "dcache=on\ninvalidate=both\n", "good: caches on, invalidated after erase and program"),
     ];
 
+    /// <summary>Releases whose word is not to be trusted; <see cref="All"/> has a twelfth in 2.0.1-half. Not shipped as files.</summary>
+    public static IReadOnlyList<Release> Lying { get; } =
+    [
+        Lie("early", Defect.AnswersEarly, "answers a write before its last section is programmed"),
+        Lie("short", Defect.SkipsLastUnit, "does not program the last 32 bytes of a write"),
+        Lie("spoilt", Defect.SpoilsBits, "programs other bits than were sent, and verifies those"),
+        Lie("repeat", Defect.RepeatsUnit, "programs a section's first unit twice"),
+        Lie("echo", Defect.EchoesWrites, "programs other bits, and reads back what was sent"),
+        Lie("scared", Defect.FailsGoodWrites, "answers 105 to writes that went well"),
+        Lie("timid", Defect.FailsGoodErases, "answers 105 to erases that went well"),
+        Lie("lazy", Defect.ErasesNothing, "says it erased, and did not"),
+        Lie("greedy", Defect.ErasesBefore, "erases the sector before as well"),
+        Lie("meddling", Defect.AltersConfiguration, "changes the flash configuration field with every erase"),
+        Lie("deaf", Defect.IgnoresReset, "answers the reset command and goes on"),
+    ];
+
     public FirmwareProfile Profile => FirmwareProfile.Parse($"kind=bootloader\nname={Name}\nversion={Version}\nsize={FirmwareImage.BootloaderSize}\n{Entries}");
+
+    private static Release Lie(string name, Defect defect, string about) =>
+        new($"kboot-2.0.3-{name}", "2.0.3", $"dcache=off\ninvalidate=none\ndefect={defect}\n", $"lies: {about}");
 
     /// <summary>What a board has when nothing else is installed: NXP's sources, with or without the SDK's cache-enabling startup.</summary>
     public static FirmwareProfile Default(bool dataCache) => All[dataCache ? 1 : 0].Profile;

@@ -14,6 +14,9 @@ public sealed class CoreDebug
     private const uint Dcrdr = 0xE000EDF8;
     private const uint Demcr = 0xE000EDFC;
 
+    private const uint HardFault = 3;
+    private const uint ReturnToThread = 0xFFFFFFF9;
+
     private readonly IDebugTarget target;
     private readonly CoreRunControl run;
     private readonly CoreRegisterTransfer transfer;
@@ -93,6 +96,14 @@ public sealed class CoreDebug
 
     /// <summary>The bootloader jumped to the application.</summary>
     public void EnterApplication(uint pc, uint sp) => Enter(pc, sp);
+
+    /// <summary>The code faulted, and the handler that the vector table names loops for ever.</summary>
+    public void EnterHardFault(uint vectorTable)
+    {
+        Registers[CoreRegisters.Xpsr] = Registers[CoreRegisters.Xpsr] & ~0x1FFu | HardFault;
+        Registers[CoreRegisters.Lr] = ReturnToThread;
+        Registers.ProgramCounter = VectorOrOnes(vectorTable + HardFault * 4);
+    }
 
     /// <summary>A fault inside a fault handler: nothing runs until a reset or a halt.</summary>
     public void EnterLockup() => run.EnterLockup();

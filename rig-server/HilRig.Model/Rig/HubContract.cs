@@ -32,6 +32,28 @@ public interface IAgentClient
 
     /// <summary>Asks a run to stop after the step it is in.</summary>
     Task StopRun(string runId);
+
+    /// <summary>Changes how a run goes on; one that the agent does not hold, or that has ended, is not touched.</summary>
+    Task SteerRun(string runId, RunSteering steering);
+}
+
+/// <summary>What a person may do to a run that is under way.</summary>
+public enum RunSteering
+{
+    /// <summary>Stand still before the next step.</summary>
+    Pause,
+
+    /// <summary>Go on after a pause.</summary>
+    Resume,
+
+    /// <summary>Break off the step and the cycle that it stands in, and go on with the next cycle. The cycle counts for nothing.</summary>
+    Skip,
+
+    /// <summary>Finish the step, then clean up and end.</summary>
+    StopAfterStep,
+
+    /// <summary>Break off the step, then clean up and end.</summary>
+    StopNow,
 }
 
 /// <param name="Agent">Its name, unique in the lab.</param>

@@ -36,6 +36,9 @@ public static class ConditionVocabulary
     /// <summary>Cycles begun since power was last off.</summary>
     public const string CyclesSincePower = "cycles-since-power";
 
+    /// <summary>How often this run has started the board: 1 after its first reset.</summary>
+    public const string BootNumber = "boot-number";
+
     /// <summary>The step before this one.</summary>
     public const string PreviousStep = "previous-step";
 
@@ -80,6 +83,7 @@ public static class ConditionVocabulary
         new(UpdatesSinceReset, ConditionKind.Count, "{0} or more updates since the last reset"),
         new(ErasesSinceReset, ConditionKind.Count, "{0} or more erases since the last reset"),
         new(CyclesSincePower, ConditionKind.Count, "{0} or more cycles since power was off"),
+        new(BootNumber, ConditionKind.Count, "{0} or more starts of the board in the run"),
         new(PreviousStep, ConditionKind.Category, "the step before was {0}"),
         new(PreviousVerdict, ConditionKind.Category, "the step before ended in {0}"),
         new(PreviousCycle, ConditionKind.Category, "the cycle before ended in {0}"),

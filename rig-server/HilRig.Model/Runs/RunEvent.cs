@@ -17,6 +17,10 @@ public sealed record RunEvent(string RunId, long Number, DateTimeOffset At, RunE
 [JsonDerivedType(typeof(StepEnded), "step-ended")]
 [JsonDerivedType(typeof(CycleEnded), "cycle-ended")]
 [JsonDerivedType(typeof(RigNotice), "rig-notice")]
+[JsonDerivedType(typeof(RunResumed), "run-resumed")]
+[JsonDerivedType(typeof(StepParked), "step-parked")]
+[JsonDerivedType(typeof(CycleCutShort), "cycle-cut-short")]
+[JsonDerivedType(typeof(SampleAttributed), "sample-attributed")]
 [JsonDerivedType(typeof(RunEnded), "run-ended")]
 public abstract record RunEventBody;
 
@@ -72,6 +76,26 @@ public sealed record CycleEnded(int Cycle, Verdict Verdict, Layer Layer) : RunEv
 /// <summary>Something about the rig that a reader of the run should know: a probe restarted, a server came back.</summary>
 /// <param name="Subject">The part of the rig: <c>probe</c>, <c>serial</c>, <c>power</c>, <c>agent</c>.</param>
 public sealed record RigNotice(string Subject, string Message) : RunEventBody;
+
+/// <summary>
+/// The agent or its machine died and the run goes on. A cycle that was open then has no verdict and a step that was open is no sample;
+/// the setup is done anew.
+/// </summary>
+/// <param name="NextCycle">The first cycle after this event.</param>
+/// <param name="Because">What the journal showed.</param>
+public sealed record RunResumed(int NextCycle, string Because) : RunEventBody;
+
+/// <summary>A step was open at more than one crash of the agent; from now on it is refused instead of executed.</summary>
+public sealed record StepParked(StepPhase Phase, string Step, string Arguments, int Crashes) : RunEventBody;
+
+/// <summary>A person skipped the rest of a cycle: it has no verdict, and its open step is no sample.</summary>
+public sealed record CycleCutShort(int Cycle, string Because) : RunEventBody;
+
+/// <summary>What discriminating reruns made of an undetermined sample. The sample stays as it was judged; this says more of it.</summary>
+/// <param name="Number">The event that ended the step.</param>
+/// <param name="Layer">Where it belongs; <see cref="Layer.Undetermined"/> where the reruns could not say.</param>
+/// <param name="Because">The reason in words.</param>
+public sealed record SampleAttributed(long Number, int Cycle, string Step, Layer Layer, string Because, IReadOnlyList<Rerun> Reruns) : RunEventBody;
 
 public sealed record RunEnded(Verdict Verdict, EndReason Reason, string Message) : RunEventBody;
 

@@ -15,7 +15,7 @@ public class ReferenceTests
         ["rig-server/HilRig.Server"] = ["HilRig.Model", "HilRig.Analysis", "HilRig.Dashboards"],
         ["rig-server/HilRig.Cli"] = ["HilRig.Model", "HilRig.Analysis"],
         ["rig-agent/HilRig.Kboot"] = [],
-        ["rig-agent/HilRig.Agent"] = ["HilRig.Model", "HilRig.Kboot", "CliWrap", "System.IO.Ports"],
+        ["rig-agent/HilRig.Agent"] = ["HilRig.Model", "HilRig.Analysis", "HilRig.Kboot", "CliWrap", "System.IO.Ports"],
         ["rig-agent/stand-ins/CliWrap"] = [],
         ["rig-agent/stand-ins/System.IO.Ports"] = [],
         ["rig-agent/HilRig.VirtualBoard"] = ["HilRig.Kboot"],

@@ -69,6 +69,15 @@ public sealed class TestBoard : IDisposable
         return board;
     }
 
+    /// <summary>A places file with both boards, the other under a name of its own.</summary>
+    public string Beside(TestBoard other, string name)
+    {
+        var file = System.IO.Path.Combine(Folder, "both.yaml");
+        var entry = File.ReadAllLines(other.PlacesFile).Skip(1).Select(line => line.Replace($"name: {other.Place}", $"name: {name}", StringComparison.Ordinal));
+        File.WriteAllLines(file, [.. File.ReadAllLines(PlacesFile), .. entry]);
+        return file;
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -12,9 +12,12 @@ public sealed class TestRig : IAsyncDisposable
     private readonly int port = TestBoard.FreePort();
     private readonly HttpClient client;
 
-    private TestRig(TestBoard board)
+    private readonly string[] agentOptions;
+
+    private TestRig(TestBoard board, string[] agentOptions)
     {
         this.board = board;
+        this.agentOptions = agentOptions;
         client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
@@ -25,9 +28,9 @@ public sealed class TestRig : IAsyncDisposable
     /// <summary>Where the agent keeps its journals.</summary>
     public string Journals => Path.Combine(folder, "agent", "runs");
 
-    public static async Task<TestRig> StartAsync(TestBoard board)
+    public static async Task<TestRig> StartAsync(TestBoard board, params string[] agentOptions)
     {
-        var rig = new TestRig(board);
+        var rig = new TestRig(board, agentOptions);
         try
         {
             await rig.StartServerAsync();
@@ -48,11 +51,17 @@ public sealed class TestRig : IAsyncDisposable
         await Server.WaitForAsync(" ready: ");
     }
 
-    public async Task StartAgentAsync()
+    public Task StartAgentAsync()
+    {
+        LaunchAgent();
+        return Agent!.WaitForAsync(" ready: ");
+    }
+
+    /// <summary>Starts the agent and does not wait for it.</summary>
+    public void LaunchAgent()
     {
         Agent?.Dispose();
-        Agent = Child.Start("hilrig-agent", "serve", "--server", $"http://127.0.0.1:{port}", "--places", board.PlacesFile, "--name", "a", "--data", Path.Combine(folder, "agent"));
-        await Agent.WaitForAsync(" ready: ");
+        Agent = Child.Start("hilrig-agent", ["serve", "--server", $"http://127.0.0.1:{port}", "--places", board.PlacesFile, "--name", "a", "--data", Path.Combine(folder, "agent"), .. agentOptions]);
     }
 
     /// <summary>Orders a run of a sequence with the small shipped image; answers its id.</summary>
@@ -74,7 +83,7 @@ public sealed class TestRig : IAsyncDisposable
         RunSummary? last = null;
         while (!timeout.IsCancellationRequested)
         {
-            last = (await GetAsync<List<RunSummary>>("/api/v1/runs")).Find(run => run.RunId == runId);
+            last = await FindRunAsync(runId);
             if (last is not null && condition(last))
                 return last;
             await Task.Delay(100, CancellationToken.None);
@@ -82,9 +91,16 @@ public sealed class TestRig : IAsyncDisposable
         throw new TimeoutException($"run {runId} did not get there within {seconds} s; last seen: {last}\nserver:\n{Server?.Output}\nagent:\n{Agent?.Output}");
     }
 
+    /// <summary>The run as the server lists it; null before its first event.</summary>
+    public async Task<RunSummary?> FindRunAsync(string runId) =>
+        (await GetAsync<List<RunSummary>>("/api/v1/runs?limit=1000")).Find(run => run.RunId == runId);
+
     public Task<List<RunEvent>> EventsAsync(string runId) => GetAsync<List<RunEvent>>($"/api/v1/runs/{runId}/events?limit=10000");
 
     public Task<List<Flag>> FlagsAsync() => GetAsync<List<Flag>>("/api/v1/flags");
+
+    /// <summary>A page's HTML.</summary>
+    public Task<string> PageAsync(string path) => client.GetStringAsync(path);
 
     public async ValueTask DisposeAsync()
     {

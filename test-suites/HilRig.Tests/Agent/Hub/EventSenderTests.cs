@@ -23,7 +23,7 @@ public class EventSenderTests
         using var shelf = new JournalShelf(folder, TimeProvider.System);
         foreach (var runId in new[] { "r-refused", "r-good" })
         {
-            shelf.TryBegin(runId, 1, out var journal);
+            shelf.TryBegin(SampleOrder.Of(runId), out var journal);
             journal.Append(new CycleStarted(1));
             journal.Append(new RunEnded(Verdict.Pass, EndReason.Completed, ""));
         }
@@ -52,7 +52,7 @@ public class EventSenderTests
     public void Sending_goes_on_where_the_servers_acknowledgement_ends()
     {
         using var shelf = new JournalShelf(folder, TimeProvider.System);
-        shelf.TryBegin("r", 1, out var journal);
+        shelf.TryBegin(SampleOrder.Of("r"), out var journal);
         for (var cycle = 1; cycle <= 250; cycle++)
             journal.Append(new CycleStarted(cycle));
         using var sender = new EventSender(shelf, NullLogger.Instance);

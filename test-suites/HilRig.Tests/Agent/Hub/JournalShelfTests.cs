@@ -20,7 +20,7 @@ public class JournalShelfTests
     {
         using (var first = new JournalShelf(folder, TimeProvider.System))
         {
-            first.TryBegin("r", 7, out var journal);
+            first.TryBegin(SampleOrder.Of("r", epoch: 7), out var journal);
             journal.Append(new CycleStarted(1));
         }
 
@@ -28,6 +28,21 @@ public class JournalShelfTests
 
         var run = second.All().Single();
         Assert.That((run.Epoch, run.LastNumber, run.HasEnded), Is.EqualTo((7L, 2L, true)));
+    }
+
+    [Test]
+    public void A_run_that_is_to_go_on_stays_open_with_its_order()
+    {
+        using (var first = new JournalShelf(folder, TimeProvider.System))
+        {
+            first.TryBegin(SampleOrder.Of("r", epoch: 7), out var journal);
+            journal.Append(new CycleStarted(1));
+        }
+
+        using var second = new JournalShelf(folder, TimeProvider.System, AfterCrash.Resume);
+
+        var run = second.All().Single();
+        Assert.That((run.Epoch, run.LastNumber, run.HasEnded, run.Order), Is.EqualTo((7L, 1L, false, SampleOrder.Of("r", epoch: 7))));
     }
 
     [Test]

@@ -1,0 +1,109 @@
+using HilRig.Agent.Places;
+using HilRig.Agent.Steps;
+using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
+
+namespace HilRig.Agent.Running;
+
+/// <summary>
+/// Repeats the cycles of undetermined samples after a run's last cycle: on the same board, on another, on the reference. Each repetition is
+/// a run of its own with a journal that is thrown away; what it came to stands in the run's own as <see cref="SampleAttributed"/>.
+/// </summary>
+public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionary<StepCall, BoundStep> steps, RunJournal journal)
+{
+    /// <summary>So many samples of a run are looked into; a line that is bad all night needs no more.</summary>
+    private const int MaxSamples = 2;
+
+    private const int Repetitions = 2;
+
+    /// <summary>What the link counts when bytes came altered or went missing (<see cref="StepMeasurements"/>).</summary>
+    private static readonly string[] LineErrorNames = ["bad-crcs", "naks-received", "naks-sent", "truncated-frames", "skipped-bytes", "missing-acks"];
+
+    private readonly List<RunEvent> samples = [];
+
+    /// <summary>Remembers a sample where it is undetermined.</summary>
+    public void Consider(RunEvent sample)
+    {
+        if (plan.Purpose == RunPurpose.Test && samples.Count < MaxSamples && sample.Body is StepEnded { Phase: StepPhase.Steps, Layer: Layer.Undetermined })
+            samples.Add(sample);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var sample in samples)
+        {
+            var step = (StepEnded)sample.Body;
+            var release = ((RunStarted)journal.ReadAfter(0, 1)[0].Body).ReleaseDigest;
+            var reruns = new List<Rerun>();
+            reruns.AddRange(await RepeatAsync(RerunArm.SameBoard, plan.Place, step, release, cancellationToken));
+            reruns.AddRange(await RepeatAsync(RerunArm.OtherBoard, Spare(place => !place.IsReference), step, release, cancellationToken));
+            reruns.AddRange(await RepeatAsync(RerunArm.Reference, Spare(place => place.IsReference), step, release, cancellationToken));
+            if (cancellationToken.IsCancellationRequested)
+                return;
+            var (layer, because) = Attribution.Of(LineErrors(step), reruns);
+            journal.Append(new SampleAttributed(sample.Number, step.Cycle, step.Step, layer, because, reruns));
+        }
+    }
+
+    private Place? Spare(Func<Place, bool> isWanted) =>
+        plan.Spares.Places.FirstOrDefault(place => place.Name != plan.Place.Name && place.Board.Name == plan.Place.Board.Name && isWanted(place));
+
+    private async Task<IReadOnlyList<Rerun>> RepeatAsync(RerunArm arm, Place? place, StepEnded sample, string release, CancellationToken cancellationToken)
+    {
+        if (place is null)
+            return [new Rerun(arm, "", false, RerunOutcome.NotAvailable, Layer.None, 0, "the places file has none")];
+        using var taken = arm == RerunArm.SameBoard ? null : plan.Spares.TryTake(place);
+        if (arm != RerunArm.SameBoard && taken is null)
+            return [new Rerun(arm, place.Name, false, RerunOutcome.NotAvailable, Layer.None, 0, "it is in use")];
+        var reruns = new List<Rerun>();
+        for (var repetition = 0; repetition < Repetitions && !cancellationToken.IsCancellationRequested; repetition++)
+            reruns.Add(await OnceAsync(arm, place, sample, release, cancellationToken));
+        return reruns;
+    }
+
+    private async Task<Rerun> OnceAsync(RerunArm arm, Place place, StepEnded sample, string release, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("hilrig-rerun-").FullName;
+        var again = plan with
+        {
+            Place = place,
+            Cycles = sample.Cycle,
+            From = ResumePoint.Beginning with { NextCycle = sample.Cycle },
+            Purpose = RunPurpose.Rerun,
+            Data = new StateFolder(folder) { KeepFree = plan.Data.KeepFree },
+        };
+        try
+        {
+            using var scratch = RunJournal.Create(folder, plan.RunId, bench.Time);
+            using var control = new RunControl();
+            if (arm == RerunArm.SameBoard)
+                await new SequenceRunner(again, bench, steps, scratch, control).RunAsync(cancellationToken);
+            else
+                await RunOpening.RunAsync(again, scratch, "", control, bench.Time, cancellationToken);
+            var bodies = scratch.ReadAfter(0, int.MaxValue).Select(runEvent => runEvent.Body).ToList();
+            return Read(arm, place, sample, bodies, arm == RerunArm.SameBoard || bodies.OfType<RunStarted>().First().ReleaseDigest == release);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Rerun Read(RerunArm arm, Place place, StepEnded sample, List<RunEventBody> bodies, bool sameRelease)
+    {
+        var done = bodies.OfType<StepEnded>().Where(step => step.Phase is StepPhase.Setup or StepPhase.Steps).ToList();
+        var lineErrors = done.Sum(LineErrors);
+        var failed = done.Find(step => step.Verdict > Verdict.Pass);
+        if (failed is null)
+        {
+            return bodies.OfType<CycleEnded>().Any()
+                ? new Rerun(arm, place.Name, sameRelease, RerunOutcome.Passed, Layer.None, lineErrors, "passed")
+                : new Rerun(arm, place.Name, sameRelease, RerunOutcome.NotAvailable, Layer.None, lineErrors, bodies.OfType<RunEnded>().Last().Message);
+        }
+        var isAlike = failed.Step == sample.Step && failed.Failure?.Operation == sample.Failure!.Operation && failed.Failure.Code == sample.Failure.Code;
+        return new Rerun(arm, place.Name, sameRelease, isAlike ? RerunOutcome.FailedAlike : RerunOutcome.FailedOtherwise, failed.Layer, lineErrors,
+            failed.Failure is { } failure ? $"{Fingerprint.Of(failed.Step, failure)}: {failure.Message}" : "stopped");
+    }
+
+    private static int LineErrors(StepEnded step) => (int)LineErrorNames.Sum(name => step.Measurements.GetValueOrDefault(name));
+}

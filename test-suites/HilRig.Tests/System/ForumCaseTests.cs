@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+
+namespace HilRig.Tests.SystemTests;
+
+/// <summary>The case that HilRig was built for, on a virtual board with its cache on, by server, agent and the real pyOCD: one page holds the proof.</summary>
+public partial class ForumCaseTests
+{
+    [Test]
+    public async Task One_page_shows_what_array_core_and_bootloader_say_of_erased_flash()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "on");
+        await using var rig = await TestRig.StartAsync(board);
+        var run = await rig.OrderAsync("sequence: forum\nboard: kv58\nsteps:\n  - update\n  - verify: {by: swd}\n  - reset: {by: bootloader}\n", cycles: 4);
+        await rig.WaitForRunAsync(run, summary => !summary.IsRunning);
+        var flag = (await rig.FlagsAsync()).Single(candidate => candidate.Fingerprint.Code == "10203");
+
+        var page = InWords(await rig.PageAsync($"/failures/{flag.Id}"));
+
+        Assert.That(page, Does.Contain("1000A000 vectors FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF 00 00 02 20 "), "array FF, core 00, at the application's first word");
+        Assert.That(page, Does.Match("SCB_CCR +0x[0-9A-F]{8} +DC=1"), "the cache is on");
+        Assert.That(page, Does.Match("FTFE_FSTAT +0x[0-9A-F]{8} +CCIF=1 RDCOLERR=0 ACCERR=0 FPVIOL=0 MGSTAT0=0"), "the flash controller is content");
+        Assert.That(page, Does.Match(@"asked write-memory[^?]*said +generic-response 0 kStatus_Success for write-memory\s+[0-9.]+ said +generic-response 10203 kStatusMemoryCumulativeWrite for write-memory"));
+        Assert.That(page, Does.Contain("3.300 V").And.Contain("not secured, flash ready").And.Not.Contain("not captured"));
+    }
+
+    /// <summary>The page as a reader sees it.</summary>
+    private static string InWords(string html) => Spaces().Replace(WebUtility.HtmlDecode(Tag().Replace(html, " ")), " ");
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("[ \t\r\n]+")]
+    private static partial Regex Spaces();
+}
