@@ -39,7 +39,7 @@ public sealed class Board
     public ProbeFaults ProbeFaults { get; }
 
     /// <summary>When <see cref="Advance"/> next has work without a byte; <see cref="BoardClock.Never"/> if never.</summary>
-    public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextDue, toHost.NextDue));
+    public long NextDeadline => Math.Min(Chip.NextDeadline, Math.Min(toDevice.NextBurst, toHost.NextBurst));
 
     public long Now => clock.Now;
 
@@ -56,20 +56,28 @@ public sealed class Board
     public void HostSends(ReadOnlySpan<byte> bytes, int baud = 0)
     {
         hostBaud = baud;
-        toDevice.Put(bytes);
+        toDevice.Put(bytes, toHost.Lateness);
         Advance();
     }
 
     /// <summary>
-    /// Brings everything up to now. What has arrived goes in before a budget may run out: when this machine was late, the
+    /// Brings everything up to now, each byte as of the moment it arrived. What has arrived goes in before a budget may run out: when this machine was late, the
     /// host must not be blamed for it.
     /// </summary>
     public void Advance()
     {
-        for (var now = clock.Now; toDevice.TryTake(now, out var value);)
+        try
         {
-            Chip.Firmware.HasMoreBytes = toDevice.NextDue <= now;
-            Chip.Receive(new ReceivedByte(value, now, hostBaud));
+            for (var now = clock.Now; toDevice.TryTake(now, out var value, out var due);)
+            {
+                clock.StandAt(due);
+                Chip.Firmware.HasMoreBytes = toDevice.NextDue <= now;
+                Chip.Receive(new ReceivedByte(value, due, hostBaud));
+            }
+        }
+        finally
+        {
+            clock.GoOn();
         }
         Chip.Advance();
     }
@@ -78,7 +86,7 @@ public sealed class Board
     public int TakeForHost(Span<byte> to)
     {
         var count = 0;
-        for (var now = clock.Now; count < to.Length && toHost.TryTake(now, out var value); count++)
+        for (var now = clock.Now; count < to.Length && toHost.TryTake(now, out var value, out _); count++)
             to[count] = value;
         return count;
     }

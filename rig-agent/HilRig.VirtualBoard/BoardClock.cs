@@ -16,6 +16,7 @@ public sealed class BoardClock(TimeProvider time, double speed = 1)
     /// <summary>Does something as of the moment it was due, however late this machine is.</summary>
     public void AsOf(long moment, Action what)
     {
+        var before = held;
         held = moment;
         try
         {
@@ -23,9 +24,18 @@ public sealed class BoardClock(TimeProvider time, double speed = 1)
         }
         finally
         {
-            held = null;
+            held = before;
         }
     }
+
+    /// <summary>
+    /// The same without a closure, for each byte of a burst: it is <paramref name="moment"/> until <see cref="GoOn"/>. A board
+    /// answers the byte that ended at 3 ms at 3 ms.
+    /// </summary>
+    public void StandAt(long moment) => held = moment;
+
+    /// <summary>It is now again.</summary>
+    public void GoOn() => held = null;
 
     /// <summary>Real time from now: field budgets, gaps between edges.</summary>
     public long After(TimeSpan real) => Now + real.Ticks;

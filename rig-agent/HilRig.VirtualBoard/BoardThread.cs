@@ -36,6 +36,7 @@ public sealed class BoardThread : IDisposable
     {
         try
         {
+            Pty.WaitPunctually();
             Carry();
         }
         catch (Exception error)

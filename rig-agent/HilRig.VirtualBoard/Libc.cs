@@ -8,6 +8,7 @@ internal static partial class Libc
     public const int OpenReadWrite = 2, OpenNoControllingTerminal = 0x100, OpenNonBlocking = 0x800, OpenCloseOnExec = 0x80000;
     public const int TryAgain = 11, Interrupted = 4;
     public const short PollIn = 1;
+    public const int SetTimerSlack = 29;
 
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     public static partial int OpenPty(int flags);
@@ -35,6 +36,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
     public static unsafe partial int Poll(PollEntry* entries, nint count, TimeSpec* timeout, void* signals);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ControlThread(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventFile(uint start, int flags);

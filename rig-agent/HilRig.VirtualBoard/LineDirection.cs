@@ -1,3 +1,4 @@
+using HilRig.Kboot;
 using HilRig.VirtualBoard.Faults;
 
 namespace HilRig.VirtualBoard;
@@ -17,9 +18,16 @@ public sealed class LineDirection(BoardClock clock, int baud, IReadOnlyList<ILin
     /// <summary>When the next byte comes out; <see cref="BoardClock.Never"/> if none is under way.</summary>
     public long NextDue => wire.TryPeek(out var next) ? next.Due : BoardClock.Never;
 
-    public void Put(ReadOnlySpan<byte> bytes)
+    /// <summary>How late the last byte was taken: this machine's doing, not the line's.</summary>
+    public long Lateness { get; private set; }
+
+    /// <summary>
+    /// Bytes begin their way. What they answer may have come to the sender too late by <paramref name="lateness"/>; they then
+    /// count as sent that much earlier, as long as none of them has arrived already.
+    /// </summary>
+    public void Put(ReadOnlySpan<byte> bytes, long lateness = 0)
     {
-        var now = clock.Now;
+        var now = clock.Now - Math.Min(lateness, byteTime);
         foreach (var fault in faults)
             fault.BeginWrite();
         foreach (var value in bytes)
@@ -31,12 +39,33 @@ public sealed class LineDirection(BoardClock clock, int baud, IReadOnlyList<ILin
         }
     }
 
-    public bool TryTake(long now, out byte value)
+    /// <summary>
+    /// When the bytes that follow one another without a pause have come out, at most a frame of them: as of then, the same
+    /// can be made of them as of one at a time. Waking for each byte at 115,200 baud takes a tenth of a core a board.
+    /// </summary>
+    public long NextBurst
     {
-        value = 0;
+        get
+        {
+            var (end, count) = (BoardClock.Never, 0);
+            foreach (var (_, due) in wire)
+            {
+                if (count++ == Packet.MaxFrame || (end != BoardClock.Never && due != end + byteTime))
+                    break;
+                end = due;
+            }
+            return end;
+        }
+    }
+
+    /// <summary>Takes the next byte that came out by <paramref name="now"/>, and when it did.</summary>
+    public bool TryTake(long now, out byte value, out long due)
+    {
+        (value, due) = (0, 0);
         if (!wire.TryPeek(out var next) || next.Due > now)
             return false;
-        value = wire.Dequeue().Value;
+        (value, due) = wire.Dequeue();
+        Lateness = now - due;
         return true;
     }
 

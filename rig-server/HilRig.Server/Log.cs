@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "an agent's call of {Method} failed")]
     public static partial void HubFailed(ILogger logger, string method, Exception exception);
 
+    [LoggerMessage(11, LogLevel.Information, "kept long enough and deleted: {Results} runs, events of {Events} more, {Evidence} files")]
+    public static partial void RetentionDeleted(ILogger logger, int results, int events, int evidence);
+
+    [LoggerMessage(12, LogLevel.Error, "what was kept long enough could not be deleted; the next hour tries again")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(9, LogLevel.Warning, "run {RunId} has lost its place: its agent was not heard of for {Silence}")]
     public static partial void LeaseExpired(ILogger logger, string runId, TimeSpan silence);
 

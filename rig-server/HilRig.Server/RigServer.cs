@@ -102,7 +102,7 @@ public sealed class RigServer : IAsyncDisposable
         AddLogging(builder.Logging);
 
         builder.Services.AddSingleton(options.Time);
-        builder.Services.AddStores(database, directory);
+        builder.Services.AddStores(options, database, directory);
         builder.Services.AddSingleton<FlagBook>();
         builder.Services.AddHostedService<FlagBookLoader>();
         builder.Services.AddSingleton<RunFeed>();

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using HilRig.Model;
 using HilRig.Server.Operations;
+using HilRig.Server.Retention;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 
@@ -30,6 +31,9 @@ internal static class ServerCommand
 
     private static readonly Option<string?> Certificate = new("--certificate") { Description = "PEM file of the certificate with its chain, for HTTPS." };
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "PEM file of the certificate's key." };
+    private static readonly Option<int?> KeepEvidence = new("--keep-evidence") { Description = "Days that images and evidence are kept; for ever without it." };
+    private static readonly Option<int?> KeepEvents = new("--keep-events") { Description = "Days that a run's events are kept; its results are left." };
+    private static readonly Option<int?> KeepResults = new("--keep-results") { Description = "Days that a run is kept at all." };
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen beyond loopback without TLS: a proxy in front of the server has it." };
 
     /// <summary>Parses, runs, and answers the exit code; every error is one line on stderr.</summary>
@@ -42,7 +46,7 @@ internal static class ServerCommand
         });
         var root = new RootCommand("The HilRig server: stores runs, hands them to agents, judges failures and shows pages.") 
         {
-            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp,
+            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, KeepEvidence, KeepEvents, KeepResults,
         };
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => serve(OptionsOf(parsed), cancellationToken)));
         root.Add(Verb("rebuild", "Computes summaries, cycles, samples and fingerprints again from the stored events.", (_, database, _, token) => RebuildAsync(database, token)));
@@ -87,6 +91,7 @@ internal static class ServerCommand
         {
             Database = parsed.GetValue(Database) is { } text ? DatabaseAddress.Parse(text, ReadPassword(parsed.GetValue(PasswordFile))) : null,
             Shared = parsed.GetValue(Shared),
+            Keeping = KeepingOf(parsed),
             Tls = (parsed.GetValue(Certificate), parsed.GetValue(CertificateKey)) switch
             {
                 ({ } certificate, { } key) => new TlsFiles(certificate, key),
@@ -97,6 +102,19 @@ internal static class ServerCommand
         return options.IsLocal || options.Tls is not null || parsed.GetValue(PlainHttp)
             ? options
             : throw new BadInputException($"--address: {options.Address} would send passwords and tokens in the clear; give --certificate and --certificate-key, or --plain-http where a proxy in front has TLS");
+    }
+
+    private static Keeping KeepingOf(ParseResult parsed)
+    {
+        var keeping = new Keeping(Days(KeepEvidence), Days(KeepEvents), Days(KeepResults));
+        return keeping.Contradiction is { } contradiction ? throw new BadInputException(contradiction) : keeping;
+
+        TimeSpan? Days(Option<int?> option) => parsed.GetValue(option) switch
+        {
+            null => null,
+            < 1 or > 36500 => throw new BadInputException($"{option.Name}: {parsed.GetValue(option)} is out of range; 1 to 36500 days are possible"),
+            { } days => TimeSpan.FromDays(days),
+        };
     }
 
     private static string? ReadPassword(FileInfo? file)

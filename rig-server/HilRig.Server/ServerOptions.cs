@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HilRig.Model;
 using HilRig.Server.Operations;
+using HilRig.Server.Retention;
 using HilRig.Server.Storage.Postgres;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -26,6 +27,9 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
 
     /// <summary>The machine's clock, or one that is moved by hand.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long what is kept.</summary>
+    public Keeping Keeping { get; init; } = new();
 
     /// <summary>How much room a directory's disk has.</summary>
     public Func<string, long> FreeBytes { get; init; } = DiskRoom.FreeBytes;

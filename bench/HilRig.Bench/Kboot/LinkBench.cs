@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using HilRig.Agent.Bootloader;
 using HilRig.Agent.Serial;
 using HilRig.Kboot;
@@ -7,18 +6,20 @@ using HilRig.Kboot;
 namespace HilRig.Bench.Kboot;
 
 /// <summary>
-/// <c>bench link</c>: packets a second of a write-memory against a bare write and read of as many bytes. Both far ends
-/// answer at once and check nothing, so the difference is the client's.
+/// <c>bench link</c>: packets a second and CPU a packet of 256 KB, unpaced. The limit is a bare loop: as many bytes out and in,
+/// against a peer that answers two fixed bytes. The client runs against a peer that is as quick, which shows the client's own
+/// cost, and against the virtual board, beside the same bytes replayed there with no look at the answers, and beside blhost.
 /// </summary>
 internal static class LinkBench
 {
     private const int Packets = 8192;
     private const int FewPackets = 64;
+    private const int Size = Packets * Packet.MaxPayload;
     private const int Baud = 460_800;
 
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Turns each contender gets; the median of the turns' ratios counts", DefaultValueFactory = _ => 15 };
+        var rounds = new Option<int>("--rounds") { Description = "Turns each contender gets; the median counts", DefaultValueFactory = _ => 15 };
         var command = new Command("link", "Packets a second against a bare read/write loop on a pseudo-terminal") { rounds };
         command.SetAction((result, token) => RunAsync(result.GetValue(rounds), result.InvocationConfiguration.Output, token));
         return command;
@@ -30,25 +31,33 @@ internal static class LinkBench
         using var bareLink = SerialLinks.Open(barePeer.Device, Baud, SerialDriver.Termios);
         using var peer = new ScriptedPeer();
         await using var client = new BootloaderClient(SerialLinks.Open(peer.Device, Baud, SerialDriver.Termios), new BootloaderTimeouts(), TimeProvider.System);
-        var (many, few) = (new byte[Packets * Packet.MaxPayload], new byte[FewPackets * Packet.MaxPayload]);
+        using var board = new BenchBoard(baud: 0, BenchBoard.WithoutFlashTimes);
+        await using var onBoard = board.Connect(Baud);
+        using var replayBoard = new BenchBoard(baud: 0, BenchBoard.WithoutFlashTimes);
+        using var replay = new ReplayedWrite(SerialLinks.Open(replayBoard.Device, Baud, SerialDriver.Termios), BenchBoard.Address, Size);
+        var data = new byte[Size];
 
-        var turns = new List<(double Bare, double Client, double Cpu)>();
-        for (var round = 0; round <= rounds; round++)
-        {
-            var bare = await MeasureAsync(() => Task.Factory.StartNew(() => Bare(bareLink), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-            var write = await MeasureAsync(() => client.WriteMemoryAsync(0, many, cancellationToken));
-            // The first turn only warms up.
-            if (round > 0)
-                turns.Add((bare.Seconds, write.Seconds, write.Cpu));
-        }
-        var allocatedByMany = await AllocatedAsync(() => client.WriteMemoryAsync(0, many, cancellationToken));
-        var allocatedByFew = await AllocatedAsync(() => client.WriteMemoryAsync(0, few, cancellationToken));
+        List<Contender> contenders =
+        [
+            new("bare loop, two fixed bytes", () => Contender.OnThread(() => Bare(bareLink))),
+            new("write-memory, fixed answers", () => client.WriteMemoryAsync(0, data, cancellationToken)),
+            new("same bytes replayed, virtual board", () => Contender.OnThread(replay.Write)) { Prepare = () => Contender.OnThread(replay.Erase) },
+            new("write-memory, virtual board", () => onBoard.WriteMemoryAsync(BenchBoard.Address, data, cancellationToken)) { Prepare = () => onBoard.FlashEraseAllAsync(cancellationToken) },
+            new("read-memory, virtual board", () => onBoard.ReadMemoryAsync(BenchBoard.Address, Size, cancellationToken)),
+        ];
+        using var blhost = Blhost.TryFind(Size);
+        if (blhost is not null)
+            contenders.Add(new("blhost write-memory, virtual board", () => blhost.WriteAsync(cancellationToken)) { Prepare = () => blhost.EraseAsync(cancellationToken), ChildCpu = () => blhost.Cpu });
 
-        output.WriteLine($"bare write and read   {Packets / Median(turns.Select(turn => turn.Bare)),9:0} packets/s");
-        output.WriteLine($"write-memory          {Packets / Median(turns.Select(turn => turn.Client)),9:0} packets/s   {Median(turns.Select(turn => turn.Cpu)) / Packets * 1e6:0.0} us CPU a packet, both ends");
-        output.WriteLine($"write-memory / bare   {Median(turns.Select(turn => turn.Bare / turn.Client)),9:0.00}   (target 0.80)");
-        output.WriteLine($"allocated             {(double)(allocatedByMany - allocatedByFew) / (Packets - FewPackets),9:0.00} bytes a packet   (target 0)");
-        output.WriteLine($"irregularities        {client.Counters.Irregularities,9}");
+        await Contender.RaceAsync(contenders, rounds);
+        foreach (var contender in contenders)
+            output.WriteLine(contender.Describe(Packets, limit: contenders[0]));
+        output.WriteLine($"{"write-memory / replay, virtual board",-36} {contenders[3].ShareOf(contenders[2]),5:0.00}");
+        if (blhost is null)
+            output.WriteLine("blhost is not on the PATH: not compared");
+        var perPacket = (double)(await AllocatedAsync(client, Packets, cancellationToken) - await AllocatedAsync(client, FewPackets, cancellationToken)) / (Packets - FewPackets);
+        output.WriteLine($"{"allocated by write-memory",-36} {perPacket,5:0.00} bytes a packet (target 0)");
+        output.WriteLine($"{"irregularities",-36} {client.Counters.Irregularities + onBoard.Counters.Irregularities,5}");
     }
 
     /// <summary>The same bytes without a protocol: 38 out, 2 in.</summary>
@@ -65,25 +74,12 @@ internal static class LinkBench
         }
     }
 
-    private static async Task<(double Seconds, double Cpu)> MeasureAsync(Func<Task> work)
+    private static async Task<long> AllocatedAsync(BootloaderClient client, int packets, CancellationToken cancellationToken)
     {
-        var cpu = Environment.CpuUsage.TotalTime;
-        var started = Stopwatch.GetTimestamp();
-        await work();
-        return (Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
-    }
-
-    private static async Task<long> AllocatedAsync(Func<Task> work)
-    {
-        await work();
+        var data = new byte[packets * Packet.MaxPayload];
+        await client.WriteMemoryAsync(0, data, cancellationToken);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        await work();
+        await client.WriteMemoryAsync(0, data, cancellationToken);
         return GC.GetTotalAllocatedBytes(precise: true) - before;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var ordered = values.Order().ToList();
-        return ordered[ordered.Count / 2];
     }
 }

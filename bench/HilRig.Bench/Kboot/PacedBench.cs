@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using HilRig.Agent.Bootloader;
-using HilRig.Agent.Serial;
-using HilRig.VirtualBoard;
 using HilRig.VirtualBoard.Kv58;
 
 namespace HilRig.Bench.Kboot;
@@ -13,7 +10,6 @@ namespace HilRig.Bench.Kboot;
 /// </summary>
 internal static class PacedBench
 {
-    private const uint Address = 0x1000_A000;
     private const double WireBytesPerPacket = 40;
 
     public static Command Create()
@@ -28,9 +24,8 @@ internal static class PacedBench
     {
         foreach (var baud in new[] { 57_600, 115_200 })
         {
-            var link = Path.Combine(Path.GetTempPath(), $"hilrig-bench-{Environment.ProcessId}");
-            using var board = new RunningBoard(new BoardOptions { Name = "bench", Baud = baud }, new BoardDoors(link, 0, 0), new BoardImages(null, false, null, null), log: null);
-            await using var client = new BootloaderClient(SerialLinks.Open(link, baud, SerialDriver.Automatic), new BootloaderTimeouts(), TimeProvider.System);
+            using var board = new BenchBoard(baud, speed: 1);
+            await using var client = board.Connect(baud);
             await client.PingAsync(cancellationToken);
             await client.FlashEraseAllAsync(cancellationToken);
 
@@ -38,10 +33,10 @@ internal static class PacedBench
             new Random(1).NextBytes(data);
             var wire = Math.Ceiling(size / 32.0) * WireBytesPerPacket * 10 / baud;
             var program = size / 32 * FlashTiming.ProgramUnit.TotalSeconds;
-            var write = await SecondsAsync(() => client.WriteMemoryAsync(Address, data, cancellationToken));
+            var write = await SecondsAsync(() => client.WriteMemoryAsync(BenchBoard.Address, data, cancellationToken));
             output.WriteLine($"write at {baud,7} baud {size / write / 1024,7:0.00} KB/s   {(wire + program) / write,6:0.000} of the limit (target 0.97)");
             byte[] back = [];
-            var read = await SecondsAsync(async () => back = await client.ReadMemoryAsync(Address, size, cancellationToken));
+            var read = await SecondsAsync(async () => back = await client.ReadMemoryAsync(BenchBoard.Address, size, cancellationToken));
             output.WriteLine($"read  at {baud,7} baud {size / read / 1024,7:0.00} KB/s   {wire / read,6:0.000} of the limit (target 0.97)");
             if (!back.AsSpan().SequenceEqual(data))
                 throw new InvalidOperationException("what was read is not what was written");

@@ -34,13 +34,11 @@ public sealed partial class BootloaderClient : IAsyncDisposable
         outgoing = new OutgoingData(this.link, exchange, timeouts);
         incoming = new IncomingData(this.link, exchange, timeouts);
         thread = new LinkThread($"kboot {link.Name}");
+        NoteLineErrors();
     }
 
     /// <summary>What happened on the link so far.</summary>
     public LinkCounters Counters => link.Counters;
-
-    /// <summary>What the serial driver counted: framing errors, overruns; null where it does not count.</summary>
-    public Task<SerialLineErrors?> ReadLineErrorsAsync(CancellationToken cancellationToken) => OnThread(_ => serial.LineErrors, cancellationToken);
 
     /// <summary>The last packets both ways.</summary>
     public LinkTrace Trace { get; }
@@ -102,9 +100,15 @@ public sealed partial class BootloaderClient : IAsyncDisposable
                     session.Lose();
                     throw;
                 }
+                finally
+                {
+                    NoteLineErrors();
+                }
             },
             cancellationToken);
     }
+
+    private void NoteLineErrors() => link.Counters.Line = serial.LineErrors ?? link.Counters.Line;
 
     /// <summary>A command without data phase. Returns the words after the status.</summary>
     private uint[] Run(in CommandPacket command, CommandTag responseTag, TimeSpan budget, CancellationToken cancellationToken)

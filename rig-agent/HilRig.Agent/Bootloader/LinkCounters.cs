@@ -1,3 +1,5 @@
+using HilRig.Agent.Serial;
+
 namespace HilRig.Agent.Bootloader;
 
 /// <summary>What happened on a link since it was opened. Only grows; a step subtracts two snapshots.</summary>
@@ -42,9 +44,12 @@ public record struct LinkCounters
     /// <summary>Data phases that were broken off, by either side.</summary>
     public long AbortedDataPhases { get; internal set; }
 
+    /// <summary>What the serial driver had counted after the last command; null where it does not count.</summary>
+    public SerialLineErrors? Line { get; internal set; }
+
     /// <summary>Everything that an undisturbed exchange does not have; above 0 a passing step is marginal.</summary>
     public readonly long Irregularities =>
-        Resends + NaksReceived + NaksSent + BadCrcs + TruncatedFrames + SkippedBytes + ExtraPings + MissingAcks + UnsolicitedPackets;
+        Resends + NaksReceived + NaksSent + BadCrcs + TruncatedFrames + SkippedBytes + ExtraPings + MissingAcks + UnsolicitedPackets + (Line?.Total ?? 0);
 
     public static LinkCounters operator -(LinkCounters later, LinkCounters earlier) => new()
     {
@@ -63,6 +68,7 @@ public record struct LinkCounters
         UnsolicitedPackets = later.UnsolicitedPackets - earlier.UnsolicitedPackets,
         Resynchronisations = later.Resynchronisations - earlier.Resynchronisations,
         AbortedDataPhases = later.AbortedDataPhases - earlier.AbortedDataPhases,
+        Line = later.Line - earlier.Line,
     };
 
     public static LinkCounters Subtract(LinkCounters later, LinkCounters earlier) => later - earlier;

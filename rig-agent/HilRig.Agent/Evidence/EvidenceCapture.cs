@@ -20,7 +20,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
     private string? bootloaderIsSilent;
 
     /// <summary>Takes what is only remembered; touches no board.</summary>
-    public async Task RememberAsync(int cycle, CancellationToken cancellationToken)
+    public void Remember(int cycle)
     {
         items.Clear();
         store.Begin(cycle);
@@ -29,7 +29,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         Keep(EvidenceKinds.LinkCapture, "the packets as pcapng", "", LinkEvidence.Pcapng(trace));
         var (claims, allClaims) = LinkEvidence.Claims(trace);
         Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", claims, allClaims);
-        await TakeAsync(EvidenceKinds.SerialCounters, "what was counted on the line", () => LinkEvidence.CountersAsync(bench.Bootloader, cancellationToken), () => null, cancellationToken);
+        Keep(EvidenceKinds.SerialCounters, "what was counted on the line", LinkEvidence.Counters(bench.Bootloader));
     }
 
     /// <summary>Takes the rest; answers all of it.</summary>

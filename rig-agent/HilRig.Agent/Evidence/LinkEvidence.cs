@@ -29,16 +29,15 @@ internal static class LinkEvidence
     }
 
     /// <summary>What link and driver counted since the port was opened.</summary>
-    public static async Task<string> CountersAsync(BootloaderClient bootloader, CancellationToken cancellationToken)
+    public static string Counters(BootloaderClient bootloader)
     {
-        var driver = await bootloader.ReadLineErrorsAsync(cancellationToken);
         var link = bootloader.Counters;
         return string.Join('\n',
             $"packets sent {link.PacketsSent}, received {link.PacketsReceived}; bytes sent {link.BytesSent}, received {link.BytesReceived}",
             $"resends {link.Resends}, NAKs received {link.NaksReceived}, NAKs sent {link.NaksSent}, bad CRCs {link.BadCrcs}, truncated frames {link.TruncatedFrames}",
             $"skipped bytes {link.SkippedBytes}, extra pings {link.ExtraPings}, missing ACKs {link.MissingAcks}, unsolicited packets {link.UnsolicitedPackets}",
             $"resynchronisations {link.Resynchronisations}, aborted data phases {link.AbortedDataPhases}",
-            driver is { } errors
+            link.Line is { } errors
                 ? $"serial driver: framing {errors.Framing}, overruns {errors.Overruns}, parity {errors.Parity}, breaks {errors.Breaks}, buffer overruns {errors.BufferOverruns}"
                 : "serial driver: counts nothing");
     }

@@ -76,6 +76,7 @@ public sealed class Bench : IAsyncDisposable
         {
             await probe.ConnectAsync(cancellationToken);
             var bench = new Bench(place, bootloader, probe, boardPower, supply, link, new BoardHistory { Fixed = FixedConditions(place) }, time);
+            bench.History.LineCounted(bootloader.Counters.Line - bootloader.Counters.Line);
             bench.Take(image, new Dictionary<string, string>());
             return bench;
         }

@@ -1,3 +1,4 @@
+using HilRig.Agent.Serial;
 using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Places;
@@ -43,6 +44,7 @@ public sealed class BoardHistory
     private int updatesSinceReset;
     private int erasesSinceReset;
     private int cyclesSincePower;
+    private SerialLineErrors? lineSinceReset;
     private string previousStep = "none";
     private Verdict previousVerdict;
     private Verdict previousCycle;
@@ -83,6 +85,7 @@ public sealed class BoardHistory
         lastReset = kind;
         appAtBoot = AppNow = content;
         updatesSinceReset = erasesSinceReset = 0;
+        lineSinceReset = lineSinceReset is null ? null : default(SerialLineErrors);
         if (kind == ResetKind.Power)
             cyclesSincePower = 0;
     }
@@ -122,6 +125,9 @@ public sealed class BoardHistory
     /// <summary>The application's vectors are erased; part of the image may still stand.</summary>
     public void VectorsErased() => AppNow = FlashContent.Blank;
 
+    /// <summary>What the serial driver counted anew; null where it does not count.</summary>
+    public void LineCounted(SerialLineErrors? errors) => lineSinceReset = lineSinceReset.GetValueOrDefault() + errors;
+
     public void StepEnded(string step, Verdict verdict)
     {
         previousStep = step;
@@ -144,10 +150,14 @@ public sealed class BoardHistory
         [ConditionVocabulary.ErasesSinceReset] = $"{erasesSinceReset}",
         [ConditionVocabulary.BootNumber] = $"{BootNumber}",
         [ConditionVocabulary.CyclesSincePower] = $"{cyclesSincePower}",
+        [ConditionVocabulary.FramingErrorsSinceReset] = Count(lineSinceReset?.Framing),
+        [ConditionVocabulary.OverrunsSinceReset] = Count(lineSinceReset?.AllOverruns),
         [ConditionVocabulary.PreviousStep] = previousStep,
         [ConditionVocabulary.PreviousVerdict] = KebabCase.From(previousVerdict.ToString()),
         [ConditionVocabulary.PreviousCycle] = KebabCase.From(previousCycle.ToString()),
     };
+
+    private static string Count(int? count) => count is { } number ? $"{number}" : "none";
 
     private static string Word(FlashContent content) => KebabCase.From(content.ToString());
 }

@@ -14,7 +14,7 @@ public sealed class Examination(Bench bench, EvidenceStore store)
     public async Task<(Judgement Judgement, IReadOnlyList<EvidenceItem> Evidence)> OfAsync(Exception thrown, IStep step, int cycle, int index)
     {
         using var deadline = new CancellationTokenSource(Policies.EvidenceDeadline, bench.Time);
-        await capture.RememberAsync(cycle, deadline.Token);
+        capture.Remember(cycle);
         using var patience = new CancellationTokenSource(Policies.WitnessDeadline, bench.Time);
         var witnesses = await WitnessReport.AskAsync(bench, thrown, step.Intends(bench), patience.Token);
         var judgement = Judgement.Of(thrown, witnesses);

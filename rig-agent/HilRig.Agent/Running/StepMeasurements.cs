@@ -3,7 +3,7 @@ using HilRig.Agent.Places;
 
 namespace HilRig.Agent.Running;
 
-/// <summary>What the link and the probe had to do twice during a step: counted, stored, and what makes a pass marginal.</summary>
+/// <summary>What the link and the probe had to do twice during a step, and what the serial driver saw go wrong: counted, stored, and what makes a pass marginal.</summary>
 public static class StepMeasurements
 {
     /// <summary>Notes what happened since <paramref name="before"/> on the bench; true when something was not right at once.</summary>
@@ -20,7 +20,11 @@ public static class StepMeasurements
         NoteIfAny(bench, "extra-pings", link.ExtraPings);
         NoteIfAny(bench, "missing-acks", link.MissingAcks);
         NoteIfAny(bench, "unsolicited-packets", link.UnsolicitedPackets);
+        NoteIfAny(bench, "framing-errors", link.Line?.Framing ?? 0);
+        NoteIfAny(bench, "overruns", link.Line?.AllOverruns ?? 0);
+        NoteIfAny(bench, "breaks", link.Line?.Breaks ?? 0);
         NoteIfAny(bench, "probe-restarts", restarts);
+        bench.History.LineCounted(link.Line);
         bench.Measure("packets", link.PacketsSent + link.PacketsReceived);
         return link.Irregularities > 0 || restarts > 0;
     }

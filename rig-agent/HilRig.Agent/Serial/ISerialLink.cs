@@ -9,7 +9,7 @@ public interface ISerialLink : IDisposable
     /// <summary>Bits per second.</summary>
     int Baud { get; }
 
-    /// <summary>What the driver counted; null where it does not.</summary>
+    /// <summary>What the driver counted; null where it does not, or while the device is gone. Never throws.</summary>
     SerialLineErrors? LineErrors { get; }
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed unsafe class TermiosLink : ISerialLink
 
     public int Baud { get; }
 
-    public SerialLineErrors? LineErrors => TermiosDriver.ReadErrors(Descriptor());
+    public SerialLineErrors? LineErrors => descriptor < 0 ? null : TermiosDriver.ReadErrors(descriptor);
 
     public int Read(Span<byte> buffer, TimeSpan timeout)
     {

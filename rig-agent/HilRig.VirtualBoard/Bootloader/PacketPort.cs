@@ -97,35 +97,38 @@ internal sealed class PacketPort(Kv58Chip chip)
     /// <summary>Skips to a start byte for as long as it takes; the type byte then has 10 ms.</summary>
     private async ValueTask<int> ReadTypeAsync()
     {
-        while (await ReadByteAsync(BoardClock.Never) != Packet.StartByte)
-        {
-        }
-        return await ReadByteAsync(chip.Clock.After(PerByte));
-    }
-
-    /// <summary>10 ms a byte, for the field as a whole.</summary>
-    private async ValueTask<bool> FillAsync(Memory<byte> field)
-    {
-        var deadline = chip.Clock.After(PerByte * field.Length);
-        for (var index = 0; index < field.Length; index++)
-        {
-            var value = await ReadByteAsync(deadline);
-            if (value == TimedOut)
-                return false;
-            field.Span[index] = (byte)value;
-        }
-        return true;
-    }
-
-    private async ValueTask<int> ReadByteAsync(long deadline)
-    {
         ReceivedByte taken;
+        do
+        {
+            while (!chip.Uart.TryTake(out taken))
+                await chip.Firmware.ByteOrUntil(BoardClock.Never);
+        }
+        while (taken.Value != Packet.StartByte);
+
+        var deadline = chip.Clock.After(PerByte);
         while (!chip.Uart.TryTake(out taken))
         {
             if (!await chip.Firmware.ByteOrUntil(deadline))
                 return TimedOut;
         }
         return taken.Value;
+    }
+
+    /// <summary>10 ms a byte, for the field as a whole. (A method a byte would cost an allocation a byte.)</summary>
+    private async ValueTask<bool> FillAsync(Memory<byte> field)
+    {
+        var deadline = chip.Clock.After(PerByte * field.Length);
+        for (var index = 0; index < field.Length; index++)
+        {
+            ReceivedByte taken;
+            while (!chip.Uart.TryTake(out taken))
+            {
+                if (!await chip.Firmware.ByteOrUntil(deadline))
+                    return false;
+            }
+            field.Span[index] = taken.Value;
+        }
+        return true;
     }
 
     /// <summary>A length beyond 32 is clipped in place, so that the CRC cannot match.</summary>

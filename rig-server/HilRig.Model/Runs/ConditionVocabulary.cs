@@ -60,6 +60,12 @@ public static class ConditionVocabulary
     /// <summary>Latency timer of the USB serial adapter in milliseconds; none where it has none.</summary>
     public const string UsbLatency = "usb-latency";
 
+    /// <summary>Bytes without a stop bit that the serial driver counted since the last reset, the reset's own included; none where it does not count.</summary>
+    public const string FramingErrorsSinceReset = "framing-errors-since-reset";
+
+    /// <summary>Bytes that the serial port or its driver lost since the last reset; none where it does not count.</summary>
+    public const string OverrunsSinceReset = "overruns-since-reset";
+
     /// <summary>The place's name.</summary>
     public const string Board = "board";
 
@@ -91,6 +97,8 @@ public static class ConditionVocabulary
         new(Recipe, ConditionKind.Category, "the update was made in the way of {0}"),
         new(Baud, ConditionKind.Category, "the line ran at {0} baud"),
         new(UsbLatency, ConditionKind.Category, "the USB adapter's latency timer was {0} ms"),
+        new(FramingErrorsSinceReset, ConditionKind.Count, "{0} or more framing errors on the line since the last reset"),
+        new(OverrunsSinceReset, ConditionKind.Count, "{0} or more bytes lost by the serial port since the last reset"),
         new(Board, ConditionKind.Category, "the board was {0}"),
     ];
 }

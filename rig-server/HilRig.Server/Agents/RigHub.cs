@@ -10,6 +10,7 @@ namespace HilRig.Server.Agents;
 public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWriter ingest, IRunStore runs, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub
 {
     private const string SaidHello = "hello";
+    private const string OwnRuns = "runs";
 
     public async Task<AgentWelcome> Hello(AgentHello hello)
     {
@@ -30,8 +31,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
     {
         if (!Context.Items.TryGetValue(SaidHello, out var agent))
             throw new HubException("this connection has not said Hello; call it first");
-        if (await dispatcher.FindOrderAsync(batch.RunId, Context.ConnectionAborted) is { } order && !agents.Has((string)agent!, order.Order.Place))
-            throw new HubException($"run {batch.RunId}: it was ordered for {order.Order.Place}, which agent {agent} does not have; nothing was stored");
+        await RequireOwnAsync(batch.RunId, (string)agent!);
         var result = await ingest.AppendAsync(batch, Context.ConnectionAborted);
         if (result.Refusal is not null)
         {
@@ -41,6 +41,18 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         if (result.Ended)
             await dispatcher.FillAsync(Context.ConnectionAborted);
         return result.Position;
+    }
+
+    /// <summary>Looked up once for each run of a connection; the store fences by epoch and place on every batch.</summary>
+    private async Task RequireOwnAsync(string runId, string agent)
+    {
+        if (!Context.Items.TryGetValue(OwnRuns, out var known))
+            Context.Items[OwnRuns] = known = new HashSet<string>(StringComparer.Ordinal);
+        if (((HashSet<string>)known!).Contains(runId))
+            return;
+        if (await dispatcher.FindOrderAsync(runId, Context.ConnectionAborted) is { } order && !agents.Has(agent, order.Order.Place))
+            throw new HubException($"run {runId}: it was ordered for {order.Order.Place}, which agent {agent} does not have; nothing was stored");
+        ((HashSet<string>)known).Add(runId);
     }
 
     public override async Task OnDisconnectedAsync(Exception? exception)

@@ -49,9 +49,13 @@ internal static class AccountsApi
     private static Task<IReadOnlyList<Person>> ListPeopleAsync(PersonStore people, CancellationToken cancellationToken) => people.ListAsync(cancellationToken);
 
     private static async Task<NoContent> SavePersonAsync(
-        string name, PersonRequest request, HttpContext context, PersonStore people, CancellationToken cancellationToken)
+        string name, PersonRequest request, HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
     {
+        // Who has the whole server because it has no accounts must not shut everybody out with the first one.
+        if (Access.IsLocal(context.User) && request.Role is not Role.Admin)
+            throw new BadInputException("role: the first person of a server is its admin; the others come after");
         await people.SaveAsync(name, request.Role, request.Password, Access.NameOf(context.User), cancellationToken);
+        await RevokeAllAsync(name, context, tokens, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -60,20 +64,35 @@ internal static class AccountsApi
     {
         if (!await people.RemoveAsync(name, Access.NameOf(context.User), cancellationToken))
             return Problems.NotFound($"there is no person {name}");
+        await RevokeAllAsync(name, context, tokens, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>A token carries the role that its person had; it ends with that.</summary>
+    private static async Task RevokeAllAsync(string name, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
+    {
         foreach (var token in await tokens.ListAsync(cancellationToken))
         {
             if (token.Name == name && token.Role is not Role.Agent && token.Revoked is null)
                 await tokens.RevokeAsync(token.Id, Access.NameOf(context.User), cancellationToken);
         }
-        return TypedResults.NoContent();
+    }
+
+    private static void RequireAccounts(HttpContext context)
+    {
+        if (Access.IsLocal(context.User))
+            throw new BadInputException("this server has no accounts, and its first token would shut out everybody without one; add an admin first: PUT /api/v1/people/{name}");
     }
 
     private static Task<IReadOnlyList<Token>> ListTokensAsync(TokenStore tokens, CancellationToken cancellationToken) => tokens.ListAsync(cancellationToken);
 
-    private static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken) =>
-        request.Role is Role.Agent
+    private static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
+    {
+        RequireAccounts(context);
+        return request.Role is Role.Agent
             ? throw new BadInputException("role: an agent gets its token by enrolment: POST /api/v1/enrolments")
             : TypedResults.Ok(new Secrets(await tokens.IssueAsync(request.Name, request.Role, request.Days, Access.NameOf(context.User), cancellationToken)));
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
         string id, HttpContext context, TokenStore tokens, AgentRegistry agents, CancellationToken cancellationToken)
@@ -85,8 +104,11 @@ internal static class AccountsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<Invitation>> InviteAsync(InviteRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new Invitation(request.Agent, await tokens.InviteAsync(request.Agent, Access.NameOf(context.User), cancellationToken)));
+    private static async Task<Ok<Invitation>> InviteAsync(InviteRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
+    {
+        RequireAccounts(context);
+        return TypedResults.Ok(new Invitation(request.Agent, await tokens.InviteAsync(request.Agent, Access.NameOf(context.User), cancellationToken)));
+    }
 
     private static Task<IReadOnlyList<AuditEntry>> ListAuditAsync(Audit audit, CancellationToken cancellationToken, long before = long.MaxValue, int limit = 100) =>
         audit.ListAsync(before, Math.Clamp(limit, 1, MostEntries), cancellationToken);

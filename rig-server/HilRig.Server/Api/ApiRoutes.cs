@@ -1,4 +1,5 @@
 using HilRig.Server.Exports;
+using HilRig.Server.Retention;
 
 namespace HilRig.Server.Api;
 
@@ -10,6 +11,7 @@ internal static class ApiRoutes
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
         api.MapExports();
+        api.MapProtection();
         api.MapRig();
         api.MapPlaces();
         api.MapAccounts();

@@ -28,7 +28,11 @@ public sealed class ArtifactStore
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(content.Span));
         if (Contains(digest))
+        {
+            // Asked for again: its time begins anew.
+            File.SetLastWriteTimeUtc(PathOf(digest), TimeProvider.System.GetUtcNow().UtcDateTime);
             return digest;
+        }
         var temporary = Path.Combine(directory, $".{digest}.{Guid.NewGuid():n}");
         try
         {
@@ -68,6 +72,15 @@ public sealed class ArtifactStore
         return found == digest
             ? content
             : throw new InvalidDataException($"artifact {digest}: its content has the digest {found}; the file was damaged, order the run with the image again after deleting it");
+    }
+
+    /// <summary>Deletes what was stored before that time and is not to be kept; answers how many files.</summary>
+    public int DeleteOlder(DateTimeOffset before, IReadOnlySet<string> kept)
+    {
+        var old = Directory.EnumerateFiles(directory)
+            .Where(file => IsDigest(Path.GetFileName(file)) && !kept.Contains(Path.GetFileName(file)) && File.GetLastWriteTimeUtc(file) < before.UtcDateTime).ToList();
+        old.ForEach(File.Delete);
+        return old.Count;
     }
 
     private string PathOf(string digest) => Path.Combine(directory, digest);

@@ -18,14 +18,19 @@ public sealed class Projections(IDatabase database)
     public static List<StepSample> SamplesOf(RunStarted started, IEnumerable<RunEvent> events) =>
         [.. events.Select(runEvent => runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null).OfType<StepSample>()];
 
-    /// <summary>Throws every projection away and computes it from the events, all or nothing; answers how many runs and events there were.</summary>
+    /// <summary>Throws every projection away whose events are there and computes it from them, all or nothing; answers how many runs and events there were.</summary>
     public Task<(int Runs, long Events)> RebuildAsync(CancellationToken cancellationToken) => database.WriteAsync(
         async transaction =>
         {
             var connection = transaction.Connection!;
-            var runs = (await connection.QueryAsync<StoredRun>("SELECT run_key AS RunKey, run_id AS RunId FROM run ORDER BY run_key", transaction: transaction)).AsList();
+            var runs = (await connection.QueryAsync<StoredRun>("SELECT run_key AS RunKey, run_id AS RunId FROM run WHERE trimmed_ns IS NULL ORDER BY run_key", transaction: transaction)).AsList();
             await database.LockRunsAsync(transaction, runs.Select(run => run.RunId));
-            await connection.ExecuteAsync("DELETE FROM step; DELETE FROM cycle; DELETE FROM fingerprint", transaction: transaction);
+            await connection.ExecuteAsync(
+                """
+                DELETE FROM step WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL);
+                DELETE FROM cycle WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL)
+                """,
+                transaction: transaction);
             using var rows = database.BeginRows(transaction);
             var events = 0L;
             foreach (var run in runs)

@@ -1,4 +1,4 @@
-using HilRig.Model;
+using HilRig.Server.Retention;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
 
@@ -12,12 +12,15 @@ internal static class StoreSetup
             ? await PostgresDatabase.OpenAsync(address, cancellationToken)
             : await SqliteDatabase.OpenAsync(directory.Database, cancellationToken);
 
-    public static void AddStores(this IServiceCollection services, IDatabase database, DataDirectory directory)
+    public static void AddStores(this IServiceCollection services, ServerOptions options, IDatabase database, DataDirectory directory)
     {
         services.AddSingleton(database);
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IOrderStore, OrderStore>();
         services.AddSingleton<PauseStore>();
+        services.AddSingleton<RetentionStore>();
+        services.AddSingleton(options.Keeping);
+        services.AddHostedService<RetentionClock>();
         services.AddSingleton(new ArtifactStore(directory.Artifacts));
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());

@@ -18,6 +18,23 @@ public class StatusCodesTests
         }
     }
 
+    /// <summary>Group × 100 + first code, and how many follow one another, as the headers number them.</summary>
+    [TestCase(0, 7)]
+    [TestCase(100, 18)]
+    [TestCase(200, 3)]
+    [TestCase(300, 2)]
+    [TestCase(400, 10)]
+    [TestCase(500, 4)]
+    [TestCase(10000, 6)]
+    [TestCase(10100, 15)]
+    [TestCase(10200, 12)]
+    [TestCase(10300, 3)]
+    [TestCase(10400, 5)]
+    [TestCase(10500, 4)]
+    [TestCase(10600, 8)]
+    public void No_status_of_the_headers_is_missing(int first, int count) =>
+        Assert.That(StatusCatalogue.All.Select(meaning => (int)meaning.Status), Is.SupersetOf(Enumerable.Range(first, count)));
+
     [Test]
     public void Every_named_constant_is_explained() =>
         Assert.That(Enum.GetValues<StatusCode>(), Is.SubsetOf(StatusCatalogue.All.Select(meaning => meaning.Status)));

@@ -69,6 +69,8 @@ public sealed class ProgramTests
     [TestCase("no TCP port", "--port", "many")]
     [TestCase("in the clear", "--address", "0.0.0.0")]
     [TestCase("is no IP address", "--address", "everywhere")]
+    [TestCase("out of range", "--keep-events", "0")]
+    [TestCase("outlives", "--keep-events", "10", "--keep-results", "9")]
     [TestCase("go together", "--certificate", "a.pem")]
     [TestCase("can be read by others", "--database", "postgres://hilrig:secret@db/hilrig")]
     [TestCase("names no database", "--database", "postgres://hilrig@db")]

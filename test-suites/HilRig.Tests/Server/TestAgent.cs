@@ -31,11 +31,13 @@ internal sealed class TestAgent : IAsyncDisposable
         hub.On<string>(nameof(IAgentClient.StopRun), runId => stops.Writer.WriteAsync(runId).AsTask());
     }
 
-    public static async Task<TestAgent> ConnectAsync(TestServer server, string? token = null)
+    public static Task<TestAgent> ConnectAsync(TestServer server, string? token = null) => ConnectAsync(server.Url, token);
+
+    public static async Task<TestAgent> ConnectAsync(Uri server, string? token = null)
     {
         var builder = new HubConnectionBuilder();
         builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(token));
-        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(server.Url, HubContract.Path)));
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(server, HubContract.Path)));
         builder.AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
         var agent = new TestAgent(builder.Build());
         await agent.hub.StartAsync();

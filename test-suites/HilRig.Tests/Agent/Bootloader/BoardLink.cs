@@ -51,7 +51,7 @@ public sealed class BoardLink : ISerialLink
 
     public int Baud => 57_600;
 
-    public SerialLineErrors? LineErrors => null;
+    public SerialLineErrors? LineErrors { get; set; }
 
     /// <summary>Packets so far: from the host, from the device.</summary>
     public (int FromHost, int FromDevice) Packets => (sent, received);
@@ -64,6 +64,13 @@ public sealed class BoardLink : ISerialLink
         var bytes = new byte[count];
         Board.Chip.Ftfe.Array.Read((int)(address - KvMap.FlashStart), bytes);
         return bytes;
+    }
+
+    /// <summary>What lies in RAM.</summary>
+    public byte[] ReadRam(uint address, int count)
+    {
+        var bytes = new byte[count];
+        return Board.Chip.Bus.TryReadMemory(address, bytes) ? bytes : throw new ArgumentOutOfRangeException(nameof(address));
     }
 
     public void Write(ReadOnlySpan<byte> bytes)

@@ -2,6 +2,7 @@ using HilRig.Agent.Bootloader;
 using HilRig.Agent.Bootloader.Recipes;
 using HilRig.Agent.Images;
 using HilRig.Tests.Agent.Places;
+using HilRig.Tests.Architecture;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Bootloader;
@@ -23,8 +24,11 @@ public class FaultedUpdateTests
     private static readonly FlashMap Map = SamplePlace.WithPower.Board.Map;
 
     [TestCaseSource(typeof(LineFaults), nameof(LineFaults.All))]
-    public Task At_every_packet_the_update_ends_in_a_named_outcome_and_never_in_false_success(LineFault fault) =>
-        StrikeAllAsync(fault, new KinetisFlashToolRecipe(), stride: 1);
+    public async Task At_every_packet_the_update_ends_in_a_named_outcome_and_never_in_false_success(LineFault fault)
+    {
+        var row = await StrikeAllAsync(fault, new KinetisFlashToolRecipe(), stride: 1);
+        Assert.That(File.ReadAllLines(Path.Combine(Repository.Root, "docs", "kboot.md")), Has.One.EqualTo(row), "docs/kboot.md publishes this table");
+    }
 
     /// <summary>A line that doubles packets (none does) can defeat a plain write: packets have no numbers. Reading back must catch it.</summary>
     [TestCaseSource(typeof(LineFaults), nameof(LineFaults.Doubled))]
@@ -35,7 +39,7 @@ public class FaultedUpdateTests
     public Task So_does_an_update_that_reads_back(LineFault fault) =>
         StrikeAllAsync(fault, new RigRecipe(), stride: Campaign.IsFull ? 1 : 9);
 
-    private static async Task StrikeAllAsync(LineFault fault, IUpdateRecipe recipe, int stride)
+    private static async Task<string> StrikeAllAsync(LineFault fault, IUpdateRecipe recipe, int stride)
     {
         var packets = await CountPacketsAsync(recipe);
         var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -44,8 +48,10 @@ public class FaultedUpdateTests
             var outcome = await StrikeAsync(fault, recipe, index);
             outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
         }
-        TestContext.Out.WriteLine($"| {fault} | {string.Join(" · ", outcomes.Select(pair => $"{pair.Value} {pair.Key}"))} |");
         Assert.That(outcomes.Keys, Has.None.EqualTo("WRONG CONTENT"));
+        var row = $"| {fault} | {string.Join(" · ", outcomes.Select(pair => $"{pair.Value} {pair.Key}"))} |";
+        TestContext.Out.WriteLine(row);
+        return row;
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using HilRig.Agent.Places;
+using HilRig.Agent.Serial;
 using HilRig.Model.Runs;
 using NUnit.Framework;
 
@@ -31,6 +32,27 @@ public class BoardHistoryTests
         Assert.That(history.Written, Is.EqualTo(FlashContent.Partial), "a verify must not hold the rest of the image against the board");
         Assert.That(Conditions()[ConditionVocabulary.AppNow], Is.EqualTo("application"));
     }
+
+    [Test]
+    public void What_the_serial_driver_counted_adds_up_until_the_next_reset()
+    {
+        history.LineCounted(new SerialLineErrors(Framing: 2, Overruns: 1, Parity: 0, Breaks: 0, BufferOverruns: 3));
+        history.LineCounted(new SerialLineErrors(Framing: 1, Overruns: 0, Parity: 0, Breaks: 0, BufferOverruns: 0));
+        Assert.That(LineConditions(), Is.EqualTo(("3", "4")));
+        history.ResetDone(ResetKind.Probe, FlashContent.Blank);
+        Assert.That(LineConditions(), Is.EqualTo(("0", "0")));
+    }
+
+    [Test]
+    public void A_driver_that_does_not_count_is_recorded_as_none()
+    {
+        history.LineCounted(null);
+        history.ResetDone(ResetKind.Probe, FlashContent.Blank);
+        Assert.That(LineConditions(), Is.EqualTo(("none", "none")));
+    }
+
+    private (string Framing, string Overruns) LineConditions() =>
+        (Conditions()[ConditionVocabulary.FramingErrorsSinceReset], Conditions()[ConditionVocabulary.OverrunsSinceReset]);
 
     private IReadOnlyDictionary<string, string> Conditions() => history.Snapshot(new Dictionary<string, string>());
 }

@@ -32,6 +32,8 @@ internal sealed class SchemaCheck(JsonObject root)
         var types = schema["type"] switch { JsonArray several => several.Select(type => type!.GetValue<string>()), JsonNode one => [one.GetValue<string>()], null => [] };
         if (types.Any() && !types.Intersect(TypesOf(node)).Any())
             return [$"{path}: is no {string.Join(" or ", types)}"];
+        if (schema["enum"] is not null && node is not YamlScalarNode)
+            return [$"{path}: is none of the words"];
         return node switch
         {
             YamlMappingNode mapping => CheckMapping(mapping, schema, path),

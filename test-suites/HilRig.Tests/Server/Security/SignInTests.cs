@@ -33,6 +33,31 @@ public sealed partial class SignInTests
     }
 
     [Test]
+    public async Task Nobody_shuts_everybody_out_of_a_server_without_accounts()
+    {
+        using var viewer = await server.Http.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Viewer, Accounts.Password), RunJson.Options);
+        using var token = await server.PostAsync("/api/v1/tokens", new TokenRequest("ci", Role.Operator));
+        using var invitation = await server.PostAsync("/api/v1/enrolments", new InviteRequest("bench-1"));
+
+        Assert.That(new[] { viewer, token, invitation }.Select(response => response.StatusCode), Has.All.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await server.GetAsync<Identity>("/api/v1/me"), Is.EqualTo(new Identity("local", Role.Admin)));
+    }
+
+    [Test]
+    public async Task A_token_ends_with_the_role_that_it_was_given_for()
+    {
+        await server.AddPersonAsync("ann", Role.Operator);
+        using var admin = await server.ClientOfAsync(Role.Admin);
+        using var response = await server.PostAsync("/api/v1/login", new LoginRequest("ann", Accounts.Password));
+        using var client = server.ClientWith((await response.Content.ReadFromJsonAsync<Secrets>())!.Token);
+        Assert.That((await client.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        (await admin.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Viewer), RunJson.Options)).EnsureSuccessStatusCode();
+
+        Assert.That((await client.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
     public async Task A_browser_signs_in_reads_and_leaves()
     {
         await server.AddPersonAsync("ann", Role.Operator);

@@ -63,7 +63,12 @@ internal static class PostgresCluster
         Directory.Delete(directory!, recursive: true);
     }
 
-    private static DatabaseAddress AddressOf(string database) => DatabaseAddress.Parse($"postgres://{User}@localhost/{database}?host={directory}", null);
+    /// <summary>The address as a command line takes it.</summary>
+    public static string ToUrl(this DatabaseAddress address) => UrlOf(address.ToString().Split('/')[^1]);
+
+    private static DatabaseAddress AddressOf(string database) => DatabaseAddress.Parse(UrlOf(database), null);
+
+    private static string UrlOf(string database) => $"postgres://{User}@localhost/{database}?host={directory}";
 
     private static string? FindPrograms() =>
         (Directory.Exists("/usr/lib/postgresql") ? Directory.EnumerateDirectories("/usr/lib/postgresql").Order().Reverse() : [])

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using HilRig.Analysis.Flags;
+using HilRig.Model.Runs;
+using HilRig.Server.Storage;
+using HilRig.Server.Storage.Postgres;
+using HilRig.Server.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace HilRig.Bench.Server;
+
+/// <summary>The limit: the same event and sample rows, their columns made beforehand, in transactions of 5,000 events.</summary>
+internal static class BulkInsert
+{
+    private const int EventsInTransaction = 5_000;
+    private const int Commits = 200;
+
+    private sealed record Row(long Number, long At, string Body, StepSample? Sample, string Conditions);
+
+    /// <summary>Time for all rows, and the median of one commit of a single row.</summary>
+    public static async Task<(TimeSpan Total, TimeSpan Commit)> MeasureAsync(DatabaseAddress? address, string folder, string name, BenchRun run, CancellationToken cancellationToken)
+    {
+        using IDatabase database = address is null
+            ? await SqliteDatabase.OpenAsync(Path.Combine(folder, $"{name}.db"), cancellationToken)
+            : await PostgresDatabase.OpenAsync(address, cancellationToken);
+        var started = (RunStarted)run.Events[0].Body;
+        var rows = run.Events.Select(runEvent => ToRow(started, runEvent)).ToList();
+        // A key of its own, far from those that the server gives.
+        var key = 1_000_000_000L + Stopwatch.GetTimestamp() % 1_000_000_000;
+        var watch = Stopwatch.StartNew();
+        foreach (var chunk in rows.Chunk(EventsInTransaction))
+        {
+            await database.WriteAsync(
+                async transaction =>
+                {
+                    await (transaction is NpgsqlTransaction postgres ? CopyAsync(postgres, key, chunk) : Insert((SqliteTransaction)transaction, key, chunk));
+                    return 0;
+                },
+                cancellationToken);
+        }
+        var total = watch.Elapsed;
+        return (total, await CommitAsync(database, key, rows[0], cancellationToken));
+    }
+
+    private static async Task<TimeSpan> CommitAsync(IDatabase database, long key, Row row, CancellationToken cancellationToken)
+    {
+        var times = new List<TimeSpan>();
+        for (var commit = 1; commit <= Commits; commit++)
+        {
+            var one = row with { Number = 1_000_000 + commit, Sample = null };
+            var watch = Stopwatch.StartNew();
+            await database.WriteAsync(
+                async transaction =>
+                {
+                    await (transaction is NpgsqlTransaction postgres ? CopyAsync(postgres, key, [one]) : Insert((SqliteTransaction)transaction, key, [one]));
+                    return 0;
+                },
+                cancellationToken);
+            times.Add(watch.Elapsed);
+        }
+        times.Sort();
+        return times[Commits / 2];
+    }
+
+    private static Row ToRow(RunStarted started, RunEvent runEvent)
+    {
+        var sample = runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null;
+        return new Row(runEvent.Number, StoredText.ToNanoseconds(runEvent.At), StoredText.ToJson(runEvent.Body), sample, sample is null ? "" : StoredText.ToJson(sample.Conditions));
+    }
+
+    private static Task Insert(SqliteTransaction transaction, long key, IReadOnlyList<Row> rows)
+    {
+        using var events = Prepare(transaction, "INSERT INTO event VALUES ($1, $2, $3, $4)", 4);
+        using var steps = Prepare(transaction, "INSERT INTO step VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, $9)", 9);
+        foreach (var row in rows)
+        {
+            Bind(events, key, row.Number, row.At, row.Body);
+            if (row.Sample is { } sample)
+                Bind(steps, key, row.Number, row.At, sample.Cycle, sample.Index, sample.Step, "pass", "none", row.Conditions);
+        }
+        return Task.CompletedTask;
+    }
+
+    private static async Task CopyAsync(NpgsqlTransaction transaction, long key, IReadOnlyList<Row> rows)
+    {
+        await using (var events = await transaction.Connection!.BeginBinaryImportAsync("COPY event FROM STDIN (FORMAT BINARY)"))
+        {
+            foreach (var row in rows)
+                await events.WriteRowAsync(CancellationToken.None, key, row.Number, row.At, row.Body);
+            await events.CompleteAsync();
+        }
+        await using var steps = await transaction.Connection!.BeginBinaryImportAsync("COPY step FROM STDIN (FORMAT BINARY)");
+        foreach (var row in rows)
+        {
+            if (row.Sample is { } sample)
+                await steps.WriteRowAsync(CancellationToken.None, key, row.Number, row.At, (long)sample.Cycle, (long)sample.Index, sample.Step, "pass", "none", null, 0L, row.Conditions);
+        }
+        await steps.CompleteAsync();
+    }
+
+    private static SqliteCommand Prepare(SqliteTransaction transaction, string sql, int parameters)
+    {
+        var command = new SqliteCommand(sql, transaction.Connection, transaction);
+        for (var number = 1; number <= parameters; number++)
+            command.Parameters.Add(new SqliteParameter($"${number}", null));
+        return command;
+    }
+
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+            command.Parameters[index].Value = values[index];
+        command.ExecuteNonQuery();
+    }
+}
