@@ -24,6 +24,9 @@ public sealed record Place(
     /// <summary>The check that the place must pass; null where it need pass none.</summary>
     public HealthSetup? Health { get; init; }
 
+    /// <summary>The release in <see cref="Releases"/> that brings a dead bootloader back; null where none may be installed for that.</summary>
+    public string? KnownGood { get; init; }
+
     public bool IsReference => Tags.Contains(ReferenceTag);
 }
 
