@@ -40,7 +40,7 @@ public class ConstructTests
 
         Assert.That(exit, Is.EqualTo(1), output);
         var ended = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().ToList();
-        Assert.That(ended.Select(step => (step.Phase, step.Step)), Is.EqualTo(new[] { (StepPhase.Steps, "erase-all"), (StepPhase.OnFailure, "read-property"), (StepPhase.Recovery, "resynchronise") }));
+        Assert.That(ended.Select(step => (step.Phase, step.Step)), Is.EqualTo(new[] { (StepPhase.Steps, "erase-all"), (StepPhase.OnFailure, "read-property"), (StepPhase.Recovery, "ping") }));
         Assert.That(Fingerprint.Of(ended[0].Step, ended[0].Failure!).ToString(), Is.EqualTo("erase-all · expect · accepted"));
     }
 
