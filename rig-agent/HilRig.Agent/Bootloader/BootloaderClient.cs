@@ -52,6 +52,9 @@ public sealed partial class BootloaderClient : IAsyncDisposable
     /// <summary>Pings, drains the line, ACKs leftovers of a dead session and pings again until only the ping is answered.</summary>
     public Task ResynchroniseAsync(CancellationToken cancellationToken) => OnThread(session.Resynchronise, cancellationToken);
 
+    /// <summary>The board was reset or rewritten behind the client's back: the next command resynchronises first.</summary>
+    public void ForgetSession() => session.Lose();
+
     /// <summary>Closes and opens the port, drops what had arrived, and pings: what a tool does that runs once a command.</summary>
     public Task<PingResponse> ReconnectAsync(CancellationToken cancellationToken) =>
         OnThread(

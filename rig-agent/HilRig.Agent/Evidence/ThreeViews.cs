@@ -17,8 +17,8 @@ public sealed record SwdView(AddressRange Range, string? Note, byte[] Array, byt
 /// <summary>Reads the same flash as array, core and bootloader see it and keeps what differs.</summary>
 public static class ThreeViews
 {
-    private const int RowBytes = 16;
-    private const int MaxRows = 32;
+    internal const int RowBytes = 16;
+    internal const int MaxRows = 32;
     private const uint MaxBytes = 256 * 1024;
 
     /// <summary>Both SWD views of the touched range, and of what is worth seeing at any failure. Changes nothing.</summary>
@@ -62,7 +62,8 @@ public static class ThreeViews
         return (Views(shown), Views(shown.Concat(hidden)), silence);
     }
 
-    private static async Task<SwdView> ReadAsync(Bench bench, AddressRange range, string? note, CancellationToken cancellationToken) => new(
+    /// <summary>Both SWD views of one range, whatever its size.</summary>
+    public static async Task<SwdView> ReadAsync(Bench bench, AddressRange range, string? note, CancellationToken cancellationToken) => new(
         range,
         note,
         await bench.Probe.ReadMemoryAsync(range.Start, (int)range.Size, MemoryView.Array, cancellationToken),

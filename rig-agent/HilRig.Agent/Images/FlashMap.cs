@@ -12,6 +12,9 @@ public readonly record struct AddressRange(uint Start, ulong End)
 
     public bool Contains(AddressRange other) => other.Start >= Start && other.End <= End;
 
+    /// <summary>The least range of whole units that holds this one.</summary>
+    public AddressRange Outwards(uint unit) => new(Start / unit * unit, (End + unit - 1) / unit * unit);
+
     public bool Overlaps(uint start, ulong end) => start < End && end > Start;
 
     public override string ToString() => $"0x{Start:X8}-0x{End - 1:X8}";

@@ -12,6 +12,7 @@ namespace HilRig.Agent.Places;
 public sealed class Bench : IAsyncDisposable
 {
     private readonly Dictionary<string, double> measurements = [];
+    private readonly List<Attachment> attachments = [];
     private LineManner manner;
 
     private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? supply, StoppableLink line, BoardHistory history, TimeProvider time)
@@ -73,6 +74,9 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>The chip's unique id; <c>unknown</c> until the board was identified.</summary>
     public string BoardId { get; set; } = "unknown";
 
+    /// <summary>The core's caches as last read; null until then.</summary>
+    public CoreCaches? Caches { get; set; }
+
     /// <summary>The chip's flash configuration field as SWD read it when the board was identified; no step may change it.</summary>
     public ReadOnlyMemory<byte>? Configuration { get; set; }
 
@@ -129,6 +133,18 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>Notes a figure of the present step; the same name twice adds up.</summary>
     public void Measure(string name, double value) => measurements[name] = measurements.GetValueOrDefault(name) + value;
 
+    /// <summary>Keeps something with the present step, however it ends; <paramref name="content"/> is the text itself where not given.</summary>
+    public void Attach(string kind, string title, string text, byte[]? content = null) =>
+        attachments.Add(new Attachment(kind, title, text, content ?? System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Takes what was attached since the last call.</summary>
+    public IReadOnlyList<Attachment> TakeAttachments()
+    {
+        Attachment[] taken = [.. attachments];
+        attachments.Clear();
+        return taken;
+    }
+
     /// <summary>Takes the figures noted since the last call.</summary>
     public IReadOnlyDictionary<string, double> TakeMeasurements()
     {
@@ -155,3 +171,9 @@ public sealed class Bench : IAsyncDisposable
         [ConditionVocabulary.Board] = place.Name,
     };
 }
+
+/// <summary>What a step wants kept with its result.</summary>
+/// <param name="Kind">One of <see cref="Model.Runs.EvidenceKinds"/>.</param>
+/// <param name="Title">One line that says what a reader sees.</param>
+/// <param name="Text">What belongs on a page; empty where the content is no text.</param>
+public sealed record Attachment(string Kind, string Title, string Text, byte[] Content);

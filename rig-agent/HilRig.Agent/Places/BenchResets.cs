@@ -49,6 +49,7 @@ public static class BenchResets
         bench.History.ResetBegan(kind);
         if (kind == ResetKind.Bootloader)
             await bench.EnterBootloaderAsync(cancellationToken);
+        bench.Bootloader.ForgetSession();
         await bench.Bootloader.ForgetTextAsync(cancellationToken);
         await MakeAsync(bench, kind, cancellationToken);
         // The application speaks at the place's rate, whatever its bootloader was tried at.
@@ -108,6 +109,12 @@ public static class BenchResets
                 break;
             case ResetKind.Probe:
                 await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
+                break;
+            case ResetKind.ProbePin:
+                await bench.Probe.ResetAsync(ProbeReset.Pin, cancellationToken);
+                break;
+            case ResetKind.ProbeCore:
+                await bench.Probe.ResetAsync(ProbeReset.Core, cancellationToken);
                 break;
             case ResetKind.Power:
                 await PowerCycleAsync(bench, cancellationToken);

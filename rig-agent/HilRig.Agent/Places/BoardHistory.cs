@@ -26,6 +26,12 @@ public enum ResetKind
     /// <summary>SYSRESETREQ by the debug probe.</summary>
     Probe,
 
+    /// <summary>The nRESET pin, driven by the debug probe.</summary>
+    ProbePin,
+
+    /// <summary>VECTRESET by the debug probe: the core alone.</summary>
+    ProbeCore,
+
     /// <summary>Supply off and on.</summary>
     Power,
 }
@@ -105,6 +111,14 @@ public sealed class BoardHistory
 
     /// <summary>An erase of flash in which neither application nor image lies.</summary>
     public void EraseElsewhereBegan() => erasesSinceReset++;
+
+    /// <summary>Everything is gone, the bootloader too; nobody knows how the board starts until one is there and was reset.</summary>
+    public void MassErased()
+    {
+        erasesSinceReset++;
+        IsResetOpen = true;
+        Left(FlashContent.Blank);
+    }
 
     public void Left(FlashContent content) => AppNow = Written = content;
 

@@ -5,6 +5,7 @@ namespace HilRig.Agent.Places;
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
 /// <param name="Power">What switches the board's power; null where nothing does.</param>
+/// <param name="Releases">Full path of the folder with bootloader releases that a sequence may install; null for none.</param>
 public sealed record Place(
     string Name,
     BoardType Board,
@@ -14,6 +15,7 @@ public sealed record Place(
     ProbeSettings Probe,
     PowerSetup? Power,
     BootloaderEntry Entry,
+    string? Releases,
     IReadOnlyList<string> Tags)
 {
     /// <summary>The tag of a place whose board stands in for all others when a failure is to be attributed.</summary>
@@ -21,6 +23,9 @@ public sealed record Place(
 
     /// <summary>The check that the place must pass; null where it need pass none.</summary>
     public HealthSetup? Health { get; init; }
+
+    /// <summary>The release in <see cref="Releases"/> that brings a dead bootloader back; null where none may be installed for that.</summary>
+    public string? KnownGood { get; init; }
 
     public bool IsReference => Tags.Contains(ReferenceTag);
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using HilRig.Agent.Probe;
 using HilRig.Agent.Serial;
+using HilRig.Agent.Steps;
 using HilRig.Model;
 using HilRig.Model.Sequences;
 using YamlDotNet.RepresentationModel;
@@ -40,7 +41,7 @@ public static partial class PlacesFile
 
     private static Place Read(YamlMappingNode node, string file)
     {
-        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "tags", "health");
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "known-good", "tags", "health");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
@@ -53,10 +54,14 @@ public static partial class PlacesFile
             Probe(node.Required(file, "probe").Mapping(file, "probe"), file),
             node.Find("power") is { } power ? PowerSetup.Parse(power, file) : null,
             node.Find("entry") is { } entry ? OneOf<BootloaderEntry>(entry, file, "entry") : BootloaderEntry.Window,
+            node.Find("releases") is { } releases ? Folder(releases, file, "releases") : null,
             Tags(node.Find("tags"), file))
         {
             Health = node.Find("health") is { } health ? HealthSetup.Parse(health.Mapping(file, "health"), file) : null,
+            KnownGood = node.Find("known-good")?.Scalar(file, "known-good"),
         };
+        if (place.KnownGood is { } release && new InstallReleaseStep(release).Refuse(place, null) is { } refusal)
+            throw node.Required(file, "known-good").Error(file, $"`known-good`: {refusal}");
         return place.Entry == BootloaderEntry.Pin && place.Power?.ScpiAddress is null
             ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power: {{scpi: HOST:PORT}}`, whose digital port holds the boot pin")
             : place;
@@ -102,6 +107,12 @@ public static partial class PlacesFile
         return Uid().IsMatch(uid)
             ? uid
             : throw node.Error(file, $"`uid` must be a probe's serial number as `pyocd list` prints it, or remote:HOST:PORT, not `{uid}`");
+    }
+
+    private static string Folder(YamlNode node, string file, string key)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, node.Scalar(file, key));
+        return Directory.Exists(folder) ? folder : throw node.Error(file, $"`{key}`: no such folder {folder}");
     }
 
     private static string Frequency(YamlNode node, string file)

@@ -7,7 +7,9 @@ namespace HilRig.Agent.Probe;
 /// <param name="InstructionSize">CCSIDR of the instruction cache.</param>
 public sealed record CoreCaches(uint Ccr, uint Clidr, uint DataSize, uint InstructionSize)
 {
-    private const uint CcrAddress = 0xE000ED14, ClidrAddress = 0xE000ED78, CcsidrAddress = 0xE000ED80, CsselrAddress = 0xE000ED84;
+    internal const uint CcrAddress = 0xE000ED14;
+
+    private const uint ClidrAddress = 0xE000ED78, CcsidrAddress = 0xE000ED80, CsselrAddress = 0xE000ED84;
 
     public bool IsDataCacheOn => (Ccr >> 16 & 1) != 0;
 

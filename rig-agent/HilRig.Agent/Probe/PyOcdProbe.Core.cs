@@ -15,6 +15,10 @@ public sealed partial class PyOcdProbe
     /// <summary>Somebody works on the halted core; nobody lets it go meanwhile.</summary>
     private bool isHeld;
 
+    /// <summary>What the core is doing. Read twice: S_RESET_ST also tells of a reset long ago, and the first read clears it.</summary>
+    public async Task<CoreStatus> ReadCoreStatusAsync(CancellationToken cancellationToken) =>
+        new((await ReadWordsAsync([Dhcsr, Dhcsr], cancellationToken))[1]);
+
     /// <summary>Halts the core until the result is disposed. A core that was found halted stays so.</summary>
     public async Task<HaltedCore> HaltAsync(CancellationToken cancellationToken)
     {

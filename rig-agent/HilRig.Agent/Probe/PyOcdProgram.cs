@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using HilRig.Model;
 
 namespace HilRig.Agent.Probe;
@@ -27,17 +28,27 @@ public static class PyOcdProgram
 
     /// <summary>
     /// Reads the package's metadata through the interpreter named in pyocd's first line: Debian's
-    /// <c>pyocd --version</c> prints a stale number (facts: pyocd §1.1).
+    /// <c>pyocd --version</c> prints a stale number (facts: pyocd §1.1), and its package of 0.36 calls itself 0.0.0.
     /// </summary>
     private static string AskVersion()
     {
         if (FindOnPath("pyocd") is not { } program || File.ReadLines(program).FirstOrDefault() is not ['#', '!', .. var interpreter])
             return "unknown";
-        using var python = TryStart([.. interpreter.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", "from importlib.metadata import version; print(version('pyocd'))"]);
+        using var python = TryStart([.. interpreter.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", "import pyocd; from importlib.metadata import version; print(version('pyocd')); print(pyocd.__file__)"]);
         if (python is null || !python.WaitForExit(new ProbeTimeouts().Start))
             return "unknown";
-        var version = python.StandardOutput.ReadToEnd().Trim();
-        return version.Length > 0 ? version : "unknown";
+        var lines = python.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines is not [var version, var module] ? "unknown" : version == "0.0.0" ? DebianVersion(module) ?? version : version;
+    }
+
+    /// <summary>From the first line of the package's changelog, <c>pyocd (0.36.0-2.1) unstable; …</c>; null where there is none.</summary>
+    private static string? DebianVersion(string module)
+    {
+        var changelog = System.IO.Path.GetFullPath(System.IO.Path.Combine(module, "../../../../../share/doc/python3-pyocd/changelog.Debian.gz"));
+        if (!File.Exists(changelog))
+            return null;
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(changelog), CompressionMode.Decompress));
+        return reader.ReadLine()?.Split('(', ')') is [_, var version, ..] ? version : null;
     }
 
     private static Process? TryStart(string[] command)

@@ -183,7 +183,7 @@ public sealed class PyOcdSession : IAsyncDisposable
     {
         lock (complaints)
         {
-            var last = complaints.Concat(lines).LastOrDefault(line => line.Length > 0);
+            var last = lines.Concat(complaints).LastOrDefault(line => line.Length > 0);
             return last is null ? "it said nothing" : $"it said: {(last.Length <= 200 ? last : last[..200] + "…").Trim()}";
         }
     }

@@ -15,6 +15,9 @@ public static class Disagreement
     /// <summary>The array is right; the bootloader's read-memory returns something else.</summary>
     public const string ReadBackDiffers = "read-back-differs";
 
+    /// <summary>The array is right; the core's loads return something else, from a cache line that nobody invalidated.</summary>
+    public const string CoreSeesOldData = "core-sees-old-data";
+
     /// <summary>The chip's flash configuration field changed, which no step may do.</summary>
     public const string ConfigurationAltered = "config-altered";
 

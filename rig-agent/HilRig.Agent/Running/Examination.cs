@@ -20,4 +20,12 @@ public sealed class Examination(Bench bench, EvidenceStore store)
         var judgement = Judgement.Of(thrown, witnesses);
         return (judgement, await capture.CaptureAsync(index, witnesses, (thrown as DutFailureException)?.Address, deadline.Token));
     }
+
+    /// <summary>Keeps what a step attached to its result, however it ended.</summary>
+    public IReadOnlyList<EvidenceItem> Keep(IReadOnlyList<Attachment> attachments, int cycle)
+    {
+        if (attachments.Count > 0)
+            store.Begin(cycle);
+        return [.. attachments.Select(attached => store.Keep(new EvidenceItem(attached.Kind, attached.Title, attached.Text, null), attached.Content))];
+    }
 }

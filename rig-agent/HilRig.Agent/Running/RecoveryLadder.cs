@@ -1,4 +1,5 @@
 using HilRig.Agent.Places;
+using HilRig.Agent.Probe;
 using HilRig.Agent.Steps;
 using HilRig.Model.Runs;
 
@@ -13,9 +14,11 @@ namespace HilRig.Agent.Running;
 /// resynchronise     | it answers a ping by its response alone
 /// reset by probe    | RCM says software reset; the bootloader answers
 /// reset by power    | off was measured; RCM says power-on reset; the bootloader answers
+/// install-release   | the place's known-good release, compared by SWD; the bootloader answers
 /// </code>
 /// The first two leave the board's state as it is, so that a sequence decides itself when to reset; after a reset
 /// that did not end well they are left out, since nobody would know from which start the next cycle counts.
+/// The last brings the board back, not the release under test: the run ends with it.
 /// </summary>
 public static class RecoveryLadder
 {
@@ -29,6 +32,8 @@ public static class RecoveryLadder
         yield return new BoundStep("reset", "by=probe", new ProvenReset(ResetKind.Probe));
         if (bench.Power is not null)
             yield return new BoundStep("reset", "by=power", new ProvenReset(ResetKind.Power));
+        if (bench.Place.KnownGood is { } release)
+            yield return new BoundStep(InstallKnownGood.Name, $"release={release}", new InstallKnownGood(release));
     }
 
     /// <summary>
@@ -38,6 +43,10 @@ public static class RecoveryLadder
     public static EndReason Conclude(IReadOnlyList<StepEnded> rungs) =>
         rungs is [.., { Layer: not Layer.Rig }] ? EndReason.BoardWedged : EndReason.RigLost;
 
+    /// <summary>True when what answers now is no longer the release under test.</summary>
+    public static bool HasReplacedRelease(IReadOnlyList<StepEnded> rungs) =>
+        rungs is [.., { Step: InstallKnownGood.Name, Verdict: Verdict.Pass }];
+
     /// <summary>What was tried and what came of it.</summary>
     public static string InWords(IReadOnlyList<StepEnded> rungs) =>
         string.Join("; ", rungs.Select(rung => $"{rung.Step}{(rung.Arguments.Length > 0 ? $" {rung.Arguments}" : "")}: {rung.Failure?.Message ?? rung.Verdict.ToString()}"));
@@ -46,6 +55,27 @@ public static class RecoveryLadder
     private sealed record Resynchronise : IStep
     {
         public Task ExecuteAsync(Bench bench, CancellationToken cancellationToken) => bench.Bootloader.ResynchroniseAsync(cancellationToken);
+    }
+
+    /// <summary>Never on a part that is secured or whose bootloader is erased: nobody would learn any more how it came to that.</summary>
+    private sealed record InstallKnownGood(string Release) : IStep
+    {
+        public const string Name = "install-release";
+
+        public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
+        {
+            var debugPort = await bench.Probe.ReadMdmStatusAsync(cancellationToken);
+            if (debugPort.IsSecured)
+                throw KeptForStudy($"the part is secured ({debugPort})");
+            var start = bench.Board.Map.Flash.Start;
+            var vectors = await bench.Probe.ReadMemoryAsync(start, 8, MemoryView.Array, cancellationToken);
+            if (vectors.All(value => value == 0xFF))
+                throw KeptForStudy($"flash is blank at 0x{start:X8}, where the bootloader was");
+            await new InstallReleaseStep(Release).ExecuteAsync(bench, cancellationToken);
+        }
+
+        private static DutFailureException KeptForStudy(string what) =>
+            new(new Failure(Name, "kept-for-study", "", $"{what}: it is kept for study; install a release by the step `install-release` when you have seen enough"));
     }
 
     /// <summary>A reset of which the chip itself must know, where its board type names the reset-cause register.</summary>

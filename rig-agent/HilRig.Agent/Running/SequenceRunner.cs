@@ -103,6 +103,8 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private (EndReason, string) NotRecovered(int cycle)
     {
+        if (RecoveryLadder.HasReplacedRelease(rungs))
+            return (EndReason.BoardWedged, $"after cycle {cycle} the board came back only with another bootloader ({rungs[^1].Arguments}): the release under test is no longer on it");
         var reason = RecoveryLadder.Conclude(rungs);
         var seen = $"no answer after cycle {cycle}; {RecoveryLadder.InWords(rungs)}";
         if (reason == EndReason.BoardWedged)
@@ -191,7 +193,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
             judgement is null && isMarginal,
             conditions,
             bench.TakeMeasurements(),
-            evidence);
+            [.. examination.Keep(bench.TakeAttachments(), cycle), .. evidence]);
         if (phase is not (StepPhase.OnFailure or StepPhase.Recovery))
             bench.History.StepEnded(step.Name, ended.Verdict);
         if (ended.Failure is null)
@@ -250,7 +252,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
                 continue;
             rungs.Add(ended);
             if (ended.Verdict == Verdict.Pass)
-                return true;
+                return !RecoveryLadder.HasReplacedRelease(rungs);
         }
         return false;
     }

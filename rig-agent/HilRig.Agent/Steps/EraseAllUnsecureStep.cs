@@ -19,17 +19,18 @@ public sealed record EraseAllUnsecureStep(BootloaderFate Bootloader) : IStep
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         bench.Touched = bench.Board.Map.Flash;
-        bench.History.EraseBegan();
+        bench.History.MassErased();
         try
         {
             await bench.Bootloader.FlashEraseAllUnsecureAsync(cancellationToken);
         }
-        catch (LinkSilenceException)
+        catch (Exception exception)
         {
-            if (!await IsBootloaderErasedAsync(bench, cancellationToken))
+            bench.History.Left(FlashContent.Partial);
+            if (exception is not LinkSilenceException || !await IsBootloaderErasedAsync(bench, cancellationToken))
                 throw;
+            bench.History.Left(FlashContent.Blank);
         }
-        bench.History.Left(FlashContent.Blank);
         // Its security byte is another one now, as it was told.
         bench.Configuration = null;
     }

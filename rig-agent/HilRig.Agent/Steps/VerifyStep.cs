@@ -14,6 +14,9 @@ public enum Viewer
 
     /// <summary>The debug probe past the cache: what the array holds.</summary>
     Swd,
+
+    /// <summary>The debug probe through the cache: what the core's own loads return.</summary>
+    Core,
 }
 
 /// <summary>Compares the flash with what the steps before should have left there: the image, or blank.</summary>
@@ -26,9 +29,9 @@ public sealed record VerifyStep(Viewer By) : IStep
         foreach (var segment in bench.Image!.Segments)
         {
             bench.Touched = new AddressRange(segment.Address, segment.End);
-            var actual = By == Viewer.Swd
-                ? await bench.Probe.ReadMemoryAsync(segment.Address, segment.Bytes.Length, MemoryView.Array, cancellationToken)
-                : await bench.Bootloader.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken);
+            var actual = By == Viewer.Bootloader
+                ? await bench.Bootloader.ReadMemoryAsync(segment.Address, segment.Bytes.Length, cancellationToken)
+                : await bench.Probe.ReadMemoryAsync(segment.Address, segment.Bytes.Length, By == Viewer.Swd ? MemoryView.Array : MemoryView.Core, cancellationToken);
             if (ByteDifference.Find(Expected(bench, segment.Bytes), actual) is { } difference)
                 await AccuseAsync(bench, segment, difference, cancellationToken);
         }
@@ -49,10 +52,11 @@ public sealed record VerifyStep(Viewer By) : IStep
         var expected = Expected(bench, segment.Bytes);
         var isArrayRight = By != Viewer.Swd
             && (await bench.Probe.ReadMemoryAsync(segment.Address, expected.Length, MemoryView.Array, cancellationToken)).AsSpan().SequenceEqual(expected);
-        var code = isArrayRight ? Disagreement.ReadBackDiffers
+        var code = isArrayRight && By == Viewer.Core ? Disagreement.CoreSeesOldData
+            : isArrayRight ? Disagreement.ReadBackDiffers
             : bench.History.Written == FlashContent.Blank ? Disagreement.SaidErasedDidNot
             : Disagreement.SaidOkWroteWrong;
-        var who = By == Viewer.Swd ? "the flash array (SWD)" : $"the bootloader's read-memory{(isArrayRight ? ", and not the flash array (SWD)," : "")}";
+        var who = By == Viewer.Swd ? "the flash array (SWD)" : $"{(By == Viewer.Core ? "what the core sees through its cache" : "the bootloader's read-memory")}{(isArrayRight ? ", and not the flash array (SWD)," : "")}";
         var at = segment.Address + (uint)difference.Offset;
         throw new DutFailureException(new Failure(
             $"compare-{KebabCase.From(By.ToString())}",

@@ -14,7 +14,10 @@ public enum EndReason
     /// <summary>The rig could not go on: device, probe or supply gone.</summary>
     RigLost,
 
-    /// <summary>The board did not come back, though the rig did all it can: its place is marked until somebody proves it.</summary>
+    /// <summary>
+    /// The board did not come back, though the rig did all it can: its place is marked until somebody proves it.
+    /// Or it came back only with its place's known-good release, which is not the one under test.
+    /// </summary>
     BoardWedged,
 
     /// <summary>The agent could no longer write its journal.</summary>

@@ -44,6 +44,15 @@ public static class EvidenceKinds
 
     /// <summary>One line a property.</summary>
     public const string Properties = "properties";
+
+    /// <summary>Whether the core's caches are on, and their shape.</summary>
+    public const string Caches = "caches";
+
+    /// <summary>Bytes of memory, as a step was told to keep them.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>The chip's flash configuration field before and after it was programmed by SWD.</summary>
+    public const string FlashConfiguration = "flash-configuration";
 }
 
 /// <summary>The same bytes as three witnesses see them; the proof of a stale cache.</summary>

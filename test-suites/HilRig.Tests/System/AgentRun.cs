@@ -6,10 +6,22 @@ namespace HilRig.Tests.SystemTests;
 /// <summary><c>agent run</c> as a process on a virtual board: what it said, and every event.</summary>
 public sealed record AgentRun(int Exit, string Output, IReadOnlyList<RunEvent> Events)
 {
-    public static async Task<AgentRun> OfAsync(TestBoard board, string sequence, params string[] options)
+    public IEnumerable<StepEnded> Steps => Events.Select(runEvent => runEvent.Body).OfType<StepEnded>();
+
+    public IEnumerable<Fingerprint> Failures => Steps.Where(step => step.Failure is not null).Select(step => Fingerprint.Of(step.Step, step.Failure!));
+
+    public EvidenceItem Evidence(string step, string kind) => Steps.First(ended => ended.Step == step).Evidence.First(item => item.Kind == kind);
+
+    public static Task<AgentRun> OfAsync(TestBoard board, string sequence, params string[] options) =>
+        OfAsync(board, sequence, new Dictionary<string, string?>(), options);
+
+    /// <param name="sequence">The sequence's file.</param>
+    /// <param name="environment">Added to the agent's.</param>
+    public static async Task<AgentRun> OfAsync(TestBoard board, string sequence, IReadOnlyDictionary<string, string?> environment, params string[] options)
     {
         var events = Path.Combine(board.Folder, "events.jsonl");
-        using var agent = Child.Start("hilrig-agent", ["run", sequence, "--place", board.Place, "--places", board.PlacesFile, "--events", events, "--data", board.Folder, .. options]);
+        File.Delete(events);
+        using var agent = Child.Start("hilrig-agent", environment, ["run", sequence, "--place", board.Place, "--places", board.PlacesFile, "--events", events, "--data", board.Folder, .. options]);
         var exit = await agent.ExitAsync(TimeSpan.FromMinutes(4));
         return new AgentRun(exit, agent.Output, File.Exists(events) ? Read(events) : []);
     }

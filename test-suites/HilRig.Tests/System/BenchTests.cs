@@ -14,6 +14,7 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>The bench and the runner in this process, on a virtual board: what a stop or a failure may leave behind.</summary>
+[Parallelizable]
 public class BenchTests
 {
     private const uint Dhcsr = 0xE000EDF0;

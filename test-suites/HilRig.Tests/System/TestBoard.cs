@@ -88,6 +88,19 @@ public sealed class TestBoard : IDisposable
     /// <summary>The board's probe, as the agent drives it.</summary>
     public PyOcdProbe OpenProbe() => new(HilRig.Agent.Places.PlacesFile.Load(PlacesFile)[0].Probe);
 
+    /// <summary>Runs a sequence on the board in an agent process.</summary>
+    public Task<AgentRun> RunAsync(string sequence, params string[] options) => AgentRun.OfAsync(this, WriteSequence(sequence), options);
+
+    /// <summary>Gives the place a folder with the shipped bootloader releases; answers its path.</summary>
+    public string OfferReleases()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "releases")).FullName;
+        foreach (var release in Directory.GetFiles(RepositoryFile("test-suites/images"), "kboot-*.bin"))
+            File.Copy(release, Path.Combine(folder, Path.GetFileName(release)), overwrite: true);
+        File.AppendAllText(PlacesFile, "\n    releases: releases\n");
+        return folder;
+    }
+
     /// <summary>Writes a sequence beside the places file.</summary>
     public string WriteSequence(string text)
     {

@@ -12,6 +12,7 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A board that loses its bootloader in mid-run: witnesses, ladder, marker, and the proof that clears it.</summary>
+[Parallelizable]
 public class WedgedBoardTests
 {
     [Test]
@@ -42,6 +43,23 @@ public class WedgedBoardTests
         Assert.That((await AgentAsync(board, "run", ping)).Exit, Is.Zero);
     }
 
+    [TestCase(1, "Pass")]
+    [TestCase(0, "kept-for-study")]
+    public async Task A_known_good_release_ends_the_run_and_leaves_no_marker_unless_the_part_is_worth_a_study(int firstErasedSector, string expected)
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        board.OfferReleases();
+        File.AppendAllText(board.PlacesFile, "    known-good: kboot-2.0.0-stock.bin\n");
+
+        var events = await RunAsync(board, PlacesFile.Load(board.PlacesFile)[0], firstErasedSector);
+
+        var rung = events.OfType<StepEnded>().Last(step => step.Phase == StepPhase.Recovery);
+        Assert.That((rung.Step, rung.Failure?.Code ?? $"{rung.Verdict}"), Is.EqualTo(("install-release", expected)), rung.Failure?.Message);
+        Assert.That(events[^1], Is.InstanceOf<RunEnded>().With.Property("Reason").EqualTo(EndReason.BoardWedged));
+        var isMarked = new WedgeMarkers(new StateFolder(board.Folder).Wedged).Find(board.Place) is not null;
+        Assert.That(isMarked, Is.EqualTo(expected != "Pass"), ((RunEnded)events[^1]).Message);
+    }
+
     [Test]
     public void The_rigs_own_failure_says_nothing_of_the_board()
     {
@@ -54,11 +72,11 @@ public class WedgedBoardTests
         Assert.That(RecoveryLadder.Conclude([]), Is.EqualTo(EndReason.RigLost));
     }
 
-    private static async Task<List<RunEventBody>> RunAsync(TestBoard board, Place place)
+    private static async Task<List<RunEventBody>> RunAsync(TestBoard board, Place place, int firstErasedSector = 0)
     {
         using var journal = RunJournal.Create(board.Folder, "r-wedge", TimeProvider.System);
         var variants = Variants.Of(SequenceFile.Parse("s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]"));
-        var steps = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>) { [(StepCall)variants.Usual.Steps[0]] = new("ping", "", new LoseBootloader()) };
+        var steps = new Dictionary<StepCall, BoundStep>(ReferenceEqualityComparer.Instance as IEqualityComparer<StepCall>) { [(StepCall)variants.Usual.Steps[0]] = new("ping", "", new LoseBootloader(firstErasedSector)) };
         await using var bench = await OpenBench.OpenAsync(place, null, TimeProvider.System, default);
         var identity = await bench.IdentifyAsync(default);
         journal.Append(new RunStarted("s", "", "r", "", place.Name, "kv58", identity.BoardId, "a", "", "", 9, 1, Versions.Present));
@@ -86,7 +104,7 @@ public class WedgedBoardTests
     private static StepEnded Rung(Layer layer) => new(1, 0, StepPhase.Recovery, "ping", "", Verdict.Fail, layer, null, 0, false, new Dictionary<string, string>(), new Dictionary<string, double>(), []);
 
     /// <summary>Erases the bootloader under its own feet, over SWD, and asks it something.</summary>
-    private sealed record LoseBootloader : IStep
+    private sealed record LoseBootloader(int FirstErasedSector) : IStep
     {
         public async Task ExecuteAsync(OpenBench bench, CancellationToken cancellationToken)
         {
@@ -94,15 +112,21 @@ public class WedgedBoardTests
             await using (var core = await bench.Probe.HaltAsync(cancellationToken))
             {
                 var flash = new FlashController(core, map.Flash.Start, bench.Time);
-                for (var sector = map.Flash.Start; sector < map.Bootloader.End; sector += map.SectorSize)
+                for (var sector = map.Flash.Start + ((uint)FirstErasedSector * map.SectorSize); sector < map.Bootloader.End; sector += map.SectorSize)
                     await flash.EraseSectorAsync(sector, cancellationToken);
-                // An erased configuration field would secure the part at its next reset.
-                var open = Enumerable.Repeat((byte)0xFF, 32).ToArray();
-                open[0x0C] = 0xFE;
-                await flash.ProgramAsync(map.ConfigurationField.Start, open, cancellationToken);
+                if (FirstErasedSector == 0)
+                    await OpenAsync(flash, map.ConfigurationField.Start, cancellationToken);
             }
             await bench.Probe.ResetAsync(ProbeReset.System, cancellationToken);
             await bench.Bootloader.PingAsync(cancellationToken);
+        }
+
+        /// <summary>An erased configuration field would secure the part at its next reset.</summary>
+        private static Task OpenAsync(FlashController flash, uint configurationField, CancellationToken cancellationToken)
+        {
+            var open = Enumerable.Repeat((byte)0xFF, 32).ToArray();
+            open[0x0C] = 0xFE;
+            return flash.ProgramAsync(configurationField, open, cancellationToken);
         }
     }
 }

@@ -23,7 +23,7 @@ public class StepBinderTests
     [TestCase("udpate", "unknown step `udpate`; did you mean `update`?")]
     [TestCase("reset: {bye: power}", "`reset` has no argument `bye`; did you mean `by`?")]
     [TestCase("reset: {by: magic}", "`by` of `reset` cannot be `magic`; known: bootloader, power, probe")]
-    [TestCase("reset", "`reset` needs `by`, one of bootloader, probe, power")]
+    [TestCase("reset", "`reset` needs `by`, one of bootloader, probe, probe-pin, probe-core, power")]
     [TestCase("wait: {for: 20}", "`for` of `wait` cannot be `20`; expected a time with its unit")]
     [TestCase("erase-region: {start: 0xZZ}", "expected a number such as 8192 or 0x2000")]
     [TestCase("write-memory: {start: 0, data: ABC}", "`data` of `write-memory` cannot be `ABC`; expected bytes in hex such as `DE AD BE EF`")]

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using HilRig.Model.Runs;
+using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
 namespace HilRig.Tests.VirtualBoard.Probe;
@@ -30,25 +33,53 @@ public class OtherPyOcdTests
         sys.exit(main())
         """;
 
-    [Test]
-    public async Task PyOCD_0_36_connects_resets_and_reads_past_the_cache()
+    private string folder = "";
+
+    [OneTimeSetUp]
+    public async Task FetchOnce()
     {
         _ = PyOcd.Executable;
         if (PyOcd.Find("apt-get") is null || PyOcd.Find("dpkg") is null) Assert.Ignore("no Debian package of pyOCD 0.36 here: apt-get and dpkg are not on the PATH");
-        var folder = Directory.CreateTempSubdirectory("hilrig-pyocd-0.36-");
-        try
-        {
-            await FetchAsync(folder.FullName);
-            await using var board = new ServedChip();
-            board.Chip.Cached[BareChip.Flash + 0x2000] = 0x00;
-            var output = await PyOcd.RunScriptAsync(Run, folder.FullName, "commander", "-W", "-u", $"remote:127.0.0.1:{board.Port}", "-t", "cortex_m",
-                "-c", "show hprot", "-c", "read32 0x10002000", "-c", "set hprot 0xb", "-c", "read32 0x10002000", "-c", "reset halt", "-c", "reg pc", "-c", "go", "-c", "status");
-            Assert.That(output, Does.Match("(?s)0x3.*10002000:  ffffffff.*10002000:  ffffff00.*pc = 0x10000410.*Running"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        folder = Directory.CreateTempSubdirectory("hilrig-pyocd-0.36-").FullName;
+        await FetchAsync(folder);
+    }
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task PyOCD_0_36_connects_resets_and_reads_past_the_cache()
+    {
+        await using var board = new ServedChip();
+        board.Chip.Cached[BareChip.Flash + 0x2000] = 0x00;
+        var output = await PyOcd.RunScriptAsync(Run, folder, "commander", "-W", "-u", $"remote:127.0.0.1:{board.Port}", "-t", "cortex_m",
+            "-c", "show hprot", "-c", "read32 0x10002000", "-c", "set hprot 0xb", "-c", "read32 0x10002000", "-c", "reset halt", "-c", "reg pc", "-c", "go", "-c", "status");
+        Assert.That(output, Does.Match("(?s)0x3.*10002000:  ffffffff.*10002000:  ffffff00.*pc = 0x10000410.*Running"));
+    }
+
+    [Test]
+    public async Task The_agent_drives_0_36_through_every_step_of_the_probe_and_records_its_version()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        board.OfferReleases();
+
+        var run = await AgentRun.OfAsync(board, board.WriteSequence(ProbeStepTests.EveryStep), new Dictionary<string, string?> { ["PATH"] = $"{ProgramFolder()}:{Environment.GetEnvironmentVariable("PATH")}" }, "--image", ProbeStepTests.Image);
+
+        Assert.That(run.Exit, Is.Zero, run.Output);
+        Assert.That(((RunStarted)run.Events[0].Body).Versions["pyocd"], Does.StartWith("0.36.0"));
+    }
+
+    /// <summary>A folder with a program called pyocd that is the other one.</summary>
+    private string ProgramFolder()
+    {
+        var interpreter = File.ReadLines(PyOcd.Executable).First()[2..].Trim();
+        var program = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName, "pyocd");
+        File.WriteAllText(program, $"#!/usr/bin/env -S PYTHONPATH={folder}/tree/usr/lib/python3/dist-packages {interpreter}\nimport sys\nfrom pyocd.__main__ import main\nsys.exit(main())\n");
+        Process.Start("chmod", ["+x", program]).WaitForExit();
+        return Path.GetDirectoryName(program)!;
     }
 
     private static async Task FetchAsync(string folder)
