@@ -45,7 +45,7 @@ for project in "$root"/test-suites/*/*.csproj; do
   grep -q '<IsTestProject>true' "$project" || continue
   name=$(basename "$project" .csproj)
   log=$results/$name.log
-  arguments=(--ansi off --progress off --show-slowest-tests 10 --results-directory "$results")
+  arguments=(--ansi off --progress off --show-slowest-tests 40 --results-directory "$results")
   [ -z "$filter" ] || arguments+=(--filter "$filter")
   set +e
   "${limit[@]}" dotnet "${project%/*}/bin/Release/net10.0/$name.dll" "${arguments[@]}" </dev/null 2>&1 | tee "$log"
