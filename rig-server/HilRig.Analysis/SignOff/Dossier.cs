@@ -19,7 +19,7 @@ namespace HilRig.Analysis.SignOff;
 public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[]> Events, IReadOnlyList<SignOffApproval> Approvals)
 {
     /// <summary>Stricter than where events are passed on: one that lacks a field is refused, not read as if it were empty.</summary>
-    private static readonly JsonSerializerOptions Strict = new(RunJson.Options) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    internal static readonly JsonSerializerOptions Strict = new(RunJson.Options) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

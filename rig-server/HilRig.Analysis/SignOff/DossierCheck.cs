@@ -34,7 +34,7 @@ public sealed record DossierCheck(IReadOnlyList<string> Problems, string Head, S
             var dossier = new Dossier(
                 SignOffPlan.FromJson(Find("plan.json")),
                 contents.Where(entry => entry.Name.StartsWith("events/", StringComparison.Ordinal)).ToDictionary(entry => entry.Name["events/".Length..], entry => entry.Content),
-                JsonSerializer.Deserialize<List<SignOffApproval>>(Find("approvals.json"), RunJson.Options)!);
+                SignOffApproval.ListFromJson(Find("approvals.json")));
             foreach (var (entry, content) in dossier.Contents())
             {
                 if (!Find(entry).AsSpan().SequenceEqual(content))

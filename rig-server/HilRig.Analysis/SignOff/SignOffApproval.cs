@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace HilRig.Analysis.SignOff;
 
 /// <summary>One person's word for a dossier.</summary>
@@ -5,6 +7,13 @@ namespace HilRig.Analysis.SignOff;
 /// <param name="Head">Head of the chain that was approved: all of the dossier's contents but the approvals.</param>
 public sealed record SignOffApproval(string Name, string Role, DateTimeOffset At, string Head)
 {
+    /// <summary>Reads approvals as a dossier keeps them; throws <see cref="JsonException"/> where one lacks a field.</summary>
+    public static IReadOnlyList<SignOffApproval> ListFromJson(ReadOnlySpan<byte> json)
+    {
+        var approvals = JsonSerializer.Deserialize<List<SignOffApproval?>>(json, Dossier.Strict) ?? [];
+        return [.. approvals.Select(approval => approval ?? throw new JsonException("approvals.json: expected an approval, found null"))];
+    }
+
     /// <summary>What is missing of two people's approval, in words; null where nothing is.</summary>
     public static string? Missing(IReadOnlyList<SignOffApproval> approvals, string head)
     {

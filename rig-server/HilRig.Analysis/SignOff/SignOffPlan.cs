@@ -45,7 +45,7 @@ public sealed record SignOffPlan(
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Options);
 
-    public static SignOffPlan FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<SignOffPlan>(json, RunJson.Options)!;
+    public static SignOffPlan FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<SignOffPlan>(json, Dossier.Strict)!;
 
     /// <summary>The fields in which the other plan differs, each in words.</summary>
     public IReadOnlyList<string> Differences(SignOffPlan other)

@@ -37,7 +37,7 @@ internal sealed class SignOffFolder(string path)
     public Dossier Dossier() => new(Plan(), Runs(), Approvals());
 
     public IReadOnlyList<SignOffApproval> Approvals() =>
-        File.Exists(ApprovalsFile) ? JsonSerializer.Deserialize<List<SignOffApproval>>(File.ReadAllBytes(ApprovalsFile), RunJson.Options)! : [];
+        File.Exists(ApprovalsFile) ? SignOffApproval.ListFromJson(File.ReadAllBytes(ApprovalsFile)) : [];
 
     public void Approve(SignOffApproval approval) =>
         File.WriteAllBytes(ApprovalsFile, JsonSerializer.SerializeToUtf8Bytes(Approvals().Append(approval), RunJson.Options));

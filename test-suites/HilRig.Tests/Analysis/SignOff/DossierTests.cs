@@ -2,6 +2,7 @@ using System.Text;
 using HilRig.Analysis.SignOff;
 using HilRig.Model;
 using HilRig.Model.Runs;
+using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Analysis.SignOff;
@@ -28,7 +29,7 @@ public class DossierTests
     public void Any_changed_byte_is_found()
     {
         var zip = SignOffRuns.Clean().ToZip();
-        var random = new Random(TestContext.CurrentContext.Random.Next());
+        var random = new Random(Campaign.Seed());
         // Every byte of the zip's own structures at its end, and a sample of all others.
         foreach (var position in Enumerable.Range(zip.Length - 400, 400).Concat(Enumerable.Range(0, 300).Select(_ => random.Next(zip.Length))))
         {
@@ -36,6 +37,20 @@ public class DossierTests
             changed[position] ^= (byte)(1 << random.Next(8));
             Assert.That(IsFound(changed), Is.True, $"byte {position} of {zip.Length}");
         }
+    }
+
+    [TestCase("\"name\"")]
+    [TestCase("\"role\"")]
+    [TestCase("\"head\"")]
+    public void An_approval_that_lacks_a_field_is_found(string field)
+    {
+        var entries = SignOffRuns.Clean();
+        var approvals = Encoding.UTF8.GetString(Unpacked(entries, "approvals.json"));
+        Assert.That(approvals, Does.Contain(field));
+        var zip = Dossier.Pack([.. entries.Contents(), ("chain.txt", Encoding.UTF8.GetBytes(Dossier.Chain(entries.Contents()))),
+            ("approvals.json", Encoding.UTF8.GetBytes(approvals.Replace(field, "\"other\"", StringComparison.Ordinal)))]);
+
+        Assert.That(DossierCheck.Of(zip, "d.zip").Problems, Has.Some.StartsWith("the contents cannot be recomputed"));
     }
 
     [Test]
@@ -75,6 +90,15 @@ public class DossierTests
     {
         var page = Encoding.UTF8.GetString(SignOffRuns.Clean().Contents().Single(entry => entry.Name == "dossier.html").Content);
         Assert.That(page, Does.Contain("<h1>Sign-off of kboot-2.0: met</h1>").And.Contain("0 product failures in 150 cycles on 2 boards").And.Not.Contain("src=").And.Not.Contain("href="));
+    }
+
+    private static byte[] Unpacked(Dossier dossier, string name)
+    {
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(dossier.ToZip()));
+        using var entry = zip.GetEntry(name)!.Open();
+        using var memory = new MemoryStream();
+        entry.CopyTo(memory);
+        return memory.ToArray();
     }
 
     private static bool IsFound(byte[] zip)
