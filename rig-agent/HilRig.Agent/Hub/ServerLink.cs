@@ -13,7 +13,7 @@ namespace HilRig.Agent.Hub;
 /// The connection to the server: says hello, takes orders, sends events. While the server is away runs go on and journals grow;
 /// it tries again for ever.
 /// </summary>
-public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, string? token, ILogger log)
+public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, TelemetryLane telemetry, string? token, ILogger log)
 {
     /// <summary>Runs until cancelled; throws <see cref="RigException"/> when the server refuses this agent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -52,14 +52,25 @@ public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
         Log.ServerReached(log, server);
         welcomed();
-        await sender.SendAsync(
-            async batch =>
-            {
-                await evidence.SendAsync(batch, closed.Token);
-                return await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
-            },
-            welcome.Runs,
-            closed.Token);
+        await using var lane = new EventLane(hub, welcome, closed.Token);
+        var telling = telemetry.SendAsync(batch => hub.SendAsync(nameof(IRigHub.Telemetry), batch, closed.Token), closed.Token);
+        try
+        {
+            await sender.SendAsync(
+                async (batch, token) =>
+                {
+                    await evidence.SendAsync(batch, token);
+                    return await lane.SendAsync(batch, token);
+                },
+                lane.Window,
+                welcome.Runs,
+                closed.Token);
+        }
+        finally
+        {
+            await closed.CancelAsync();
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private HubConnection Build()
