@@ -35,7 +35,7 @@ internal static class BringCommand
         using var sender = new EventSender(shelf, NullLogger.Instance);
         using var evidence = new EvidenceUpload(server, folder.Evidence, null, NullLogger.Instance);
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(options => options.SingleLine = true));
-        var link = new ServerLink(server, name, [new PlaceInfo(name, "kv58", [])], shelf, sender, new NoBoards(), evidence, new TelemetryLane(), null, logging.CreateLogger("agent"));
+        var link = new ServerLink(server, name, () => [new PlaceInfo(name, "kv58", [])], shelf, sender, new NoBoards(), evidence, new TelemetryLane(), null, logging.CreateLogger("agent"));
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var linking = link.RunAsync(done.Token);
         // A run that was retired before the last kill is written again; the server has it, and takes nothing twice.

@@ -43,6 +43,10 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         return answer.Number;
     }
 
+    public Task Announce(IReadOnlyList<PlaceInfo> places) => Context.Items.ContainsKey(SaidHello)
+        ? dispatcher.AnnounceAsync(Context.ConnectionId, places, Context.ConnectionAborted)
+        : throw new HubException("this connection has not said Hello; call it first");
+
     public async IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<EventBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // As long as the answers are behind nobody reads on, SignalR stops reading the connection, and the agent waits.

@@ -37,6 +37,7 @@ public sealed class StreamTests
         var gap = await lane.SendAsync(stray.Batch(skip: 3), default);
         answers.Add(await lane.SendAsync(stray.Batch(), default));
 
+        Assert.That(await agent.AppendAsync(new RunScript("r-3").Cycle().Batch()), Is.EqualTo(7), "the stream is in no other call's way");
         Assert.That(lane.Window, Is.EqualTo(HubContract.Window));
         var numbers = await Task.WhenAll(answers);
         Assert.That(numbers[..^1], Is.EqualTo(Enumerable.Range(1, numbers.Length - 1).Select(number => Math.Min(run.Events.Count, 100L * number))));
