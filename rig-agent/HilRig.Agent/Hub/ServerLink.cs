@@ -56,7 +56,9 @@ public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo
             async batch =>
             {
                 await evidence.SendAsync(batch, closed.Token);
-                return await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
+                var number = await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
+                evidence.Acknowledge(batch);
+                return number;
             },
             welcome.Runs,
             closed.Token);
