@@ -67,7 +67,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         if (witnesses.Mdm is { } status)
             Keep(EvidenceKinds.DebugPort, "MDM-AP status", status.ToString());
         else
-            Miss(EvidenceKinds.DebugPort, "MDM-AP status", witnesses.Probe);
+            Miss(EvidenceKinds.DebugPort, "MDM-AP status", witnesses.MdmSilence);
     }
 
     private Task TakeOverSwdAsync(string kind, string title, Func<Task<string>> take, CancellationToken cancellationToken) =>
