@@ -69,7 +69,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
                     await evidence.SendAsync(batch, token);
                     // The end of a run may get its place the next one: the server must know before whether it may take it.
                     await AnnounceAsync();
-                    return await lane.SendAsync(batch, token);
+                    return AcknowledgeAsync(batch, await lane.SendAsync(batch, token));
                 },
                 lane.Window,
                 welcome.Runs,
@@ -79,6 +79,13 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         {
             await closed.CancelAsync();
             await Task.WhenAll(telling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<long> AcknowledgeAsync(EventBatch batch, Task<long> answer)
+        {
+            var number = await answer;
+            evidence.Acknowledge(batch);
+            return number;
         }
 
         async Task AnnounceAsync()
