@@ -50,15 +50,16 @@ internal sealed class HistoryCell
     public static IReadOnlyDictionary<string, int> CountBy(IEnumerable<HistoryRow> rows, Func<HistoryRow, string> place) =>
         rows.GroupBy(place).ToDictionary(group => group.Key, group => group.Count());
 
-    /// <summary>Looks at every failure as a rig would have: the step as a whole, and each slot of each sequence.</summary>
+    /// <summary>Looks at every failure as a rig would have: the step as a whole, each slot of each sequence, and under each condition.</summary>
     private (int Incidents, int? FlaggedAtTrial) Watch(double nightlyBudget)
     {
-        var floor = IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate;
-        var stepRule = new NoiseFloor(floor, NoiseFloor.StepBudget).WithNight(nightlyBudget);
-        var slotRule = new NoiseFloor(floor, NoiseFloor.SlotBudget).WithNight(nightlyBudget);
+        var kind = IsSilence ? FailureKind.Silence : FailureKind.Answer;
+        var stepRule = NoiseFloor.OfStep(kind, nightlyBudget);
+        var slotRule = NoiseFloor.OfSlot(kind, nightlyBudget);
         var incidents = new HashSet<(int, string, long)>();
         var agents = new HashSet<string>();
         var slots = new Dictionary<(string, int), SlotCount>();
+        var conditions = new Lazy<ConditionWatch>(() => new ConditionWatch(Trials, NoiseFloor.OfCondition(kind, nightlyBudget)));
         int? flagged = null;
         var next = 0;
         foreach (var (position, trial) in Trials.Index())
@@ -75,7 +76,10 @@ internal sealed class HistoryCell
             agents.Add(row.Agent);
             if (flagged is null
                 && (!IsSilence || agents.Count >= 2)
-                && (stepRule.Exceeded(incidents.Count, position + 1) || slotRule.Exceeded(slot.Incidents.Count, slot.Trials)))
+                && incidents.Count >= 2
+                && (stepRule.Exceeded(incidents.Count, position + 1)
+                    || slotRule.Exceeded(slot.Incidents.Count, slot.Trials)
+                    || conditions.Value.Exceeded(Failures.Take(next), failure => IncidentOf(Trials[failure].Row))))
                 flagged = position + 1;
         }
         return (incidents.Count, flagged);

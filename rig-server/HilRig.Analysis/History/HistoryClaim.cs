@@ -44,9 +44,11 @@ internal static class HistoryClaim
             supported.FirstOrDefault(),
             supported.Count > 1 ? supported : [],
             isProduct ? Trend.Of(cell.Failures, cell.Trials.Count) : null,
-            change is null ? null : new HistoryChange(cell.Trials[change.Trial].Row.Time, Significant(change.Before), Significant(change.After)),
+            change is null ? null : new HistoryChange(TimeAt(change.Trial), Significant(change.Before), Significant(change.After), [TimeAt(change.Earliest), TimeAt(change.Latest)], Math.Round(change.LogOdds, 1)),
             isProduct && supported.Count == 0 ? sessions : null,
             notes);
+
+        double TimeAt(int trial) => cell.Trials[Math.Min(trial, cell.Trials.Count - 1)].Row.Time;
     }
 
     /// <summary>Four significant digits: more would claim more than the data does.</summary>
@@ -90,7 +92,7 @@ internal static class HistoryClaim
             return Rig(notes, agent, cell);
         if (cell.Trials.Count < FewestTrials)
             return "insufficient";
-        var rule = new NoiseFloor(cell.IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate, NoiseFloor.StepBudget);
+        var rule = NoiseFloor.OfStep(cell.IsSilence ? FailureKind.Silence : FailureKind.Answer);
         notes.Add(rule.Exceeded(cell.Incidents, cell.Trials.Count)
             ? "silence on one agent only: its boards and its hub cannot be told apart without moving a board"
             : $"not flagged: {cell.Incidents} {(cell.Incidents == 1 ? "incident" : "incidents")} in {cell.Trials.Count} trials, {rule.Boundary(cell.Trials.Count)} are needed");

@@ -10,7 +10,7 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
     public const int MostSteps = 32;
 
     /// <summary>Share of the belief that goes to what the trigger points at; the rest stays spread, so that a wrong trigger is survived.</summary>
-    private const double TriggerShare = 0.7;
+    private const double TriggerShare = 0.9;
 
     /// <summary>Belief by size: most order-dependent failures need one or two earlier steps. A failing step that needs none would hardly be intermittent.</summary>
     private static readonly double[] BySize = [0.05, 0.27, 0.5, 0.13];

@@ -42,6 +42,7 @@ internal static class ReadCommands
         var print = flag.GetProperty("fingerprint");
         var rate = flag.GetProperty("rate");
         return $"{LabVerb.Text(flag, "class")}: {LabVerb.Text(print, "step")} · {LabVerb.Text(print, "operation")} · {LabVerb.Text(print, "code")} {LabVerb.Text(print, "codeName")}, " +
-            $"{LabVerb.Text(rate, "failures")} of {LabVerb.Text(rate, "trials")} in {LabVerb.Text(flag, "release")} ({LabVerb.Text(flag, "id")})";
+            $"{LabVerb.Text(rate, "failures")} of {LabVerb.Text(rate, "trials")} in {LabVerb.Text(flag, "release")} ({LabVerb.Text(flag, "id")})" +
+            string.Concat(flag.GetProperty("changes").EnumerateArray().Select(change => $"{Environment.NewLine}  {LabVerb.Text(change, "sentence")}"));
     }
 }
