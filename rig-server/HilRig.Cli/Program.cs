@@ -12,6 +12,8 @@ var root = new RootCommand("HilRig: hammers bootloaders all night and says what 
     AnalyzeCommand.Create(),
     ReproduceCommand.Create(),
     InvestigateCommand.Create(),
+    CompareCommand.Create(),
+    BisectCommand.Create(),
     SignOffCommand.Create(),
     VerifyCommand.Create(),
     LoginCommand.Create(),

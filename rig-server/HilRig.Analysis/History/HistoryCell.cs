@@ -5,14 +5,15 @@ namespace HilRig.Analysis.History;
 /// <summary>One fingerprint of one step of one release: its trials, its failures, and whether the flagging rule has fired.</summary>
 internal sealed class HistoryCell
 {
-    private const double AnswerBinSeconds = 120;
     private const double SilenceBinSeconds = 600;
+    private readonly Bystanders bystanders;
 
     /// <param name="trials">All trials of the step on the release, oldest first.</param>
     /// <param name="nightlyBudget">Chance of any false flag in a night.</param>
     /// <param name="codes">Every code that counts as this fingerprint: all kinds of silence are one.</param>
-    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes, double nightlyBudget)
+    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes, double nightlyBudget, Bystanders bystanders)
     {
+        this.bystanders = bystanders;
         Release = release;
         Step = step;
         Trials = trials;
@@ -85,9 +86,9 @@ internal sealed class HistoryCell
         return (incidents.Count, flagged);
     }
 
-    /// <summary>An answer: one agent, two minutes. Silence: the whole rig, ten minutes.</summary>
+    /// <summary>An answer: one board or agent, two minutes. Silence: the whole rig, ten minutes.</summary>
     private (int, string, long) IncidentOf(HistoryRow row) =>
-        IsSilence ? (row.Night, "", (long)(row.Time / SilenceBinSeconds)) : (row.Night, row.Agent, (long)(row.Time / AnswerBinSeconds));
+        IsSilence ? (row.Night, "", (long)(row.Time / SilenceBinSeconds)) : bystanders.IncidentOf(row);
 
     private sealed class SlotCount
     {

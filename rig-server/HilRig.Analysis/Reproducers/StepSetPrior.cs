@@ -17,6 +17,9 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
 
     private const double AllOfThem = 0.05;
 
+    /// <summary>Belief that nothing before it is needed, where the trials told of no condition: a needed step would have shown in one.</summary>
+    private const double NothingNeeded = 0.6;
+
     /// <param name="steps">Steps before the failing one.</param>
     /// <param name="suspects">The steps that a trigger points at; 0 without one.</param>
     public static StepSetPrior Of(int steps, ulong suspects = 0)
@@ -46,5 +49,12 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
             weights[suspected] += TriggerShare;
         }
         return new StepSetPrior(sets, weights);
+    }
+
+    /// <summary>For a failure that no condition of its trials explains.</summary>
+    public static StepSetPrior WithoutTrigger(int steps)
+    {
+        var prior = Of(steps);
+        return prior with { Weights = [.. prior.Weights.Select((weight, index) => weight * (1 - NothingNeeded) + (prior.Sets[index] == 0 ? NothingNeeded : 0))] };
     }
 }

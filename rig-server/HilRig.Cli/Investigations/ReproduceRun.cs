@@ -8,13 +8,13 @@ using HilRig.Model.Sequences;
 
 namespace HilRig.Cli.Investigations;
 
-/// <summary>Cuts a failing cycle down on a place, run by run, within a budget of cycles; takes up where an earlier try stopped.</summary>
-internal sealed class ReproduceRun(FailingCycle failing, Flag flag, AgentSetup agent, bool switchesPower, TextWriter output)
+/// <summary>Cuts a failing cycle down on idle boards, run by run, within a budget of cycles; takes up where an earlier try stopped.</summary>
+internal sealed class ReproduceRun(FailingCycle failing, Flag flag, Boards boards, bool switchesPower, TextWriter output)
 {
     private const int ProofCycles = 40;
     private const int FewestProofCycles = 10;
 
-    private string LogFile => Path.Combine(agent.Folder, "candidates.jsonl");
+    private string LogFile => Path.Combine(boards.Folder, "candidates.jsonl");
 
     /// <summary>The reproducer, or null where nothing was seen failing within the budget.</summary>
     public async Task<Reproducer?> RunAsync(int budget, CancellationToken cancellationToken)
@@ -22,12 +22,13 @@ internal sealed class ReproduceRun(FailingCycle failing, Flag flag, AgentSetup a
         var trigger = flag.Class is FlagClass.Conditional ? flag.Triggers[0] : null;
         var rate = trigger?.Inside.Value ?? flag.Rate.Value;
         var background = trigger is null ? 0 : trigger.Outside.Value;
-        var search = new ReproducerSearch(failing.Before.Count, StepSetPrior.Of(failing.Before.Count, trigger is null ? 0 : failing.Suspects(trigger.Condition)), rate, background, seed: 1);
+        var prior = trigger is null && flag.Class is FlagClass.Intermittent ? StepSetPrior.WithoutTrigger(failing.Before.Count) : StepSetPrior.Of(failing.Before.Count, trigger is null ? 0 : failing.Suspects(trigger.Condition));
+        var search = new ReproducerSearch(failing.Before.Count, prior, rate, background, seed: 1);
         var spent = await ReplayAsync(search, cancellationToken);
         while (!search.IsDone && spent < budget - FewestProofCycles)
         {
             var candidate = search.Next();
-            var cycles = Math.Clamp((int)Math.Round(0.5 / rate), 1, budget - FewestProofCycles - spent);
+            var cycles = Math.Clamp(Math.Max((int)Math.Round(0.5 / rate), boards.Places.Count), 1, budget - FewestProofCycles - spent);
             var outcomes = await TryAsync("candidate", candidate, cycles, spent, cancellationToken);
             spent += cycles;
             search.Record(candidate, outcomes.Failures, outcomes.Counted);
@@ -46,10 +47,10 @@ internal sealed class ReproduceRun(FailingCycle failing, Flag flag, AgentSetup a
         var text = found == 0
             ? failing.ToSequence("proof", "How often does it fail?", found, switchesPower, cycles)
             : failing.ToExperiment("proof", "Is it these steps?", found, switchesPower, cycles);
-        var events = await AgentRun.RunAsync(agent, "proof", text, cycles, seed, cancellationToken);
+        var runs = await boards.ShareAsync("proof", text, cycles, seed, cancellationToken);
         var sequence = SequenceFile.Parse("proof", text);
-        var with = CycleOutcomes.Of(events, failing.Fingerprint, cycle => found == 0 || FailingCycle.MakesThem(sequence, seed, cycle));
-        var without = CycleOutcomes.Of(events, failing.Fingerprint, cycle => found != 0 && !FailingCycle.MakesThem(sequence, seed, cycle));
+        var with = CycleOutcomes.Sum(runs.Select(run => CycleOutcomes.Of(run.Events, failing.Fingerprint, cycle => found == 0 || FailingCycle.MakesThem(sequence, run.Seed, cycle))));
+        var without = CycleOutcomes.Sum(runs.Select(run => CycleOutcomes.Of(run.Events, failing.Fingerprint, cycle => found != 0 && !FailingCycle.MakesThem(sequence, run.Seed, cycle))));
         return new Reproducer(
             found,
             failing.Kept(found).Count() + 1,
@@ -63,7 +64,7 @@ internal sealed class ReproduceRun(FailingCycle failing, Flag flag, AgentSetup a
     public string Words(ulong candidate) => candidate == 0 ? "nothing before it" : string.Join(", ", failing.Kept(candidate).Select(step => step.ToString()));
 
     private async Task<CycleOutcomes> TryAsync(string name, ulong candidate, int cycles, int seed, CancellationToken cancellationToken) =>
-        CycleOutcomes.Of(await AgentRun.RunAsync(agent, name, failing.ToSequence(name, "Does it still fail?", candidate, switchesPower, cycles), cycles, seed + 1, cancellationToken), failing.Fingerprint);
+        CycleOutcomes.Sum((await boards.ShareAsync(name, failing.ToSequence(name, "Does it still fail?", candidate, switchesPower, cycles), cycles, seed + 1, cancellationToken)).Select(run => CycleOutcomes.Of(run.Events, failing.Fingerprint)));
 
     private async Task<int> ReplayAsync(ReproducerSearch search, CancellationToken cancellationToken)
     {
