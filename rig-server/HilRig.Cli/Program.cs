@@ -21,6 +21,7 @@ var root = new RootCommand("HilRig: hammers bootloaders all night and says what 
     RunCommand.Create(),
     ReadCommands.Runs(),
     ReadCommands.Flags(),
+    ReadCommands.Investigations(),
     ExportCommand.Create(),
     AccountCommands.People(),
     AccountCommands.Agents(),

@@ -22,7 +22,8 @@ internal static class TargetsCommand
         command.SetAction(parsed =>
         {
             var only = parsed.GetValue(rows) ?? [];
-            var chosen = Rows(parsed.GetValue(full) ? Full : Math.Max(1, parsed.GetValue(times))).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();
+            var scale = parsed.GetValue(full) ? Full : Math.Max(1, parsed.GetValue(times));
+            var chosen = Rows(scale).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();
             var output = parsed.InvocationConfiguration.Output;
             var lines = new List<string> { "| # | quantity | limit | target | ours | draws |", "|---|---|---|---|---|---|" };
             foreach (var (_, measure) in chosen)
@@ -33,7 +34,7 @@ internal static class TargetsCommand
                 output.WriteLine($"{lines[^1]}  [{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s]");
             }
             if (parsed.GetValue(document) is { } file)
-                Write(file, string.Join('\n', lines));
+                Write(file, $"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `./rig bench analysis --times {scale}`; the seeds are the draws' numbers, so that the same command draws the same nights.\n\n{string.Join('\n', lines)}");
         });
         return command;
     }

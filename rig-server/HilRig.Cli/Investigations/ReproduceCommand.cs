@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HilRig.Analysis.Flags;
 using HilRig.Analysis.Reproducers;
-using HilRig.Analysis.Triggers;
 using HilRig.Model;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
@@ -54,17 +53,16 @@ public static class ReproduceCommand
         var failing = FailingCycle.Find(events, flag.Fingerprint) ?? throw new BadInputException($"{eventsFile}: no failing step of {flag.Fingerprint}");
         output.WriteLine($"  cutting down {failing.Before.Count} steps before it, within {budget} cycles; in {boards.Folder}");
 
-        var run = new ReproduceRun(failing, flag, boards, switchesPower, output);
-        if (await run.RunAsync(budget, cancellationToken) is not { } found)
+        var reduction = new Reduction(failing, flag, switchesPower, budget, boards.Places.Count);
+        if (await new ReproduceRun(reduction, boards, output).RunAsync(cancellationToken) is not { } found)
         {
             output.WriteLine($"not reproduced within {budget} cycles; a second start with --data {boards.Folder} and a larger --budget goes on there");
             return ExitCode.Undetermined;
         }
-        var sentence = $"fails {found.Proof.Failures} of {found.Proof.Trials} in {found.Steps} {(found.Steps == 1 ? "step" : "steps")}";
-        await File.WriteAllTextAsync(outputFile, failing.ToSequence("reproducer", $"{flag.Fingerprint}: {sentence}.", found.Kept, switchesPower, 40), cancellationToken);
-        output.WriteLine($"{sentence} ({found.Proof}): {run.Words(found.Kept)}, {failing.Failing}");
-        if (found.Without.Trials > 0)
-            output.WriteLine($"  without them {found.Without.Failures} of {found.Without.Trials}, drawn cycle by cycle: {(found.Evidence >= TwoArms.Confirmed ? "confirmed at 95 %" : "not confirmed")} (e = {found.Evidence:0.#}, {TwoArms.Confirmed} needed)");
+        await File.WriteAllTextAsync(outputFile, reduction.ToSequence(found), cancellationToken);
+        output.WriteLine($"{found.Sentence} ({found.Proof}): {reduction.Words(found.Kept)}, {failing.Failing}");
+        foreach (var line in reduction.Discriminate(found).Prepend(found.Confirmation).OfType<string>())
+            output.WriteLine($"  {line}");
         output.WriteLine(found.Belief is { } belief ? $"believed the shortest to {100 * belief:0.#} %, after {found.Cycles} cycles: {outputFile}" : $"it fails, but may not be the shortest: the budget ended; {found.Cycles} cycles: {outputFile}");
         return ExitCode.Pass;
     }

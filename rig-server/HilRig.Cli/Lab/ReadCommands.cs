@@ -24,6 +24,14 @@ internal static class ReadCommands
         "flags", "What the analysis claims, gravest first", (_, server, cancellationToken) => server.GetAsync("/api/v1/flags", cancellationToken),
         (_, answer) => LabVerb.Lines(answer, "no step has failed", Flag));
 
+    public static Command Investigations() => LabVerb.Create(
+        "investigations", "What the server found out about flags by itself", (_, server, cancellationToken) => server.GetAsync("/api/v1/investigations", cancellationToken),
+        (_, answer) => LabVerb.Lines(answer, "nothing was followed; the server does so with --auto-investigate", Investigation));
+
+    private static string Investigation(JsonElement report) =>
+        $"{LabVerb.Text(report, "flagId")}: {(LabVerb.Text(report, "blame") is { Length: > 0 } blame ? blame : "open")}: {LabVerb.Text(report, "reason")}"
+        + string.Concat(report.GetProperty("proof").EnumerateArray().Select(line => $"{Environment.NewLine}  {line.GetString()}"));
+
     private static string Place(JsonElement place)
     {
         var state = place.GetProperty("agentConnected").GetBoolean() ? LabVerb.Text(place, "runId") is { Length: > 0 } run ? $"runs {run}" : "idle" : "agent away";
