@@ -12,7 +12,7 @@ public class CompareTests
     [Test]
     public async Task The_release_that_fails_over_an_application_is_found_to_fail_more_and_to_be_the_first()
     {
-        using var board = await TestBoard.StartAsync("--speed", "100");
+        using var board = await TestBoard.StartAsync();
         board.OfferReleases();
         var sequence = board.WriteSequence(OverAnApplication);
 

@@ -29,7 +29,7 @@ public partial class SeededFaultTests
     public async Task A_failure_of_one_cycle_in_twenty_needs_nothing_before_it()
     {
         // A speculative load meets an erase: p an erased sector, anywhere in the 6 KB that the update then writes.
-        using var board = await TestBoard.StartAsync("--fault", "garbage-line:p=0.05,length=0x1800", "--seed", "4");
+        using var board = await TestBoard.StartAsync("--fault", "garbage-line:p=0.05,length=0x1800");
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - erase-all\n  - reset: {by: probe}\n  - update\n");
         var run = await RunAsync(board, board.Place, board.PlacesFile, sequence, 50);
         var (exit, output) = await ReproduceAsync(board, board.PlacesFile, [run.File], Allowed - run.AfterFirstFailure);
