@@ -1,5 +1,4 @@
 using HilRig.Analysis.Drift;
-using HilRig.Analysis.Rates;
 using HilRig.Analysis.SignOff;
 
 namespace HilRig.Bench.Targets;
@@ -124,21 +123,5 @@ internal static class SignOffTargets
         }
         return new TargetRow(14, "place of a change × 10, in trials", "1,000 and 200: the gap between failures after it", "≤ 700 and ≤ 180", string.Join("; ", parts.Select(part => part.Text)), parts.All(part => part.Met), 2 * draws,
             "the place is between the last failure before and the first after the change; no method sees further");
-    }
-
-    /// <summary>Coverage of the printed interval, computed exactly by summing over all outcomes.</summary>
-    public static TargetRow Coverage()
-    {
-        var parts = new List<(string Text, double Coverage)>();
-        foreach (var (trials, rate) in new[] { (100, 0.05), (1000, 0.005), (1000, 0.05), (4000, 0.0181) })
-        {
-            var coverage = Enumerable.Range(0, trials + 1)
-                .Select(failures => (Rate: ClopperPearson.Rate(failures, trials), P: MathNet.Numerics.Distributions.Binomial.PMF(rate, trials, failures)))
-                .Where(outcome => outcome.Rate.Low <= rate && rate <= outcome.Rate.High)
-                .Sum(outcome => outcome.P);
-            parts.Add(($"{rate} in {trials}: {100 * coverage:0.0} %", coverage));
-        }
-        return new TargetRow(0, "coverage of the printed 95 % intervals (exact)", "–", "95 ± 0.5 %", string.Join("; ", parts.Select(part => part.Text)), parts.All(part => Math.Abs(part.Coverage - 0.95) <= 0.005), 0,
-            "Clopper–Pearson never covers less than it says and, since failures are whole numbers, covers more; an interval that is right on average would be too narrow for some rates");
     }
 }

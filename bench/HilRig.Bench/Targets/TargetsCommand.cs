@@ -56,7 +56,7 @@ internal static class TargetsCommand
         (13, () => SignOffTargets.Alarm(200 * scale)),
         (14, () => SignOffTargets.Place(100 * scale)),
         (15, ExposureTargets.Pairs),
-        (0, SignOffTargets.Coverage),
+        (0, CoverageTargets.Coverage),
     ];
 
     private static void Write(string file, string table)

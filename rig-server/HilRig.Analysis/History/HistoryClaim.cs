@@ -80,6 +80,7 @@ internal static class HistoryClaim
             notes.Add($"{elsewhere} tells failures from passes better than any state of the board does ({elsewhere.Bits:0.#} bits)");
         if (triggers.Candidate is { } candidate)
             notes.Add($"a candidate, not supported: {candidate} ({candidate.Bits:0.#} bits of 7)");
+        notes.AddRange(triggers.Experiments);
         var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
         return rate.Value >= 0.9 && rate.Low > 0.5 ? "consistent"
             : triggers.Supported.Count > 0 ? "conditional"

@@ -13,9 +13,9 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
     private const double TriggerShare = 0.9;
 
     /// <summary>Belief by size: most order-dependent failures need one or two earlier steps. A failing step that needs none would hardly be intermittent.</summary>
-    private static readonly double[] BySize = [0.05, 0.27, 0.5, 0.13];
+    private static readonly double[] BySize = [0.04, 0.24, 0.58, 0.1];
 
-    private const double AllOfThem = 0.05;
+    private const double AllOfThem = 0.04;
 
     /// <summary>Belief that nothing before it is needed, where the trials told of no condition: a needed step would have shown in one.</summary>
     private const double NothingNeeded = 0.6;

@@ -75,7 +75,7 @@ public class AutoInvestigatorTests
 
     private static RunScript Script(RunOrder order, bool failing)
     {
-        var script = new RunScript(order.RunId, order.Place, order.Cycles!.Value, DateTimeOffset.UtcNow.AddSeconds(5));
+        var script = new RunScript(order.RunId, order.Place, order.Cycles!.Value, TimeProvider.System.GetUtcNow().AddSeconds(5));
         for (var cycle = 0; cycle < order.Cycles; cycle++)
             script.Cycle(failing ? RunScript.CumulativeWrite : null);
         return script;
