@@ -36,7 +36,7 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
     }
 
     /// <summary>The situation of this history whose repetition would tell most between explanations that it cannot separate; null where none would.</summary>
-    private static string? ToTellApart(ExplanationSet set, IReadOnlyList<Trial> trials)
+    private static string? ToTellApart(ExplanationSet set, List<Trial> trials)
     {
         var rivals = set.Equivalent.Where(other => other.IsClaimable).Take(MostEquivalents).Prepend(set.Best).ToList();
         var table = set.Best.Table;

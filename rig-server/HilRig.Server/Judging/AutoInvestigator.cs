@@ -54,7 +54,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRun
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var flag in flags.Read().Where(flag => flag.IsProduct && !IsOver(flag)))
+        foreach (var flag in flags.Read().Where(flag => (flag.IsProduct || flag.Class is FlagClass.BoardSpecific) && !IsOver(flag)))
         {
             if (await OriginOfAsync(flag, cancellationToken) is { } origin)
                 reports[flag.Id] = await FollowAsync(flag, origin, cancellationToken);
@@ -72,7 +72,8 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRun
     {
         if (await dispatcher.FindOrderAsync(NameOf(flag, "here"), cancellationToken) is { } begun)
             return begun.Order;
-        if (flag.LastSeen < started || await runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, Layer.Product, 1, cancellationToken) is not [var failure] || failure.RunId.StartsWith(Prefix, StringComparison.Ordinal))
+        // What other places say may make it one board's meanwhile: then it is still followed to its end, but not begun.
+        if (!flag.IsProduct || flag.LastSeen < started || await runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, Layer.Product, 1, cancellationToken) is not [var failure] || failure.RunId.StartsWith(Prefix, StringComparison.Ordinal))
             return null;
         return (await dispatcher.FindOrderAsync(failure.RunId, cancellationToken))?.Order;
     }
