@@ -91,7 +91,7 @@ public sealed class TriggerSearch
                     continue;
                 var inside = TrialBits.Count(compact[i], compact[j]);
                 var price = search + states[i].Penalty + states[j].Penalty;
-                if (inside < 2 || ceiling[inside] - price < best - margin)
+                if (inside < 2 || ceiling(inside) - price < best - margin)
                     continue;
                 var table = Split(total, inside, TrialBits.Count(trials, states[i].Held, states[j].Held));
                 if (!table.IsEnriched)
@@ -104,12 +104,12 @@ public sealed class TriggerSearch
         return found;
     }
 
-    /// <summary>The most bits that any condition can have which covers this many failures: when it covers no pass.</summary>
-    private static double[] Ceilings(FourfoldTable total) =>
-    [
-        .. Enumerable.Range(0, total.InsideFailures + 1)
-            .Select(inside => inside == 0 ? 0 : Split(total, inside, inside).Bits()),
-    ];
+    /// <summary>The most bits that any condition can have which covers this many failures: when it covers no pass. Computed once for each number that is asked for.</summary>
+    private static Func<int, double> Ceilings(FourfoldTable total)
+    {
+        var known = new Dictionary<int, double>();
+        return inside => known.TryGetValue(inside, out var bits) ? bits : known[inside] = Split(total, inside, inside).Bits();
+    }
 
     /// <summary>The failing trials alone, closed up: all that most pairs need to be dismissed.</summary>
     private ulong[] Compact(ulong[] held, ulong[] trials, int failures)
