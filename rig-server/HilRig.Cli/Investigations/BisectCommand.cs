@@ -32,7 +32,7 @@ public static class BisectCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Boards boards, string sequence, IReadOnlyList<string> releases, ReleaseBisection bisection, int cycles, int budget, Fingerprint? fingerprint, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Boards boards, string sequence, string[] releases, ReleaseBisection bisection, int cycles, int budget, Fingerprint? fingerprint, TextWriter output, CancellationToken cancellationToken)
     {
         while (!bisection.IsDone && bisection.Runs < budget)
         {
@@ -48,5 +48,5 @@ public static class BisectCommand
         return !bisection.IsDone ? ExitCode.Undetermined : bisection.FirstBad is null ? ExitCode.Pass : ExitCode.Fail;
     }
 
-    private static string Words(IReadOnlyList<string> releases, ReleaseBisection bisection) => bisection.FirstBad is { } bad ? $"first bad release {releases[bad]}" : "no bad release";
+    private static string Words(string[] releases, ReleaseBisection bisection) => bisection.FirstBad is { } bad ? $"first bad release {releases[bad]}" : "no bad release";
 }

@@ -50,6 +50,11 @@ public static class ReproduceCommand
         output.WriteLine($"{flag.Fingerprint} ({flag.Fingerprint.Key}): {flag.Rule}");
         foreach (var trigger in flag.BestTriggers)
             output.WriteLine($"  {flag.Explain(trigger)}");
+        if (flag.Class is FlagClass.BoardSpecific && OnItsPlace(events, flag) is { } there)
+        {
+            flag = there;
+            output.WriteLine($"  on {flag.Places[0]} alone: {flag.Rule}");
+        }
         var failing = FailingCycle.Find(events, flag.Fingerprint) ?? throw new BadInputException($"{eventsFile}: no failing step of {flag.Fingerprint}");
         output.WriteLine($"  cutting down {failing.Before.Count} steps before it, within {budget} cycles; in {boards.Folder}");
 
@@ -65,6 +70,15 @@ public static class ReproduceCommand
             output.WriteLine($"  {line}");
         output.WriteLine(found.Belief is { } belief ? $"believed the shortest to {100 * belief:0.#} %, after {found.Cycles} cycles: {outputFile}" : $"it fails, but may not be the shortest: the budget ended; {found.Cycles} cycles: {outputFile}");
         return ExitCode.Pass;
+    }
+
+    /// <summary>What that board alone says, where no other's passes hide what triggers it there; null where that is no more.</summary>
+    private static Flag? OnItsPlace(IReadOnlyList<RunEvent> events, Flag flag)
+    {
+        var judge = new FlagJudge();
+        foreach (var sample in SampleReader.From(events).Where(sample => sample.Place == flag.Places[0]))
+            judge.Add(sample);
+        return judge.Judge().FirstOrDefault(one => one.Id == flag.Id && one.IsProduct);
     }
 
     internal static Flag Choose(IReadOnlyList<RunEvent> events, string? id, string file)
