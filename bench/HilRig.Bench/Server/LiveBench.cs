@@ -71,7 +71,7 @@ internal static class LiveBench
             var page = http is null ? null : new StreamReader(await http.GetStreamAsync($"/live?run={name}", cancellationToken));
             if (page is not null)
                 await HearAsync(page, cancellationToken);
-            return new Watched(agent, BenchRun.Of(name, 10_000), page);
+            return new Watched(agent, BenchRun.Of(name, 500), page);
         }
 
         /// <summary>One event after the other until the time is up; a viewed one is timed.</summary>
