@@ -41,7 +41,7 @@ public sealed record SignOffPlan(
 
     /// <summary>Countable cycles after which the claim can be made with no failure more than those allowed.</summary>
     [JsonIgnore]
-    public long Cycles => Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : FixedCycles();
+    public long Cycles => Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : ZeroFailurePlan.Cycles(AllowedFailures, Limit, Confidence);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Options);
 
@@ -92,22 +92,5 @@ public sealed record SignOffPlan(
             double.TryParse(node.Scalar(file, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most
                 ? value
                 : throw node.Error(file, $"`{key}` must lie between 0 and 1");
-    }
-
-    private long FixedCycles()
-    {
-        long low = AllowedFailures;
-        var high = Math.Max(16, ZeroFailurePlan.Cycles(Limit, Confidence));
-        while (ZeroFailurePlan.Bound(AllowedFailures, high, Confidence) > Limit)
-            (low, high) = (high, 2 * high);
-        while (high - low > 1)
-        {
-            var middle = (low + high) / 2;
-            if (ZeroFailurePlan.Bound(AllowedFailures, middle, Confidence) <= Limit)
-                high = middle;
-            else
-                low = middle;
-        }
-        return high;
     }
 }

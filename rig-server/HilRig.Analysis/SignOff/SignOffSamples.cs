@@ -31,12 +31,13 @@ public static class SignOffSamples
             if (runEvent.Body is RunStarted started)
                 runs[runEvent.RunId] = Checked(started, runEvent, plan);
             else if (runEvent.Body is CycleEnded { Cycle: > 0 } cycle)
-                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle)));
+                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle.Verdict, cycle.Layer)));
         }
         return samples;
     }
 
-    private static string? VoidedBy(CycleEnded cycle) => (cycle.Verdict, cycle.Layer) switch
+    /// <summary>The rule by which a cycle that ended so is left out; null where it counts.</summary>
+    public static string? VoidedBy(Verdict verdict, Layer layer) => (verdict, layer) switch
     {
         (Verdict.Aborted, _) => StopRule,
         (Verdict.Error, _) or (> Verdict.Pass, Layer.Rig) => RigRule,
