@@ -54,6 +54,9 @@ public sealed record Flag(
     /// <summary>The release before had the trials to show it, and did not.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>The rule by which somebody has taken it on; null where nobody has. It stays counted all the same.</summary>
+    public KnownIssue? Known { get; init; }
+
     /// <summary>True when the product is accused.</summary>
     public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
 
