@@ -2,6 +2,7 @@ using System.CommandLine;
 using HilRig.Analysis.Flags;
 using HilRig.Analysis.Reproducers;
 using HilRig.Analysis.Triggers;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
@@ -23,7 +24,7 @@ public static class ReproduceCommand
         var reset = new Option<string>("--clean-by") { Description = "How a cycle begins: power, or probe where the place has no supply", DefaultValueFactory = _ => "power" };
         var output = new Option<string>("--out") { Description = "Sequence file to write", DefaultValueFactory = _ => "reproducer.yaml" };
         var data = new Option<string?>("--data") { Description = "Folder for what was tried; a second start with it goes on there" };
-        var command = new Command("reproduce", "Find the shortest sequence that still shows a failure") { events, place, places, image, flag, budget, reset, output, data };
+        var command = new Command("reproduce", "Find the shortest sequence that still shows a failure") { events, place, places, image, flag, budget, reset, output, data, LabVerb.Json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(events),
             new AgentSetup(parsed.GetRequiredValue(places), parsed.GetRequiredValue(place), parsed.GetValue(image), Folder(parsed.GetValue(data))),
@@ -36,13 +37,14 @@ public static class ReproduceCommand
                 var other => throw new BadInputException($"--clean-by must be power or probe, not `{other}`"),
             },
             parsed.GetRequiredValue(output),
-            parsed.InvocationConfiguration.Output,
+            parsed,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string eventsFile, AgentSetup agent, string? flagId, int budget, bool switchesPower, string outputFile, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string eventsFile, AgentSetup agent, string? flagId, int budget, bool switchesPower, string outputFile, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var output = LabVerb.Progress(parsed);
         var events = await AgentRun.ReadAsync(eventsFile, cancellationToken);
         var flag = Choose(events, flagId, eventsFile);
         output.WriteLine($"{flag.Fingerprint} ({flag.Fingerprint.Key}): {flag.Rule}");
@@ -63,6 +65,8 @@ public static class ReproduceCommand
         if (found.Without.Trials > 0)
             output.WriteLine($"  without them {found.Without.Failures} of {found.Without.Trials}, drawn cycle by cycle: {(found.Evidence >= TwoArms.Confirmed ? "confirmed at 95 %" : "not confirmed")} (e = {found.Evidence:0.#}, {TwoArms.Confirmed} needed)");
         output.WriteLine(found.Belief is { } belief ? $"believed the shortest to {100 * belief:0.#} %, after {found.Cycles} cycles: {outputFile}" : $"it fails, but may not be the shortest: the budget ended; {found.Cycles} cycles: {outputFile}");
+        if (parsed.GetValue(LabVerb.Json))
+            LabVerb.Say(parsed, new { flag.Fingerprint, found.Steps, Kept = run.Words(found.Kept), found.Proof, found.Without, found.Belief, found.Cycles, File = outputFile });
         return ExitCode.Pass;
     }
 
