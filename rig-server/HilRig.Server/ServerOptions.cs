@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HilRig.Model;
+using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Retention;
 using HilRig.Server.Security;
@@ -40,6 +41,9 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
 
     /// <summary>Pause before the second attempt to reach a webhook; it doubles with each.</summary>
     public TimeSpan WebhookPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How far the server follows new flags of the product by itself.</summary>
+    public AutoInvestigate AutoInvestigate { get; init; }
 
     /// <summary>How long what is kept.</summary>
     public Keeping Keeping { get; init; } = new();

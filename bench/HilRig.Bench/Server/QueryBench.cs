@@ -114,7 +114,7 @@ internal static class QueryBench
     private static async Task<Flag> FlagAsync(IRunReader reader, string code, CancellationToken cancellationToken) =>
         (await reader.ListFlagsAsync(cancellationToken)).First(flag => flag.Fingerprint.Code == code);
 
-    private static Task AddFailureAsync(RigServer server, Random random, CancellationToken cancellationToken)
+    private static Task<AppendResult> AddFailureAsync(RigServer server, Random random, CancellationToken cancellationToken)
     {
         var run = BenchRun.Of($"r-new-{random.NextInt64()}", 300);
         return server.Services.GetRequiredService<IngestWriter>().AppendAsync(new(run.RunId, 0, run.Events), cancellationToken);

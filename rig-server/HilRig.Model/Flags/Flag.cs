@@ -57,6 +57,9 @@ public sealed record Flag(
     /// <summary>The rule by which somebody has taken it on; null where nobody has. It stays counted all the same.</summary>
     public KnownIssue? Known { get; init; }
 
+    /// <summary>Drift: the rate changed within the time that was judged, or with the release; empty where nothing says so.</summary>
+    public IReadOnlyList<RateChange> Changes { get; init; } = [];
+
     /// <summary>True when the product is accused.</summary>
     public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
 
