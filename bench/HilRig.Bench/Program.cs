@@ -1,13 +1,14 @@
 using System.CommandLine;
 using HilRig.Bench;
 using HilRig.Bench.Board;
+using HilRig.Bench.Corpus;
 using HilRig.Bench.Histories;
 using HilRig.Bench.Kboot;
 using HilRig.Bench.Probe;
 using HilRig.Bench.Server;
 using HilRig.Bench.Targets;
 
-var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create(), IngestBench.Create(), ProbeBench.Create() };
+var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create(), IngestBench.Create(), ProbeBench.Create(), CorpusCommand.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -14,10 +14,14 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
     /// <summary>So many samples of a run are looked into; a line that is bad all night needs no more.</summary>
     private const int MaxSamples = 2;
 
+    /// <summary>A failure that comes again alike proves it; that nothing comes takes more than one look.</summary>
     private const int Repetitions = 2;
 
-    /// <summary>What the link counts when bytes came altered or went missing (<see cref="StepMeasurements"/>).</summary>
-    private static readonly string[] LineErrorNames = ["bad-crcs", "naks-received", "naks-sent", "truncated-frames", "skipped-bytes", "missing-acks"];
+    /// <summary>
+    /// What the link counts when bytes came altered or went missing (<see cref="StepMeasurements"/>). Skipped bytes are not among them: the
+    /// text of an application that started is skipped as well.
+    /// </summary>
+    private static readonly string[] LineErrorNames = ["bad-crcs", "naks-received", "naks-sent", "truncated-frames", "missing-acks"];
 
     private readonly List<RunEvent> samples = [];
 
@@ -56,7 +60,7 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
         if (arm != RerunArm.SameBoard && taken is null)
             return [new Rerun(arm, place.Name, false, RerunOutcome.NotAvailable, Layer.None, 0, "it is in use")];
         var reruns = new List<Rerun>();
-        for (var repetition = 0; repetition < Repetitions && !cancellationToken.IsCancellationRequested; repetition++)
+        while (reruns.Count < Repetitions && !reruns.Exists(rerun => rerun.Outcome == RerunOutcome.FailedAlike) && !cancellationToken.IsCancellationRequested)
             reruns.Add(await OnceAsync(arm, place, sample, release, cancellationToken));
         return reruns;
     }
@@ -105,5 +109,7 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
             failed.Failure is { } failure ? $"{Fingerprint.Of(failed.Step, failure)}: {failure.Message}" : "stopped");
     }
 
-    private static int LineErrors(StepEnded step) => (int)LineErrorNames.Sum(name => step.Measurements.GetValueOrDefault(name));
+    /// <summary>What the board itself complains of counts with what the rig saw: bytes that did not reach it, only it can miss.</summary>
+    private static int LineErrors(StepEnded step) =>
+        (int)LineErrorNames.Sum(name => step.Measurements.GetValueOrDefault(name)) + (Judgement.IsAboutTheLink(step) ? 1 : 0);
 }

@@ -69,6 +69,7 @@ public static class RunOpening
     {
         JournalException => EndReason.DiskFull,
         WedgedPlaceException => EndReason.Refused,
+        DutFailureException => EndReason.BoardWedged,
         _ => EndReason.RigLost,
     };
 
