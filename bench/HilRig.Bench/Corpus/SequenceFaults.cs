@@ -10,8 +10,8 @@ internal static class SequenceFaults
 
     public static IEnumerable<LabelledFault> All =>
     [
-        Steps("write without an erase", random => $"  - update\n  - write-memory: {{start: {Hex(Application + (32 * random.Next(64)))}, data: \"{Data(random)}\"}}"),
-        Steps("fill without an erase", random => $"  - update\n  - fill-memory: {{start: {Hex(Application + (32 * random.Next(64)))}, length: {32 * random.Next(1, 16)}, pattern: 0x{random.Next():X8}}}"),
+        Steps("write without an erase", random => $"  - update\n  - write-memory: {{start: {Hex(Application + (32 * random.Next(30)))}, data: \"{Data(random)}\"}}"),
+        Steps("fill without an erase", random => $"  - update\n  - fill-memory: {{start: {Hex(Application + (32 * random.Next(30)))}, length: {32 * random.Next(1, 16)}, pattern: 0x{random.Next():X8}}}"),
         Steps("the same bytes written twice", random =>
         {
             var write = $"  - write-memory: {{start: {Hex(0x10040000 + (32 * random.Next(256)))}, data: \"{Data(random)}\"}}";

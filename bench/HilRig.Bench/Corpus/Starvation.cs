@@ -8,14 +8,14 @@ namespace HilRig.Bench.Corpus;
 /// </summary>
 public sealed class Starvation : IDisposable
 {
-    /// <summary>pyOCD needs 0.7 s of a core to start and is given 20 s.</summary>
-    private const double Bearable = 8;
+    /// <summary>pyOCD needs 0.7 s of a core to start and is given 20 s: twice as much as would just do.</summary>
+    private const double Bearable = 14;
 
     /// <summary>Some 15 ms, longer than a scheduler's slice.</summary>
     private const int Work = 20_000_000;
 
-    /// <summary>So many measurements on end; one alone is a hiccup.</summary>
-    private const int Streak = 3;
+    /// <summary>Of a new measurement in the running mean, which forgets in some ten seconds.</summary>
+    private const double Share = 0.05;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -24,7 +24,7 @@ public sealed class Starvation : IDisposable
     private TimeSpan best = TimeSpan.MaxValue;
     private long moment;
     private long lastStarved = -1;
-    private int streak;
+    private double mean;
 
     public Starvation() => timer = new Timer(_ => Measure(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
@@ -49,8 +49,8 @@ public sealed class Starvation : IDisposable
             var took = Stopwatch.GetElapsedTime(began);
             best = took < best ? took : best;
             var now = Interlocked.Increment(ref moment);
-            streak = took > best * Bearable ? streak + 1 : 0;
-            if (streak >= Streak)
+            mean += Share * ((took / best) - mean);
+            if (mean > Bearable)
                 lastStarved = now;
         }
         try

@@ -16,6 +16,7 @@ public static class BenchIdentity
 {
     public static async Task<BoardIdentity> IdentifyAsync(this Bench bench, CancellationToken cancellationToken)
     {
+        await ResetWitness.NoteAsync(bench, cancellationToken);
         await ReachBootloaderAsync(bench, cancellationToken);
         var claimed = string.Concat((await bench.Bootloader.GetPropertyAsync(PropertyTag.UniqueDeviceId, 0, cancellationToken)).Select(word => $"{word:X8}"));
         var seen = "";

@@ -25,7 +25,8 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
     ///                                         | SWD finds all as intended     | Fail          product       said-failed-wrote-right
     ///                                         | SWD finds it never erased     | Fail          product       said-erased-did-not
     ///                                         | probe and supply answer       | Fail          product       the status
-    /// silence or nonsense on the line         | supply off                    | Error         rig           supply-off
+    /// silence or nonsense on the line         | supply off, by the run itself | Inconclusive  sequence      supply-off
+    ///                                         | supply off                    | Error         rig           supply-off
     ///                                         | a stray reset by the supply   | Error         rig           supply-dropped
     ///                                         | a stray reset by the pin      | Error         rig           reset-pin
     ///                                         | a stray reset by the watchdog | Fail          product       watchdog
@@ -86,7 +87,7 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
     {
         var failure = new Failure(operation, code, "", $"{message}; {witnesses.InWords}");
         if (!witnesses.SupplyIsOn)
-            return new Judgement(Verdict.Error, Layer.Rig, failure with { Code = "supply-off" });
+            return new Judgement(witnesses.SupplyWasTaken ? Verdict.Inconclusive : Verdict.Error, witnesses.SupplyWasTaken ? Layer.Sequence : Layer.Rig, failure with { Code = "supply-off" });
         if (witnesses.Stray is StrayReset.Supply or StrayReset.Pin)
             return new Judgement(Verdict.Error, Layer.Rig, failure with { Code = witnesses.Stray == StrayReset.Supply ? "supply-dropped" : "reset-pin" });
         if (witnesses.Stray is StrayReset.Watchdog or StrayReset.Lockup || witnesses.IsFlashBusy)

@@ -37,13 +37,19 @@ public static class ResetWitness
     }
 
     /// <param name="wasReset">S_RESET_ST at the first look after the failure.</param>
-    public static async Task<StrayReset> LookAsync(Bench bench, bool wasReset, CancellationToken cancellationToken)
+    /// <param name="hasLostProbe">
+    /// The probe's session had broken and a new one was begun, which reads that bit itself. A supply that goes breaks it too, since the debug
+    /// port goes with it: where the chip then says that it started by power, that is believed. What else it can be, a probe that failed in
+    /// the same moment, is the rig's as well.
+    /// </param>
+    public static async Task<StrayReset> LookAsync(Bench bench, bool wasReset, bool hasLostProbe, CancellationToken cancellationToken)
     {
         if (Cause(bench) is not { } cause || bench.History.CauseOfStart is not { } before)
             return StrayReset.None;
         var now = await bench.Probe.ReadWordAsync(cause.Address, cancellationToken);
         bench.History.CauseOfStart = now;
-        return wasReset || now != before ? Of(bench.History, [.. cause.Bits.Where(bit => (now >> bit.Key & 1) != 0).Select(bit => bit.Value)]) : StrayReset.None;
+        var stray = Of(bench.History, [.. cause.Bits.Where(bit => (now >> bit.Key & 1) != 0).Select(bit => bit.Value)]);
+        return wasReset || now != before || (hasLostProbe && stray == StrayReset.Supply) ? stray : StrayReset.None;
     }
 
     public static string InWords(StrayReset reset) => reset switch

@@ -17,6 +17,9 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     /// <summary>What the MDM-AP says, which answers on a secured part too; null where it does not.</summary>
     public MdmStatus? Mdm { get; init; }
 
+    /// <summary>The run itself took the supply away: what is off then is off by the sequence.</summary>
+    public bool SupplyWasTaken { get; init; }
+
     /// <summary>What the map says of the request that a status refused.</summary>
     public RequestState Request { get; init; }
 
@@ -36,22 +39,24 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     public static async Task<WitnessReport> AskAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
     {
         var (isOn, volts, supply) = await AskSupplyAsync(bench, cancellationToken);
+        var wasTaken = bench.Power is { IsTaken: true };
+        var restarts = bench.Probe.Restarts;
         var mdm = await AskDebugPortAsync(bench, cancellationToken);
         var request = RequestWitness.Look(bench.Board.Map, (thrown as BootloaderStatusException)?.Asked);
         try
         {
             var isSilent = thrown is LinkSilenceException or LinkProtocolException;
             var wasReset = (await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken) & CoreWitness.Reset) != 0;
-            var stray = await ResetWitness.LookAsync(bench, wasReset, cancellationToken);
+            var stray = await ResetWitness.LookAsync(bench, wasReset, hasLostProbe: bench.Probe.Restarts > restarts, cancellationToken);
             var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
             var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
             var isBusy = isSilent && await ContentWitness.IsControllerBusyAsync(bench, cancellationToken);
-            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, Request = request, Stray = stray, IsFlashBusy = isBusy };
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, SupplyWasTaken = wasTaken, Request = request, Stray = stray, IsFlashBusy = isBusy };
         }
         catch (Exception exception)
         {
             var words = mdm is { } status ? $"SWD reaches the debug port alone (MDM-AP {status})" : $"the probe does not answer ({exception.Message})";
-            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, Request = request };
+            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, SupplyWasTaken = wasTaken, Request = request };
         }
     }
 

@@ -44,6 +44,7 @@ public class JudgementTests
         yield return Row("a call that failed", new BootloaderStatusException(CommandTag.Call, StatusCode.Fail, 0), AllWell, Verdict.Fail, Layer.Product, "1");
         yield return Row("silence, probe dead", Silence, ProbeDead, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, supply off", Silence, SupplyOff, Verdict.Error, Layer.Rig, "supply-off");
+        yield return Row("silence, supply off by a step of the run", Silence, SupplyOff with { SupplyWasTaken = true }, Verdict.Inconclusive, Layer.Sequence, "supply-off");
         yield return Row("silence, supply dropped", Silence, AllWell with { Stray = StrayReset.Supply, Core = CoreState.ResetLoop }, Verdict.Error, Layer.Rig, "supply-dropped");
         yield return Row("silence, reset pin", Silence, AllWell with { Stray = StrayReset.Pin }, Verdict.Error, Layer.Rig, "reset-pin");
         yield return Row("silence, watchdog", Silence, AllWell with { Stray = StrayReset.Watchdog }, Verdict.Fail, Layer.Product, "watchdog");
