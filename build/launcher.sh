@@ -84,6 +84,7 @@ build_if_stale() {
 
 build() {
   local state=$1
+  wish_for npm 'nodejs npm' 'the pages have no charts and do not refresh themselves'
   say "building (the first time takes about a minute and restores packages)"
   # The stamp carries the time before the build: what is edited meanwhile is built again.
   source_files | sort | cksum >"$state/building"

@@ -36,7 +36,7 @@ public static class RunCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var variants = Variants.Of(SequenceFile.Load(parsed.GetRequiredValue(file)).With(Settings(parsed.GetValue(set))));
+            var variants = Variants.Of(SequenceFile.Load(parsed.GetRequiredValue(file)).With(Settings.Read(parsed.GetValue(set))));
             var repetitions = PositiveOr(parsed.GetValue(cycles), variants.Cycles);
             var start = parsed.GetValue(seed) ?? Random.Shared.Next(1, int.MaxValue);
             RunImages Images(BoardType board) => LoadImages(parsed.GetValue(image), Address(parsed.GetValue(address)), variants, board);
@@ -92,17 +92,6 @@ public static class RunCommand
 
     private static RunImages LoadImages(string? option, uint? address, Variants variants, BoardType board) =>
         option is not null ? RunImages.Of(CheckedImage.Load(option, board, address)) : RunImages.Load(variants, board, address);
-
-    private static Dictionary<string, string> Settings(string[]? options)
-    {
-        var settings = new Dictionary<string, string>();
-        foreach (var option in options ?? [])
-        {
-            if (option.Split('=', 2) is not [{ Length: > 0 } name, var value] || !settings.TryAdd(name, value))
-                throw new BadInputException($"--set {option}: expected NAME=VALUE, each name once");
-        }
-        return settings;
-    }
 
     private static uint? Address(string? text) =>
         text is null ? null

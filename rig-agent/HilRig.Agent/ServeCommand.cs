@@ -48,11 +48,12 @@ public static class ServeCommand
         using var sender = new EventSender(shelf, log);
         using var evidence = new EvidenceUpload(server, data.Evidence, token, log);
         await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, TimeProvider.System, log);
-        var infos = places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags)).ToList();
+        var markers = new WedgeMarkers(data.Wedged);
+        IReadOnlyList<PlaceInfo> Infos() => [.. places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags, markers.Find(place.Name)?.Reason))];
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
         desk.ResumeAll();
-        await new ServerLink(server, name, infos, shelf, sender, desk, evidence, token, log).RunAsync(cancellationToken);
+        await new ServerLink(server, name, Infos, shelf, sender, desk, evidence, token, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }
 

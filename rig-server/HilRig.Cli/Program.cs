@@ -17,6 +17,7 @@ var root = new RootCommand("HilRig: hammers bootloaders all night and says what 
     LoginCommand.Create(),
     ReadCommands.Places(),
     RunCommand.Create(),
+    SteerCommand.Create(),
     ReadCommands.Runs(),
     ReadCommands.Flags(),
     ExportCommand.Create(),

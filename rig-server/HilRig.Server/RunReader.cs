@@ -37,7 +37,7 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         [
             .. places.Select(place => new PlaceState(
                 place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId,
-                paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All))),
+                paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All) ?? OutOfRotation(place.Name))),
         ];
     }
 
@@ -53,6 +53,8 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         };
         return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, layer, limit, cancellationToken);
     }
+
+    private string? OutOfRotation(string place) => agents.FindByPlace(place)?.OutOfRotation(place) is { } reason ? $"out of rotation: {reason}" : null;
 
     private static QueuedRun ToQueuedRun(OrderRecord order, IReadOnlyList<PlaceState> places) => new(
         order.Order.RunId,

@@ -43,7 +43,8 @@ public sealed partial class VirtualBoardProcess : IDisposable
                     board: kv58
                     serial: {device: {{serial}}, baud: 57600}
                     probe: {uid: "{{ports.Groups["probe"]}}"}
-                    power: {scpi: "{{ports.Groups["power"]}}"}
+                    power: {scpi: "{{ports.Groups["power"]}}", trigger: flash-busy}
+                    releases: {{Releases(folder)}}
                 """, deadline.Token);
             return board;
         }
@@ -60,6 +61,15 @@ public sealed partial class VirtualBoardProcess : IDisposable
         process.WaitForExit();
         process.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The builds that suites ask for, under the names by which they ask.</summary>
+    private static string Releases(string folder)
+    {
+        var releases = Directory.CreateDirectory(Path.Combine(folder, "releases")).FullName;
+        foreach (var (name, build) in new[] { ("release", "stock"), ("debug", "stock-debug"), ("secured", "secured") })
+            File.Copy(Path.Combine(Checkout.Root, "test-suites", "images", $"kboot-2.0.0-{build}.bin"), Path.Combine(releases, $"kboot-{name}.bin"));
+        return releases;
     }
 
     /// <summary>Built with these tests, in the same configuration; a board is reached by its ports alone, so it is no reference.</summary>

@@ -5,27 +5,38 @@ using HilRig.Agent.Places;
 
 namespace HilRig.Bench.Probe;
 
-/// <summary>A virtual board in a process of its own, so that its memory and its work are not the agent's; and the place that leads to it.</summary>
+/// <summary>Virtual boards in a process of their own, so that their memory and their work are not the agent's; and the places that lead to them.</summary>
 internal sealed class BoardProcess : IDisposable
 {
     private readonly Process process;
     private readonly string folder = Directory.CreateTempSubdirectory("hilrig-bench-").FullName;
 
     public BoardProcess(params string[] options)
+        : this(1, options)
     {
-        var (probe, serial) = (FreePort(), Path.Combine(folder, "serial"));
+    }
+
+    public BoardProcess(int count, params string[] options)
+    {
+        var (probe, serial) = (FreePorts(2 * count), Path.Combine(folder, "serial"));
+        var power = probe + count;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hilrig-board.dll"), "--name", "bench", "--serial", serial, "--probe-port", $"{probe}", "--power-port", "0", .. options])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hilrig-board.dll"), "--name", "bench", "--serial", serial, "--probe-port", $"{probe}", "--power-port", $"{power}", "--count", $"{count}", .. options])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
         if (process.StandardOutput.ReadLine()?.Contains("ready", StringComparison.Ordinal) != true)
-            throw new InvalidOperationException("the virtual board did not start");
-        Place = PlacesFile.Parse(Path.Combine(folder, "places.yaml"), $"places:\n  - name: bench\n    board: kv58\n    serial: {{device: {serial}}}\n    probe: {{uid: \"remote:127.0.0.1:{probe}\"}}\n")[0];
+            throw new InvalidOperationException("the virtual boards did not start");
+        var places = Enumerable.Range(0, count).Select(index => $"  - name: bench-{index + 1:D3}\n    board: kv58\n    serial: {{device: {serial}-{index + 1:D3}}}\n    probe: {{uid: \"remote:127.0.0.1:{probe + index}\"}}\n    power: {{scpi: \"127.0.0.1:{power + index}\"}}\n");
+        Places = PlacesFile.Parse(Path.Combine(folder, "places.yaml"), "places:\n" + string.Concat(places));
     }
 
-    public Place Place { get; }
+    public Place Place => Places[0];
+
+    public IReadOnlyList<Place> Places { get; }
 
     public string Folder => folder;
+
+    public int ProcessId => process.Id;
 
     public void Dispose()
     {
@@ -35,10 +46,31 @@ internal sealed class BoardProcess : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>The first of so many in a row that nobody has at the moment.</summary>
+    private static int FreePorts(int count)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            // Below the range from which Linux gives ports to whoever asks for any.
+            var first = Random.Shared.Next(10_000, 32_000 - count);
+            var listeners = new List<TcpListener>();
+            try
+            {
+                for (var port = first; port < first + count; port++)
+                {
+                    listeners.Add(new TcpListener(IPAddress.Loopback, port));
+                    listeners[^1].Start();
+                }
+                return first;
+            }
+            catch (SocketException)
+            {
+                // One of them is taken: others.
+            }
+            finally
+            {
+                listeners.ForEach(listener => listener.Dispose());
+            }
+        }
     }
 }

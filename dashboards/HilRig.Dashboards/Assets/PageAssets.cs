@@ -17,6 +17,9 @@ public static class PageAssets
     /// <summary>The address of an asset. It changes with the content, so that browsers may keep it for ever.</summary>
     public static string Url(string name) => $"/{Prefix}{name}?v={Known[name].Version}";
 
+    /// <summary>Whether the build made it: without Node there is no script.</summary>
+    public static bool Has(string name) => Known.ContainsKey(name);
+
     internal static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/assets/{name}", (string name, string? v, HttpContext context) =>
         {

@@ -116,11 +116,17 @@ public sealed class OrderDesk(
         return new RunPlan(order.RunId, variants, place, await ImagesAsync(order, variants, place, cancellationToken), order.Cycles ?? variants.Cycles, order.Seed, order.Release, data);
     }
 
-    /// <summary>The image that came with the order, or those that the sequence has made; a file of its own is on another machine.</summary>
+    /// <summary>
+    /// The image that came with the order, or those that the sequence has made. A file that the sequence names is on another machine: the order's
+    /// takes its place, and goes where the sequence says.
+    /// </summary>
     private async Task<RunImages> ImagesAsync(RunOrder order, Variants variants, Place place, CancellationToken cancellationToken)
     {
         if (order.ImageDigest is { } digest)
-            return RunImages.Of(CheckedImage.Load(await artifacts.FetchAsync(digest, order.ImageName ?? "image.bin", cancellationToken), place.Board));
+        {
+            var file = await artifacts.FetchAsync(digest, order.ImageName ?? "image.bin", cancellationToken);
+            return variants.Sequence.Image is { File: not null } ? RunImages.Load(variants, place.Board, file: file) : RunImages.Of(CheckedImage.Load(file, place.Board));
+        }
         return variants.Sequence.Image is { File: null } ? RunImages.Load(variants, place.Board) : RunImages.None;
     }
 

@@ -13,8 +13,11 @@ namespace HilRig.Agent.Hub;
 /// The connection to the server: says hello, takes orders, sends events. While the server is away runs go on and journals grow;
 /// it tries again for ever.
 /// </summary>
-public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, string? token, ILogger log)
+/// <param name="places">What the agent has, as it is now: a place may leave the rotation and come back.</param>
+public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<PlaceInfo>> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, string? token, ILogger log)
 {
+    private static readonly TimeSpan LookAtPlaces = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs until cancelled; throws <see cref="RigException"/> when the server refuses this agent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -46,20 +49,60 @@ public sealed class ServerLink(Uri server, string agent, IReadOnlyList<PlaceInfo
         hub.On<string>(nameof(IAgentClient.StopRun), orders.StopRun);
         hub.On<string, RunSteering>(nameof(IAgentClient.SteerRun), orders.SteerRun);
         await hub.StartAsync(cancellationToken);
-        var hello = new AgentHello(HubContract.Version, agent, Versions.Agent, places, shelf.Positions());
+        var announced = places();
+        var hello = new AgentHello(HubContract.Version, agent, Versions.Agent, announced, shelf.Positions());
         var welcome = await hub.InvokeAsync<AgentWelcome>(nameof(IRigHub.Hello), hello, cancellationToken);
         if (welcome.Refusal is { } refusal)
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
         Log.ServerReached(log, server);
         welcomed();
-        await sender.SendAsync(
-            async batch =>
+        using var turn = new SemaphoreSlim(1, 1);
+        var watching = WatchPlacesAsync(AnnounceAsync, closed.Token);
+        try
+        {
+            await sender.SendAsync(
+                async batch =>
+                {
+                    await evidence.SendAsync(batch, closed.Token);
+                    // The end of a run may get its place the next one: the server must know before whether it may take it.
+                    await AnnounceAsync();
+                    var number = await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
+                    evidence.Acknowledge(batch);
+                    return number;
+                },
+                welcome.Runs,
+                closed.Token);
+        }
+        finally
+        {
+            await closed.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task AnnounceAsync()
+        {
+            await turn.WaitAsync(closed.Token);
+            try
             {
-                await evidence.SendAsync(batch, closed.Token);
-                return await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
-            },
-            welcome.Runs,
-            closed.Token);
+                var now = places();
+                if (now.Select(place => place.OutOfRotation).SequenceEqual(announced.Select(place => place.OutOfRotation)))
+                    return;
+                await hub.InvokeAsync(nameof(IRigHub.Announce), now, closed.Token);
+                announced = now;
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    /// <summary>A board may be proven while nothing runs, by another process.</summary>
+    private static async Task WatchPlacesAsync(Func<Task> announce, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(LookAtPlaces);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+            await announce();
     }
 
     private HubConnection Build()

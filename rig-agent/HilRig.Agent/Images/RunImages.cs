@@ -32,8 +32,9 @@ public sealed class RunImages
 
     /// <summary>What the sequence names, made or loaded for each of its variants.</summary>
     /// <param name="address">Where a raw image goes that does not say it itself.</param>
+    /// <param name="file">Path of the file that the sequence names, where it is not beside the sequence.</param>
     /// <exception cref="BadInputException">An image cannot be read, or must not be written to this board.</exception>
-    public static RunImages Load(Variants variants, BoardType board, uint? address = null)
+    public static RunImages Load(Variants variants, BoardType board, uint? address = null, string? file = null)
     {
         var images = new RunImages((CheckedImage?)null);
         var known = new Dictionary<(string?, string?, string?, string?), CheckedImage>();
@@ -43,7 +44,7 @@ public sealed class RunImages
                 continue;
             var key = (source.File?.Value, source.Size?.Value, source.Seed?.Value, source.Address?.Value);
             if (!known.TryGetValue(key, out var image))
-                known[key] = image = Load(source, variants.Sequence.File, board, address);
+                known[key] = image = Load(source, file ?? Beside(variants.Sequence, source), board, address);
             images.byVariant[variant] = image;
         }
         return images;
@@ -52,12 +53,13 @@ public sealed class RunImages
     /// <summary>The image of a variant; null without.</summary>
     public Image? For(Variant variant) => (given ?? byVariant.GetValueOrDefault(variant))?.Image;
 
-    private static CheckedImage Load(ImageSource source, string file, BoardType board, uint? otherwise)
+    private static string? Beside(Sequence sequence, ImageSource source) =>
+        source.File is { } file ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sequence.File))!, file.Value) : null;
+
+    private static CheckedImage Load(ImageSource source, string? path, BoardType board, uint? otherwise)
     {
         var address = source.Address is null ? otherwise : Number(source.Address);
-        return source.File is { } path
-            ? CheckedImage.Load(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, path.Value), board, address)
-            : Made(source, board, address);
+        return path is not null ? CheckedImage.Load(path, board, address) : Made(source, board, address);
     }
 
     private static CheckedImage Made(ImageSource source, BoardType board, uint? address)

@@ -87,6 +87,9 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>The chip's flash configuration field as SWD read it when the board was identified; no step may change it.</summary>
     public ReadOnlyMemory<byte>? Configuration { get; set; }
 
+    /// <summary>The part is secured from its last reset on: SWD reaches the debug port and no memory, and whatever looks there has to do without.</summary>
+    public bool IsSecured { get; set; }
+
     /// <summary>Opens serial port and probe; touches the board only by attaching to its debug port.</summary>
     public static async Task<Bench> OpenAsync(Place place, Image? image, TimeProvider time, CancellationToken cancellationToken)
     {

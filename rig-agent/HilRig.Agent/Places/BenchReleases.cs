@@ -29,6 +29,7 @@ public static class BenchReleases
         if (ByteDifference.Find(release.Bytes.Span, written) is { } difference)
             throw new DutFailureException(new Failure("compare-swd", Disagreement.SaidOkWroteWrong, "",
                 $"the flash controller said OK, and SWD reads {difference.Count} of {range.Size} bytes of {release.Name} otherwise, first at 0x{range.Start + difference.Offset:X8}: 0x{difference.Actual:X2}, expected 0x{difference.Expected:X2}"));
+        bench.IsSecured = release.SecuresPart;
         await bench.ResetAsync(ResetKind.Probe, cancellationToken);
     }
 

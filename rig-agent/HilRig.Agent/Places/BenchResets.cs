@@ -25,13 +25,14 @@ public static class BenchResets
             await bench.Supply!.DriveBootPinAsync(BootPin.Held, cancellationToken);
         try
         {
-            if (kind == ResetKind.Bootloader)
+            var isSeen = kind == ResetKind.Bootloader && !bench.IsSecured;
+            if (isSeen)
                 await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken);
             var restarts = bench.Probe.Restarts;
             await start(cancellationToken);
             await bench.RunAtAsync(bench.Manner.Baud, cancellationToken);
             await bench.EnterBootloaderAsync(cancellationToken);
-            if (kind == ResetKind.Bootloader)
+            if (isSeen)
                 await CheckThatResetAsync(bench, restarts, cancellationToken);
         }
         finally
@@ -88,12 +89,14 @@ public static class BenchResets
     public static async Task PowerUpAsync(this Bench bench, CancellationToken cancellationToken)
     {
         await bench.Power!.RestoreAsync(cancellationToken);
-        await bench.Probe.ReviveAsync(cancellationToken);
+        await ReviveProbeAsync(bench, cancellationToken);
     }
 
-    /// <summary>What lies at the application's vector table, past the cache: stack pointer and reset handler decide.</summary>
+    /// <summary>What lies at the application's vector table, past the cache: stack pointer and reset handler decide. Nobody knows it of a secured part.</summary>
     public static async Task<FlashContent> LookAtApplicationAsync(this Bench bench, CancellationToken cancellationToken)
     {
+        if (bench.IsSecured)
+            return FlashContent.Unknown;
         var vectors = await bench.Probe.ReadMemoryAsync(bench.Board.Map.ApplicationAddress, 8, MemoryView.Array, cancellationToken);
         if (vectors.All(value => value == 0xFF))
             return FlashContent.Blank;
@@ -160,6 +163,10 @@ public static class BenchResets
             // A run that is stopped in here must not leave the board without power.
             await power.RestoreAsync(CancellationToken.None);
         }
-        await bench.Probe.ReviveAsync(cancellationToken);
+        await ReviveProbeAsync(bench, cancellationToken);
     }
+
+    /// <summary>Of a secured part the probe has lost nothing: there was no memory to reach before either.</summary>
+    private static Task ReviveProbeAsync(Bench bench, CancellationToken cancellationToken) =>
+        bench.IsSecured ? Task.CompletedTask : bench.Probe.ReviveAsync(cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HilRig.Model.Runs;
 
 namespace HilRig.Agent.Places;
@@ -6,7 +7,12 @@ namespace HilRig.Agent.Places;
 /// <summary>A board that did not come back, though the rig did all it can.</summary>
 /// <param name="BoardId">Which board it was; <c>unknown</c> where it never said.</param>
 /// <param name="Message">What was seen last.</param>
-public sealed record Wedge(string Place, string RunId, int Cycle, DateTimeOffset At, string BoardId, string Message);
+public sealed record Wedge(string Place, string RunId, int Cycle, DateTimeOffset At, string BoardId, string Message)
+{
+    /// <summary>Why the place takes no run, and what ends that.</summary>
+    [JsonIgnore]
+    public string Reason => $"its board is wedged since {At:yyyy-MM-dd HH:mm} UTC (run {RunId}, cycle {Cycle}): {Message}; bring it back, then prove it with `./rig agent unwedge --place {Place}`";
+}
 
 /// <summary>
 /// Markers on disk, one a place: they outlive the agent, and only proof clears them (<c>agent unwedge</c>). A marker that cannot
@@ -46,4 +52,4 @@ public sealed class WedgeMarkers(string folder)
 /// <summary>A place is not to be used until somebody proved its board.</summary>
 public sealed class WedgedPlaceException(Wedge wedge) : RigException(
     "place",
-    $"place {wedge.Place}: its board is wedged since {wedge.At:yyyy-MM-dd HH:mm} UTC (run {wedge.RunId}, cycle {wedge.Cycle}): {wedge.Message}; bring it back, then prove it with `./rig agent unwedge --place {wedge.Place}`");
+    $"place {wedge.Place}: {wedge.Reason}");

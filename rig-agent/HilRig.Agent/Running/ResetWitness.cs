@@ -72,5 +72,6 @@ public static class ResetWitness
             : StrayReset.None;
     }
 
-    private static BoardRegister? Cause(Bench bench) => bench.Board.Registers.FirstOrDefault(register => register.Name == "RCM_SRS0");
+    /// <summary>Null where the board type does not name it, and of a secured part, whose memory SWD does not reach.</summary>
+    private static BoardRegister? Cause(Bench bench) => bench.IsSecured ? null : bench.Board.Registers.FirstOrDefault(register => register.Name == "RCM_SRS0");
 }

@@ -29,6 +29,9 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     /// <summary>After every deadline the flash controller still works on a command.</summary>
     public bool IsFlashBusy { get; init; }
 
+    /// <summary>Why <see cref="Mdm"/> is missing.</summary>
+    public string MdmSilence { get; init; } = "";
+
     /// <summary>Before a run has begun there is nobody to ask.</summary>
     public static WitnessReport NotAsked { get; } =
         new(false, true, CoreState.Unknown, ContentState.NotLookedAt, null, "no witness was asked: the run had not begun", "");
@@ -41,7 +44,7 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
         var (isOn, volts, supply) = await AskSupplyAsync(bench, cancellationToken);
         var wasTaken = bench.Power is { IsTaken: true };
         var restarts = bench.Probe.Restarts;
-        var mdm = await AskDebugPortAsync(bench, cancellationToken);
+        var (mdm, silence) = await AskDebugPortAsync(bench, cancellationToken);
         var request = RequestWitness.Look(bench.Board.Map, (thrown as BootloaderStatusException)?.Asked);
         try
         {
@@ -51,24 +54,24 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
             var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
             var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
             var isBusy = isSilent && await ContentWitness.IsControllerBusyAsync(bench, cancellationToken);
-            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, SupplyWasTaken = wasTaken, Request = request, Stray = stray, IsFlashBusy = isBusy };
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, MdmSilence = silence, SupplyWasTaken = wasTaken, Request = request, Stray = stray, IsFlashBusy = isBusy };
         }
         catch (Exception exception)
         {
             var words = mdm is { } status ? $"SWD reaches the debug port alone (MDM-AP {status})" : $"the probe does not answer ({exception.Message})";
-            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, SupplyWasTaken = wasTaken, Request = request };
+            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, MdmSilence = silence, SupplyWasTaken = wasTaken, Request = request };
         }
     }
 
-    private static async Task<MdmStatus?> AskDebugPortAsync(Bench bench, CancellationToken cancellationToken)
+    private static async Task<(MdmStatus? Status, string Silence)> AskDebugPortAsync(Bench bench, CancellationToken cancellationToken)
     {
         try
         {
-            return await bench.Probe.ReadMdmStatusAsync(cancellationToken);
+            return (await bench.Probe.ReadMdmStatusAsync(cancellationToken), "");
         }
         catch (Exception exception) when (exception is ProbeException or OperationCanceledException)
         {
-            return null;
+            return (null, exception.Message);
         }
     }
 

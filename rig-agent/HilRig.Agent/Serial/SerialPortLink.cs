@@ -13,6 +13,7 @@ public sealed class SerialPortLink : ISerialLink
 
     private readonly byte[] scratch = new byte[512];
     private SerialPort? port;
+    private DeviceLock? claim;
     private bool disposed;
 
     public SerialPortLink(string device, int baud)
@@ -48,6 +49,8 @@ public sealed class SerialPortLink : ISerialLink
     {
         port?.Dispose();
         port = null;
+        claim?.Dispose();
+        claim = null;
     }
 
     public void Dispose()
@@ -104,6 +107,8 @@ public sealed class SerialPortLink : ISerialLink
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(Name))
             throw SerialFaults.Missing(Name);
+        if (OperatingSystem.IsLinux())
+            claim = DeviceLock.Take(Name);
         var opened = new SerialPort(Name, Baud, Parity.None, 8, StopBits.One) { WriteTimeout = WriteLimitMilliseconds };
         try
         {
@@ -113,11 +118,13 @@ public sealed class SerialPortLink : ISerialLink
         catch (UnauthorizedAccessException error)
         {
             opened.Dispose();
+            Close();
             throw SerialFaults.CannotOpen(Name, error.InnerException?.HResult ?? 0, error.InnerException?.Message ?? error.Message);
         }
         catch (Exception error) when (error is IOException or ArgumentException or PlatformNotSupportedException)
         {
             opened.Dispose();
+            Close();
             throw error is ArgumentException
                 ? SerialFaults.Refused(Name, Baud, error.Message)
                 : SerialFaults.CannotOpen(Name, error.HResult, error.Message);

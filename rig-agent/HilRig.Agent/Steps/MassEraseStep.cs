@@ -14,6 +14,7 @@ public sealed record MassEraseStep : IStep
         var status = await bench.Probe.MassEraseAsync(bench.Time, cancellationToken);
         if (status.IsSecured)
             throw new Running.DutFailureException(new Failure("mass-erase", "secured", "", $"the part is still secured after the mass erase (MDM-AP status {status})"));
+        bench.IsSecured = false;
         bench.Attach(EvidenceKinds.DebugPort, "MDM-AP status after the mass erase", status.ToString());
     }
 }

@@ -45,13 +45,21 @@ public static class StepBinder
             foreach (var (call, bind) in Bindings(variant.Nodes))
             {
                 var step = bind();
-                if (step.Step.Refuse(place, images.For(variant)) is { } refusal)
-                    throw call.Position.Error($"`{call.Name}` cannot work here: {refusal}");
+                if (Refusal(call, step, place, images.For(variant)) is { } refusal)
+                    throw refusal;
                 bound[call] = step;
             }
         }
         return bound;
     }
+
+    /// <summary>Why a place cannot do a sequence that is sound, in words; null where it can.</summary>
+    public static string? FindRefusal(Variants variants, Place place, RunImages images) => variants.All.Prepend(variants.Usual)
+        .SelectMany(variant => Bindings(variant.Nodes).Select(binding => Refusal(binding.Call, binding.Bind(), place, images.For(variant))))
+        .FirstOrDefault(refusal => refusal is not null)?.Message;
+
+    private static BadInputException? Refusal(StepCall call, BoundStep step, Place place, Image? image) =>
+        step.Step.Refuse(place, image) is { } refusal ? call.Position.Error($"`{call.Name}` cannot work here: {refusal}") : null;
 
     /// <summary>Every step that may be walked, with what binds it.</summary>
     public static IEnumerable<(StepCall Call, Func<BoundStep> Bind)> Bindings(IEnumerable<SequenceNode> nodes) => nodes.SelectMany(node => node switch

@@ -30,13 +30,13 @@ public sealed class BootConfiguration
 
     public bool IsUartEnabled => (area[0x10] & 1) != 0;
 
-    /// <summary>5 s unless the area says otherwise.</summary>
-    public TimeSpan DetectionTimeout
+    /// <summary>Null where the area leaves it to the build.</summary>
+    public TimeSpan? DetectionTimeout
     {
         get
         {
             var milliseconds = BinaryPrimitives.ReadUInt16LittleEndian(area.AsSpan(0x12));
-            return TimeSpan.FromMilliseconds(milliseconds == 0xFFFF ? 5000 : milliseconds);
+            return milliseconds == 0xFFFF ? null : TimeSpan.FromMilliseconds(milliseconds);
         }
     }
 

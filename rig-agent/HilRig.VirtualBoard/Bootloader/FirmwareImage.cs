@@ -11,6 +11,9 @@ public static class FirmwareImage
     /// <summary>Size of NXP's IAR release build; its end rounds up to 0x10005FFF.</summary>
     public const int BootloaderSize = 0x4BE0;
 
+    /// <summary>A build without optimisation is larger; how much is ours, so that its end rounds up to 0x10007FFF.</summary>
+    public const int DebugBootloaderSize = 0x6B00;
+
     /// <summary>Smallest application: vector table, profile and the two areas left blank.</summary>
     public const int MinApplicationSize = 0x440;
 
@@ -25,12 +28,20 @@ public static class FirmwareImage
     private const int BlankStart = 0x3C0;
     private const int BlankEnd = 0x410;
 
-    /// <summary>A bootloader for 0x10000000. The flash configuration field leaves the chip open: FSEC FE.</summary>
+    /// <summary>
+    /// A bootloader for 0x10000000. The flash configuration field leaves the chip open, FSEC FE, unless the profile says <c>security=backdoor</c>:
+    /// FSEC BF secures it, leaves mass erase allowed and the backdoor key 01 to 08 enabled (facts: kboot §5.2).
+    /// </summary>
     public static byte[] BuildBootloader(FirmwareProfile profile)
     {
-        var image = Build(KvMap.FlashStart, BootloaderSize, BootloaderRamEnd + 1, profile, SHA256.HashData(Encoding.ASCII.GetBytes(profile.ToString())));
+        var image = Build(KvMap.FlashStart, profile.Size, BootloaderRamEnd + 1, profile, SHA256.HashData(Encoding.ASCII.GetBytes(profile.ToString())));
         BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(0x1C), KvMap.FlashStart + 0x440); // API tree
         image[0x40C] = 0xFE;
+        if (profile["security"] == "backdoor")
+        {
+            image[0x40C] = 0xBF;
+            ((ReadOnlySpan<byte>)[1, 2, 3, 4, 5, 6, 7, 8]).CopyTo(image.AsSpan(0x400));
+        }
         return Seal(image);
     }
 

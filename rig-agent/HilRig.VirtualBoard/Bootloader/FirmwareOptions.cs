@@ -13,6 +13,9 @@ public sealed class FirmwareBehaviour(FirmwareProfile profile, FirmwareOptions o
     /// <summary>The application's CRC is checked before it is started.</summary>
     public bool ChecksCrc => profile["crc"] == "on";
 
+    /// <summary>Built for debugging: it waits for a host for ever unless the boot configuration area names a time (facts: kboot §5.1).</summary>
+    public bool IsDebugBuild => profile["build"] == "debug";
+
     /// <summary>The one rule that it has got wrong.</summary>
     public Defect Defect { get; } = Enum.TryParse<Defect>(profile["defect"].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var defect) ? defect : Defect.None;
 

@@ -9,6 +9,8 @@ public sealed class KbootFirmware
 {
     private const uint MainLoop = KvMap.FlashStart + 0x1234;
 
+    private static readonly TimeSpan UsualDetectionTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Kv58Chip chip;
     private readonly FirmwareBehaviour behaviour;
     private readonly BoardLog? log;
@@ -27,13 +29,13 @@ public sealed class KbootFirmware
         var configuration = BootConfiguration.Load(chip.Bus);
         StatusCode? crc = behaviour.ChecksCrc ? ApplicationCrc.Check(chip.Bus, configuration) : null;
         var isReady = LoadApplicationReady(out var stack, out var entry) && (crc is null or ApplicationCrc.Passed or ApplicationCrc.Inactive);
-        var waits = !isReady || chip.IsBootPinLow;
+        var waits = !isReady || chip.IsBootPinLow || (behaviour.IsDebugBuild && configuration is { DetectionTimeout: null, IsDirectBoot: false });
         log?.Write($"boot: {(isReady ? $"application {entry:X8} {stack:X8}" : "no application")}{(waits ? ", stays" : "")}");
 
         chip.Core.EnterBootloader(MainLoop, FirmwareImage.BootloaderRamEnd + 1 - 0x80);
         var window = waits ? BoardClock.Never
             : configuration.IsDirectBoot ? chip.Clock.Now
-            : chip.Clock.AfterScaled(configuration.DetectionTimeout);
+            : chip.Clock.AfterScaled(configuration.DetectionTimeout ?? UsualDetectionTimeout);
         if (!configuration.IsUartEnabled)
         {
             await chip.Firmware.Until(window);

@@ -16,6 +16,9 @@ public sealed record Release(string Name, string Version, string Entries, string
         new("kboot-2.0.0-blind", "2.0.0", "dcache=off\ninvalidate=none\nverify=off\n", "verify-writes starts at 0: weak cells pass unnoticed"),
         new("kboot-2.0.0-crc", "2.0.0", "dcache=off\ninvalidate=none\ncrc=on\n", "good: BL_FEATURE_CRC_CHECK built in, which NXP's KV58 target leaves out: a wrong CRC keeps it in the bootloader"),
         new("kboot-2.0.2-fixed", "2.0.2", "dcache=on\ninvalidate=both\n", "good: caches on, invalidated after erase and program"),
+        new("kboot-2.0.0-stock-debug", "2.0.0", "dcache=off\ninvalidate=none\nbuild=debug\n", "good: the stock build for debugging: larger, and it never starts an application by itself") { Size = FirmwareImage.DebugBootloaderSize },
+        new("kboot-2.0.0-cached-debug", "2.0.0", "dcache=on\ninvalidate=none\nbuild=debug\n", "the cached build for debugging: larger, never starts an application by itself, and its cache is as stale") { Size = FirmwareImage.DebugBootloaderSize },
+        new("kboot-2.0.0-secured", "2.0.0", "dcache=off\ninvalidate=none\nsecurity=backdoor\n", "good: its FSEC 0xBF secures the part at the next reset; backdoor key 01 02 03 04 05 06 07 08, mass erase allowed"),
     ];
 
     /// <summary>Releases whose word is not to be trusted; <see cref="All"/> has a twelfth in 2.0.1-half. Not shipped as files.</summary>
@@ -34,7 +37,10 @@ public sealed record Release(string Name, string Version, string Entries, string
         Lie("deaf", Defect.IgnoresReset, "answers the reset command and goes on"),
     ];
 
-    public FirmwareProfile Profile => FirmwareProfile.Parse($"kind=bootloader\nname={Name}\nversion={Version}\nsize={FirmwareImage.BootloaderSize}\n{Entries}");
+    /// <summary>Bytes of the image; what it reserves is this, rounded up to a sector.</summary>
+    public int Size { get; init; } = FirmwareImage.BootloaderSize;
+
+    public FirmwareProfile Profile => FirmwareProfile.Parse($"kind=bootloader\nname={Name}\nversion={Version}\nsize={Size}\n{Entries}");
 
     private static Release Lie(string name, Defect defect, string about) =>
         new($"kboot-2.0.3-{name}", "2.0.3", $"dcache=off\ninvalidate=none\ndefect={defect}\n", $"lies: {about}");

@@ -8,7 +8,6 @@ internal static partial class Libc
 {
     public const int OpenFlags = 0x2 | 0x100 | 0x800 | 0x80000; // O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
     public const int Eintr = 4, Eagain = 11;
-    public const int LockExclusiveNonBlocking = 2 | 4; // LOCK_EX | LOCK_NB
     public const short PollIn = 1, PollOut = 4;
     public const int FlushIn = 0, FlushOut = 1; // TCIFLUSH, TCOFLUSH
     public const uint Exclusive = 0x540C; // TIOCEXCL
@@ -19,9 +18,6 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(SafeFileHandle file, ref byte buffer, nint count);

@@ -157,8 +157,7 @@ public sealed class SerialPort : Component
     {
         var opened = new SafeFileHandle(Libc.Open(portName, Libc.OpenFlags), ownsHandle: true);
         var unused = 0;
-        // TIOCEXCL keeps others out, but not root; the lock does.
-        if (!opened.IsInvalid && Libc.Lock(opened, Libc.LockExclusiveNonBlocking) == 0 && Libc.Control(opened, Libc.Exclusive, ref unused) >= 0)
+        if (!opened.IsInvalid && Libc.Control(opened, Libc.Exclusive, ref unused) >= 0)
             return opened;
         // One type for every cause, as the package has it.
         var cause = Failures.Io(portName, "cannot be opened");

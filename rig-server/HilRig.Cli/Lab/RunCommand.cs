@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using HilRig.Model;
 using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
 
 namespace HilRig.Cli.Lab;
 
@@ -18,16 +19,21 @@ internal static class RunCommand
         var cycles = new Option<int?>("--cycles") { Description = "In the place of the sequence's own number." };
         var seed = new Option<long?>("--seed") { Description = "For the sequence's choices." };
         var release = new Option<string?>("--release") { Description = "Name of the bootloader release under test." };
+        var set = new Option<string[]>("--set") { Description = "Another value of one of the sequence's parameters: NAME=VALUE." };
         var watch = new Option<bool>("--watch") { Description = "Stay until it ends; the exit code is then the run's. Ctrl+C leaves it running." };
         var command = LabVerb.Create("run", "Order a run", async (parsed, server, output, cancellationToken) =>
         {
+            var path = parsed.GetRequiredValue(file);
+            var sequence = SequenceFile.Load(path.FullName);
+            var settings = Settings.Read(parsed.GetValue(set));
+            var written = parsed.GetValue(image) ?? ImageBeside(path, sequence);
             var order = new
             {
                 place = parsed.GetRequiredValue(place),
-                sequenceName = parsed.GetRequiredValue(file).Name,
-                sequence = System.Text.Encoding.UTF8.GetString(await ReadAsync(parsed.GetRequiredValue(file), cancellationToken)),
-                imageName = parsed.GetValue(image)?.Name,
-                image = parsed.GetValue(image) is { } path ? Convert.ToBase64String(await ReadAsync(path, cancellationToken)) : null,
+                sequenceName = path.Name,
+                sequence = settings.Count == 0 ? sequence.Text : SequencePrinter.PrintFlat(sequence.With(settings)),
+                imageName = written?.Name,
+                image = written is null ? null : Convert.ToBase64String(await ReadAsync(written, cancellationToken)),
                 cycles = parsed.GetValue(cycles),
                 seed = parsed.GetValue(seed),
                 release = parsed.GetValue(release),
@@ -40,7 +46,7 @@ internal static class RunCommand
             }
             return await WatchAsync(parsed, server, output, LabVerb.Text(accepted, "runId"), cancellationToken);
         });
-        foreach (var symbol in new Option[] { place, image, cycles, seed, release, watch })
+        foreach (var symbol in new Option[] { place, image, cycles, seed, set, release, watch })
             command.Add(symbol);
         command.Add(file);
         return command;
@@ -62,6 +68,10 @@ internal static class RunCommand
             await Task.Delay(Pause, cancellationToken);
         }
     }
+
+    /// <summary>The file that the sequence itself names; null where it names none, or leaves it to a parameter.</summary>
+    private static FileInfo? ImageBeside(FileInfo file, Sequence sequence) =>
+        sequence.Image?.File is { } named && !named.Value.StartsWith('$') ? new FileInfo(Path.Combine(file.DirectoryName!, named.Value)) : null;
 
     private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {

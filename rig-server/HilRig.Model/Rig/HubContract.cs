@@ -22,6 +22,9 @@ public interface IRigHub
     /// the agent may forget those and sends the rest again.
     /// </summary>
     Task<long> Append(EventBatch batch);
+
+    /// <summary>What became of the places named in <see cref="Hello"/> since: one left or joined the rotation.</summary>
+    Task Announce(IReadOnlyList<PlaceInfo> places);
 }
 
 /// <summary>What the server may ask of an agent.</summary>
@@ -72,7 +75,8 @@ public sealed record RunPosition(string RunId, long Number);
 public sealed record EventBatch(string RunId, long Epoch, IReadOnlyList<RunEvent> Events);
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
-public sealed record PlaceInfo(string Name, string BoardType, IReadOnlyList<string> Tags);
+/// <param name="OutOfRotation">Why it may take no run: its board did not come back, or failed its health check. Null where it may.</param>
+public sealed record PlaceInfo(string Name, string BoardType, IReadOnlyList<string> Tags, string? OutOfRotation = null);
 
 /// <param name="Sequence">The sequence file's text.</param>
 /// <param name="SequenceName">File name for messages.</param>

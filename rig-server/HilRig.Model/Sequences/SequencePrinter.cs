@@ -28,19 +28,17 @@ public static class SequencePrinter
         return Text(root);
     }
 
-    /// <summary>The text with the steps of every include in its place; null where it includes nothing.</summary>
-    internal static string? Flat(Sequence sequence)
+    /// <summary>The text with the steps of every include in its place: all that a server needs of it.</summary>
+    public static string PrintFlat(Sequence sequence) => Print(sequence with
     {
-        var flat = sequence with
-        {
-            Setup = Include.Flatten.List(sequence.Setup),
-            Steps = Include.Flatten.List(sequence.Steps),
-            OnFailure = Include.Flatten.List(sequence.OnFailure),
-            Cleanup = Include.Flatten.List(sequence.Cleanup),
-        };
-        var isSame = Print(flat) == Print(sequence);
-        return isSame ? null : Print(flat);
-    }
+        Setup = Include.Flatten.List(sequence.Setup),
+        Steps = Include.Flatten.List(sequence.Steps),
+        OnFailure = Include.Flatten.List(sequence.OnFailure),
+        Cleanup = Include.Flatten.List(sequence.Cleanup),
+    });
+
+    /// <summary>The same; null where it includes nothing.</summary>
+    internal static string? Flat(Sequence sequence) => PrintFlat(sequence) is var flat && flat != Print(sequence) ? flat : null;
 
     private static YamlNode Of(SequenceNode node) => node switch
     {

@@ -18,6 +18,9 @@ public sealed class AgentRegistry
     /// <summary>An agent that comes back takes the place of its own older connection, which the network has not yet given up.</summary>
     public void Enter(ConnectedAgent agent) => ImmutableInterlocked.AddOrUpdate(ref agents, agent.Name, agent, (_, _) => agent);
 
+    /// <summary>The agent of this connection; null when there is none any more.</summary>
+    public ConnectedAgent? Find(string connectionId) => agents.Values.FirstOrDefault(candidate => candidate.ConnectionId == connectionId);
+
     /// <summary>Ends the agent's connection, whose token is no longer valid.</summary>
     public void Disconnect(string agent)
     {
@@ -28,7 +31,7 @@ public sealed class AgentRegistry
     /// <summary>The agent of this connection leaves; null when it has already come back on another.</summary>
     public ConnectedAgent? Leave(string connectionId)
     {
-        var agent = agents.Values.FirstOrDefault(candidate => candidate.ConnectionId == connectionId);
+        var agent = Find(connectionId);
         if (agent is not null)
             ImmutableInterlocked.Update(ref agents, (all, leaving) => all.Remove(leaving), agent.Name);
         return agent;
@@ -40,4 +43,7 @@ public sealed class AgentRegistry
 public sealed record ConnectedAgent(string ConnectionId, string Name, IReadOnlyList<PlaceInfo> Places, Action Disconnect)
 {
     public bool Has(string place) => Places.Any(candidate => candidate.Name == place);
+
+    /// <summary>Why the place may take no run, as the agent says; null where it may.</summary>
+    public string? OutOfRotation(string place) => Places.FirstOrDefault(candidate => candidate.Name == place)?.OutOfRotation;
 }

@@ -43,6 +43,10 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         return result.Position;
     }
 
+    public Task Announce(IReadOnlyList<PlaceInfo> places) => Context.Items.ContainsKey(SaidHello)
+        ? dispatcher.AnnounceAsync(Context.ConnectionId, places, Context.ConnectionAborted)
+        : throw new HubException("this connection has not said Hello; call it first");
+
     /// <summary>Looked up once for each run of a connection; the store fences by epoch and place on every batch.</summary>
     private async Task RequireOwnAsync(string runId, string agent)
     {

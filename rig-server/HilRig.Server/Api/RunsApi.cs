@@ -1,3 +1,4 @@
+using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Operations;
@@ -16,6 +17,14 @@ internal static class RunsApi
     private const int MostRuns = 1000;
     private const int MostEvents = 10_000;
 
+    private static readonly (string Verb, RunSteering Steering, string Summary)[] Steerings =
+    [
+        ("pause", RunSteering.Pause, "Lets a run stand still before its next step."),
+        ("resume", RunSteering.Resume, "Lets a paused run go on."),
+        ("skip", RunSteering.Skip, "Breaks off the cycle a run is in; it counts for nothing."),
+        ("stop-now", RunSteering.StopNow, "Breaks off the step a run is in; it cleans up and ends."),
+    ];
+
     public static void MapRuns(this RouteGroupBuilder api)
     {
         api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").RequireAuthorization(Access.Operator)
@@ -27,6 +36,12 @@ internal static class RunsApi
         api.MapPost("/runs/{runId}/stop", StopAsync).WithSummary("Stops a run after the step it is in.").RequireAuthorization(Access.Operator)
             .AddEndpointFilter(FormProof.RequireAsync)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        foreach (var (verb, steering, summary) in Steerings)
+        {
+            api.MapPost($"/runs/{{runId}}/{verb}", (string runId, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) => SteerAsync(runId, steering, request, dispatcher, cancellationToken))
+                .WithSummary(summary).RequireAuthorization(Access.Operator).AddEndpointFilter(FormProof.RequireAsync)
+                .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        }
         api.MapGet("/queue", ListQueueAsync).WithSummary("Runs that have not begun, and why.");
     }
 
@@ -76,6 +91,19 @@ internal static class RunsApi
             not StopOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
             StopOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),
             StopOutcome.AlreadyOver => Problems.Conflict($"run {runId} is already over"),
+            _ => Problems.NotFound($"this server ordered no run {runId}"),
+        };
+
+    /// <summary>A run that waits has no step to break off: it is cancelled, as by a stop.</summary>
+    private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> SteerAsync(
+        string runId, RunSteering steering, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) =>
+        await dispatcher.SteerAsync(runId, steering, Access.NameOf(request.HttpContext.User), cancellationToken) switch
+        {
+            SteerOutcome.NotRunning or SteerOutcome.AgentAway when steering is RunSteering.StopNow => await StopAsync(runId, request, dispatcher, cancellationToken),
+            not SteerOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
+            SteerOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),
+            SteerOutcome.AgentAway => Problems.Conflict($"the agent of run {runId} is not connected to this server; the run goes on there as it is"),
+            SteerOutcome.NotRunning => Problems.Conflict($"run {runId} is not under way"),
             _ => Problems.NotFound($"this server ordered no run {runId}"),
         };
 

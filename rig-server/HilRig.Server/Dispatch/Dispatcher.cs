@@ -105,6 +105,36 @@ public sealed class Dispatcher(
         },
         cancellationToken);
 
+    /// <summary>What became of an agent's places; one that came back into the rotation gets its next run.</summary>
+    public Task AnnounceAsync(string connectionId, IReadOnlyList<PlaceInfo> places, CancellationToken cancellationToken) => OneAtATimeAsync(
+        async () =>
+        {
+            if (agents.Find(connectionId) is not { } agent)
+                return 0;
+            agents.Enter(agent with { Places = [.. agent.Places.Select(known => places.FirstOrDefault(place => place.Name == known.Name) ?? known)] });
+            foreach (var place in agent.Places)
+                await FillAsync(place.Name, cancellationToken);
+            feed.PingAll();
+            return 0;
+        },
+        cancellationToken);
+
+    /// <summary>Tells the agent to pause, resume, skip or break off a run; nothing is done about one that is not at an agent of this server.</summary>
+    public Task<SteerOutcome> SteerAsync(string runId, RunSteering steering, string by, CancellationToken cancellationToken) => OneAtATimeAsync(
+        async () =>
+        {
+            if (await orders.FindOrderAsync(runId, cancellationToken) is not { } order)
+                return SteerOutcome.Unknown;
+            if (order.State is not OrderState.Leased)
+                return SteerOutcome.NotRunning;
+            if (agents.FindByPlace(order.Order.Place) is not { } agent)
+                return SteerOutcome.AgentAway;
+            await orders.NoteSteeringAsync(runId, steering, by, time.GetUtcNow(), cancellationToken);
+            await hub.Clients.Client(agent.ConnectionId).SteerRun(runId, steering);
+            return SteerOutcome.Accepted;
+        },
+        cancellationToken);
+
     /// <summary>A run beyond its hard end: asked to stop, or, when it had time enough for that, given up.</summary>
     public Task EndAsync(OrderRecord order, bool giveUp, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
@@ -176,7 +206,7 @@ public sealed class Dispatcher(
 
     private async Task FillAsync(string place, CancellationToken cancellationToken)
     {
-        if (room.Refusal is not null || agents.FindByPlace(place) is not { } agent || await orders.LeaseNextAsync(place, time.GetUtcNow(), cancellationToken) is not { } order)
+        if (room.Refusal is not null || agents.FindByPlace(place) is not { } agent || agent.OutOfRotation(place) is not null || await orders.LeaseNextAsync(place, time.GetUtcNow(), cancellationToken) is not { } order)
             return;
         Log.RunHandedOver(log, order.RunId, agent.Name, order.Epoch);
         await hub.Clients.Client(agent.ConnectionId).StartRun(order);
@@ -194,6 +224,22 @@ public sealed class Dispatcher(
             gate.Release();
         }
     }
+}
+
+/// <summary>What became of the wish to change how a run goes on.</summary>
+public enum SteerOutcome
+{
+    /// <summary>This server never ordered such a run.</summary>
+    Unknown,
+
+    /// <summary>It waits, or is over.</summary>
+    NotRunning,
+
+    /// <summary>Its agent is not connected to this server: it goes on as it is.</summary>
+    AgentAway,
+
+    /// <summary>The agent was told; the run's events say when it does so.</summary>
+    Accepted,
 }
 
 /// <summary>What became of the wish to stop a run.</summary>

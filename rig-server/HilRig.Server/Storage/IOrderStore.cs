@@ -39,6 +39,9 @@ public interface IOrderStore
     /// <summary>Notes that the run shall stop. Answers its order, or null where there is none.</summary>
     Task<OrderRecord?> RequestStopAsync(string runId, string by, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>Writes into the audit that somebody changed how a run goes on; when it does so, its events say.</summary>
+    Task NoteSteeringAsync(string runId, RunSteering steering, string by, DateTimeOffset at, CancellationToken cancellationToken);
+
     /// <summary>Ends an open order that will send no more events, and frees its place.</summary>
     Task CloseAsync(string runId, OrderState state, string because, DateTimeOffset at, CancellationToken cancellationToken);
 

@@ -101,6 +101,14 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
         },
         cancellationToken);
 
+    public Task NoteSteeringAsync(string runId, RunSteering steering, string by, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
+        async transaction =>
+        {
+            await Audit.WriteAsync(transaction, at, by, $"steer run: {StoredText.ToText(steering)}", runId);
+            return true;
+        },
+        cancellationToken);
+
     public Task CloseAsync(string runId, OrderState state, string because, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
         transaction => ExecuteAsync(
             transaction,

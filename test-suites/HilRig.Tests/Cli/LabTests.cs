@@ -1,5 +1,8 @@
 using System.Text.Json;
+using HilRig.Agent.Steps;
 using HilRig.Model;
+using HilRig.Model.Rig;
+using HilRig.Model.Sequences;
 using HilRig.Server.Security;
 using HilRig.Tests.Server;
 using HilRig.Tests.Server.Security;
@@ -46,6 +49,50 @@ public sealed class LabTests
         Assert.That(await SayAsync(ExitCode.Pass, "flags"), Does.Contain("10203 kStatusMemoryCumulativeWrite, 1 of 3"));
         using var json = JsonDocument.Parse(await SayAsync(ExitCode.Pass, "runs", "--json"));
         Assert.That(json.RootElement[0].GetProperty("runId").GetString(), Is.EqualTo(order.RunId));
+    }
+
+    [Test]
+    public async Task What_a_sequence_includes_its_image_and_other_values_of_its_parameters_go_with_the_order()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        await File.WriteAllTextAsync(Path.Combine(home, "part.yaml"), "sequence: part\nboard: kv58\nparameters: {pause: {default: 1ms, unit: time}}\nsteps: [wait: {for: $pause}]\n");
+        await File.WriteAllBytesAsync(Path.Combine(home, "app.bin"), [1, 2, 3, 4]);
+        var sequence = Path.Combine(home, "whole.yaml");
+        await File.WriteAllTextAsync(sequence, """
+            sequence: whole
+            board: kv58
+            image: {file: app.bin, address: $address}
+            parameters:
+              address: {default: 0x1000A000, unit: address}
+              pause: {default: 5ms, unit: time}
+            steps:
+              - include: {file: part.yaml, set: {pause: $pause}}
+              - update
+            """);
+
+        Assert.That(await SayAsync(ExitCode.BadInput, "run", sequence, "--place", "kv58-1", "--set", "paus=7ms"), Does.Contain("no parameter `paus`").And.Contain("`pause`"));
+        await SayAsync(ExitCode.Pass, "run", sequence, "--place", "kv58-1", "--set", "pause=7ms", "--set", "address=0x1000C000");
+
+        var order = await agent.NextOrderAsync();
+        var sent = Variants.Of(SequenceFile.Parse(order.SequenceName, order.Sequence));
+        Assert.That(sent.Usual.Steps.OfType<StepCall>().Select(call => $"{call.Name} {StepBinder.Words(call.Arguments)}".TrimEnd()), Is.EqualTo(new[] { "wait for=7ms", "update" }));
+        Assert.That((sent.Usual.Image!.Address!.Value, order.ImageName), Is.EqualTo(("0x1000C000", "app.bin")));
+    }
+
+    [Test]
+    public async Task A_run_is_steered_by_its_id()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        var sequence = Path.Combine(home, "ping.yaml");
+        await File.WriteAllTextAsync(sequence, "sequence: ping\nboard: kv58\nsteps:\n  - ping\n");
+        await SayAsync(ExitCode.Pass, "run", sequence, "--place", "kv58-1");
+        var run = (await agent.NextOrderAsync()).RunId;
+
+        Assert.That(await SayAsync(ExitCode.Pass, "steer", run, "pause"), Does.Contain($"{run} was told: pause"));
+        Assert.That(await SayAsync(ExitCode.Pass, "steer", run, "stop"), Does.Contain("stop"));
+        Assert.That(await SayAsync(ExitCode.BadInput, "steer", run, "halt"), Does.Contain("halt"));
+        Assert.That(await SayAsync(ExitCode.BadInput, "steer", "r-none", "skip"), Does.Contain("ordered no run r-none"));
+        Assert.That((await agent.NextSteeringAsync(), await agent.NextStopAsync()), Is.EqualTo(((run, RunSteering.Pause), run)));
     }
 
     [Test]

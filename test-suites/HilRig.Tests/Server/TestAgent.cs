@@ -18,6 +18,7 @@ internal sealed class TestAgent : IAsyncDisposable
     private readonly Channel<RunOrder> orders = Channel.CreateUnbounded<RunOrder>();
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<string> stops = Channel.CreateUnbounded<string>();
+    private readonly Channel<(string RunId, RunSteering Steering)> steerings = Channel.CreateUnbounded<(string, RunSteering)>();
 
     private TestAgent(HubConnection hub)
     {
@@ -29,6 +30,7 @@ internal sealed class TestAgent : IAsyncDisposable
         };
         hub.On<RunOrder>(nameof(IAgentClient.StartRun), order => orders.Writer.WriteAsync(order).AsTask());
         hub.On<string>(nameof(IAgentClient.StopRun), runId => stops.Writer.WriteAsync(runId).AsTask());
+        hub.On<string, RunSteering>(nameof(IAgentClient.SteerRun), (runId, steering) => steerings.Writer.WriteAsync((runId, steering)).AsTask());
     }
 
     public static Task<TestAgent> ConnectAsync(TestServer server, string? token = null) => ConnectAsync(server.Url, token);
@@ -63,6 +65,10 @@ internal sealed class TestAgent : IAsyncDisposable
     public async Task<RunOrder> NextOrderAsync() => await orders.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     public async Task<string> NextStopAsync() => await stops.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    public async Task<(string RunId, RunSteering Steering)> NextSteeringAsync() => await steerings.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    public Task AnnounceAsync(params PlaceInfo[] places) => hub.InvokeAsync(nameof(IRigHub.Announce), places);
 
     /// <summary>True when the server has sent no further order; asked after a round trip, since messages of a connection keep their order.</summary>
     public async Task<bool> HasNoOrderAsync(string name, string[] places, params RunPosition[] runs)

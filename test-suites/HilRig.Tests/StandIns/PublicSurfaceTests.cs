@@ -15,8 +15,8 @@ public class PublicSurfaceTests
 {
     private static readonly TestCaseData[] Packages =
     [
-        new TestCaseData("CliWrap", typeof(Programs).Assembly, "CliWrap-3.9.0.txt").SetArgDisplayNames("CliWrap"),
-        new TestCaseData("System.IO.Ports", typeof(SerialPort).Assembly, "System.IO.Ports-10.0.0.txt").SetArgDisplayNames("System.IO.Ports"),
+        new TestCaseData("CliWrap", typeof(Programs).Assembly, "CliWrap-3.10.5.txt").SetArgDisplayNames("CliWrap"),
+        new TestCaseData("System.IO.Ports", typeof(SerialPort).Assembly, "System.IO.Ports-10.0.15.txt").SetArgDisplayNames("System.IO.Ports"),
     ];
 
     [TestCaseSource(nameof(Packages))]

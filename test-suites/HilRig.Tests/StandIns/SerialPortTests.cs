@@ -86,8 +86,8 @@ public class SerialPortTests
     [Test]
     public void A_busy_port_is_refused()
     {
-        if (Environment.IsPrivilegedProcess && !InUse.IsStandIn("System.IO.Ports"))
-            Assert.Ignore("the package's lock does not bind root");
+        if (Environment.IsPrivilegedProcess)
+            Assert.Ignore("TIOCEXCL does not bind root; DeviceLock does, and the contract of the serial links tries it");
         using var second = On(pty.Device);
         Assert.Throws<UnauthorizedAccessException>(second.Open);
     }
@@ -125,11 +125,10 @@ public class SerialPortTests
     }
 
     [Test]
-    public void The_baud_rate_changes_while_open_to_one_that_the_driver_has()
+    public void The_baud_rate_changes_while_open_and_is_never_nought()
     {
         port.BaudRate = 57_600;
         Assert.That(port.BaudRate, Is.EqualTo(57_600));
-        Assert.That(() => port.BaudRate = 1_234_567, Throws.InstanceOf<ArgumentException>());
         Assert.That(() => port.BaudRate = 0, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HilRig.Agent.Serial;
+using HilRig.Tests.StandIns;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Serial;
@@ -87,9 +88,10 @@ public class SerialLinkContract(SerialDriver driver)
     }
 
     [Test]
-    public void Termios_takes_rates_that_no_list_has()
+    public void Rates_are_taken_that_no_list_has()
     {
-        Assume.That(driver, Is.EqualTo(SerialDriver.Termios), "System.IO.Ports knows a list of rates");
+        if (driver == SerialDriver.SystemIoPorts && InUse.IsStandIn("System.IO.Ports"))
+            Assert.Ignore("the stand-in knows a list of rates");
         link.Dispose();
         link = SerialLinks.Open(pty.Device, 250_000, driver);
         Assert.That(link.Baud, Is.EqualTo(250_000));

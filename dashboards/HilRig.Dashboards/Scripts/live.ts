@@ -1,0 +1,122 @@
+// Keeps an open page true: a ping from the server means "read again"; what is read replaces what differs, and nothing else, so that
+// scroll position, selection and opened details stay as the reader left them.
+import { Idiomorph } from "idiomorph";
+import { isReaders } from "./reveal";
+import { localise } from "./times";
+
+/** Pings closer together than this are read once: a busy run must not keep the reader's machine busy. */
+const quietMilliseconds = 250;
+
+/** An answer older than this is said to be behind. */
+const behindMilliseconds = 5000;
+
+const retryMilliseconds = 3000;
+
+export function startLive(): void {
+  const banner = document.getElementById("link");
+  if (banner) new LivePage(banner).listen();
+}
+
+class LivePage {
+  private source: EventSource | undefined;
+  private isReading = false;
+  private isWanted = false;
+  private missed = 0;
+  private readAt = Date.now();
+
+  constructor(private readonly banner: HTMLElement) {
+    banner.addEventListener("click", () => this.toggle());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.isWanted) void this.read();
+    });
+  }
+
+  listen(): void {
+    const feed = document.querySelector<HTMLElement>("main [data-live]")?.dataset["live"];
+    if (!feed) return;
+    this.source = new EventSource(feed);
+    this.source.onopen = () => this.say("live", "live");
+    this.source.onmessage = () => this.ping();
+    // The browser connects again by itself, except where the server refused; the first ping then brings the page up to date.
+    this.source.onerror = () => {
+      this.lost();
+      if (this.source?.readyState === EventSource.CLOSED) setTimeout(() => this.listen(), retryMilliseconds);
+    };
+  }
+
+  private get isPaused(): boolean {
+    return this.banner.dataset["paused"] === "true";
+  }
+
+  /** A reader who compares two numbers wants them to stand still. */
+  private toggle(): void {
+    this.banner.dataset["paused"] = String(!this.isPaused);
+    if (this.isPaused) this.say("paused; click to go on", "paused");
+    else void this.read();
+  }
+
+  private ping(): void {
+    if (this.isPaused) {
+      this.missed += 1;
+      this.say(`paused, ${this.missed} changes behind; click to go on`, "paused");
+      return;
+    }
+    void this.read();
+  }
+
+  private async read(): Promise<void> {
+    this.isWanted = true;
+    if (this.isReading || document.hidden) return;
+    this.isReading = true;
+    const slow = setTimeout(() => this.say(`behind; as of ${clock(this.readAt)}`, "behind"), behindMilliseconds);
+    try {
+      while (this.isWanted && !document.hidden) {
+        this.isWanted = false;
+        const asked = Date.now();
+        const response = await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
+        if (response.status >= 500) throw new Error(`the server answered ${response.status}`);
+        apply(new DOMParser().parseFromString(await response.text(), "text/html"));
+        this.readAt = asked;
+        this.missed = 0;
+        this.say("live", "live");
+        await new Promise((resume) => setTimeout(resume, quietMilliseconds));
+      }
+    } catch {
+      this.lost();
+    } finally {
+      clearTimeout(slow);
+      this.isReading = false;
+    }
+  }
+
+  private lost(): void {
+    this.say(`server not reached, agents go on; as of ${clock(this.readAt)}`, "lost");
+  }
+
+  private say(text: string, state: "live" | "paused" | "behind" | "lost"): void {
+    this.banner.hidden = false;
+    this.banner.textContent = text;
+    this.banner.className = `link ${state}`;
+  }
+}
+
+function apply(page: Document): void {
+  const wanted = page.querySelector("main");
+  const shown = document.querySelector("main");
+  if (!wanted || !shown) return;
+  localise(wanted);
+  Idiomorph.morph(shown, wanted, {
+    morphStyle: "innerHTML",
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeAttributeUpdated: (name, element) => !(name === "open" && isReaders(element)),
+      // What a custom element has drawn is its own affair: it redraws when its table changes.
+      beforeNodeRemoved: (node) => !(node instanceof Element && node.hasAttribute("data-drawn")),
+    },
+  });
+  document.title = page.title;
+}
+
+function clock(moment: number): string {
+  return new Date(moment).toLocaleTimeString("en-GB");
+}

@@ -1,0 +1,12 @@
+// All that runs in the browser. Every page is complete without it: it only keeps pages true, times local and tables drawn.
+import { startKeyboard } from "./keyboard";
+import { startLive } from "./live";
+import { defineRateChart } from "./rate-chart";
+import { startReveal } from "./reveal";
+import { localise } from "./times";
+
+localise(document.body);
+defineRateChart();
+startReveal();
+startKeyboard();
+startLive();
