@@ -31,7 +31,7 @@ public sealed class ConfusionMatrix(IReadOnlyList<TrialResult> all)
         yield return Rate("product or rig called sequence", "–", [Layer.Product, Layer.Rig], [Layer.Sequence]);
         yield return $"| undetermined | 5 % | {Figures.Share(results.Count(result => result.Said == Layer.Undetermined), results.Count(result => result.IsJudged))} |";
         if (all.Count > results.Count)
-            yield return $"\n{all.Count - results.Count} further runs are void: the machine was starved while they ran.";
+            yield return $"\n{all.Count - results.Count} further runs are void: the machine was starved, or the bench itself broke.";
         yield return "";
         foreach (var line in Unlike())
             yield return line;

@@ -27,7 +27,7 @@ internal static class CorpusCommand
             var table = string.Join('\n', new ConfusionMatrix(log.Results).Lines());
             output.WriteLine(table);
             if (parsed.GetValue(document) is { } path)
-                MarkedTable.Write(path, "corpus", $"{DateTimeOffset.UtcNow:yyyy-MM-dd}, `./rig bench corpus --repeats {parsed.GetValue(repeats)} --seed {parsed.GetValue(seed)}`:\n\n{table}");
+                MarkedTable.Write(path, "corpus", $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, `./rig bench corpus --repeats {parsed.GetValue(repeats)} --seed {parsed.GetValue(seed)}`:\n\n{table}");
         });
         return command;
     }

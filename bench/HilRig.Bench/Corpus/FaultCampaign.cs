@@ -27,14 +27,27 @@ public sealed class FaultCampaign(IReadOnlyList<LabelledFault> faults, int repea
             while (starvation.IsBad)
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             var (began, moment) = (Stopwatch.GetTimestamp(), starvation.Now);
-            var outcome = await TrialBench.TryAsync(next.Fault, SeedOf(next.Fault, next.Draw), cancellationToken);
-            var result = new TrialResult(next.Fault.Name, next.Fault.Truth, next.Draw, outcome.Said, Stopwatch.GetElapsedTime(began).TotalSeconds, outcome.Because) { IsVoid = starvation.WasBadSince(moment) };
+            var (outcome, hasRun) = await TryAsync(next.Fault, next.Draw, cancellationToken);
+            var result = new TrialResult(next.Fault.Name, next.Fault.Truth, next.Draw, outcome.Said, Stopwatch.GetElapsedTime(began).TotalSeconds, outcome.Because) { IsVoid = !hasRun || starvation.WasBadSince(moment) };
             lock (gate)
             {
                 log.Add(result);
                 progress[next.Fault.Name].Done(result);
             }
             noted(result);
+        }
+    }
+
+    /// <summary>A trial that could not be set up or never ended is no judgement; the night goes on.</summary>
+    private async Task<(TrialOutcome Outcome, bool HasRun)> TryAsync(LabelledFault fault, int draw, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await TrialBench.TryAsync(fault, SeedOf(fault, draw), cancellationToken), true);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (new TrialOutcome(Layer.None, exception.ToString()), false);
         }
     }
 

@@ -38,7 +38,6 @@ internal static class ProductFaults
         Board("part blank", random => Trial.OfNight(random, "blank")),
         Board("watchdog not served", random => Trial.OfNight(random, $"watchdog:ms={random.Next(300, 4_000)}")),
         Board("watchdog in a flash operation", random => Trial.OfNight(random, $"reset-in-flash:cause=watchdog,p={Share(random, 0.2, 0.6)},fraction={Share(random, 0.1, 0.9)}")),
-        Board("clock off its rate", random => Trial.OfNight(random, $"autobaud-error:ratio={Share(random, 1.03, 1.3)}")),
     ];
 
     internal static string Share(Random random, double low, double high) =>

@@ -129,7 +129,10 @@ public class RunnerSafetyTests
             foreach (var answer in new[] { "1\n", "3.300\n" })
             {
                 using var client = await listener.AcceptTcpClientAsync();
+                using var reader = new StreamReader(client.GetStream());
+                await reader.ReadLineAsync();
                 await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer));
+                await reader.ReadToEndAsync();
             }
             listener.Stop();
         });
