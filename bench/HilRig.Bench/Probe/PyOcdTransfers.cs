@@ -7,8 +7,8 @@ using HilRig.Agent.Probe;
 namespace HilRig.Bench.Probe;
 
 /// <summary>
-/// pyOCD's own transfer time: what a step reads over SWD, read by pyOCD's Python calls in one open session of a process of its own.
-/// Start and connect are left out; no console, no file, no comparing, no keeping.
+/// pyOCD's own transfer time: what a step reads over SWD, by the calls that pyOCD's own commands make, in one open session of a
+/// process of its own. Start and connect are left out; no console, no file, no comparing, no keeping.
 /// </summary>
 /// <param name="Ranges">Each read past the cache and through it.</param>
 /// <param name="Words">Each read alone.</param>
@@ -33,7 +33,8 @@ internal sealed record PyOcdTransfers(IReadOnlyList<AddressRange> Ranges, IReadO
                     ap.read32(address)
                 if asked['core']:
                     target.halt()
-                    target.read_core_registers_raw(core)
+                    for name in core:
+                        target.read_core_register(name)
                     target.resume()
                     for register in (0xfc, 0):
                         target.aps[1].read_reg(register)
