@@ -91,7 +91,7 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
         if (witnesses.Stray is StrayReset.Supply or StrayReset.Pin)
             return new Judgement(Verdict.Error, Layer.Rig, failure with { Code = witnesses.Stray == StrayReset.Supply ? "supply-dropped" : "reset-pin" });
         if (witnesses.Stray is StrayReset.Watchdog or StrayReset.Lockup || witnesses.IsFlashBusy)
-            return new Judgement(Verdict.Fail, Layer.Product, failure with { Code = OfChip(witnesses.Stray) });
+            return new Judgement(Verdict.Fail, Layer.Product, failure with { Code = OfChip(witnesses) });
         return witnesses.Core switch
         {
             CoreState.Halted => new Judgement(Verdict.Error, Layer.Rig, failure with { Code = "core-halted" }),
@@ -102,10 +102,10 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
         };
     }
 
-    private static string OfChip(StrayReset stray) => stray switch
+    private static string OfChip(WitnessReport witnesses) => witnesses.Stray switch
     {
         StrayReset.Watchdog => "watchdog",
-        StrayReset.Lockup => "lockup",
+        StrayReset.Lockup => witnesses.Core == CoreState.ResetLoop ? "reset-loop" : "lockup",
         _ => "flash-busy",
     };
 

@@ -49,6 +49,7 @@ public class JudgementTests
         yield return Row("silence, reset pin", Silence, AllWell with { Stray = StrayReset.Pin }, Verdict.Error, Layer.Rig, "reset-pin");
         yield return Row("silence, watchdog", Silence, AllWell with { Stray = StrayReset.Watchdog }, Verdict.Fail, Layer.Product, "watchdog");
         yield return Row("silence, reset by lockup", Silence, AllWell with { Stray = StrayReset.Lockup }, Verdict.Fail, Layer.Product, "lockup");
+        yield return Row("silence, reset by lockup again and again", Silence, AllWell with { Stray = StrayReset.Lockup, Core = CoreState.ResetLoop }, Verdict.Fail, Layer.Product, "reset-loop");
         yield return Row("silence, flash busy for ever", Silence, AllWell with { IsFlashBusy = true }, Verdict.Fail, Layer.Product, "flash-busy");
         yield return Row("silence, stuck in an application written in part", Silence, AllWell with { Core = CoreState.StuckInPart }, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, core alive", Silence, AllWell, Verdict.Inconclusive, Layer.Undetermined, "no-response");
