@@ -108,6 +108,7 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddHostedService<FlagBookLoader>();
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
+        builder.Services.AddSingleton<TelemetryBoard>();
         builder.Services.AddSingleton<Dispatcher>();
         builder.Services.AddSingleton<LeaseClock>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseClock>());

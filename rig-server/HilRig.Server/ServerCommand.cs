@@ -59,7 +59,7 @@ internal static class ServerCommand
         root.Add(PersonVerb.Create(Verb));
         root.Add(ContainerVerbs.Token(Verb));
         root.Add(ContainerVerbs.Health(Port));
-        foreach (var verb in BackupVerbs.Create(Data, GuardAsync))
+        foreach (var verb in BackupVerbs.Create(OptionsOf, GuardAsync))
             root.Add(verb);
 
         var result = root.Parse(args);

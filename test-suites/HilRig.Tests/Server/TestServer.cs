@@ -46,8 +46,11 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A server on a directory that is there already.</summary>
-    public static async Task<TestServer> StartOnAsync(string directory) =>
-        new(directory, null, await RigServer.StartAsync(OptionsOf(directory, 0, null), CancellationToken.None));
+    public static async Task<TestServer> StartOnAsync(string directory, DatabaseAddress? database = null) =>
+        new(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
+
+    /// <summary>The address in what a server's process says when it is ready.</summary>
+    public static Uri UrlIn(string line) => new(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd('/', '.', ',', ';'));
 
     /// <summary>Stops the server and starts another on the same directory and port.</summary>
     public async Task RestartAsync()
