@@ -109,9 +109,6 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
         _ => "flash-busy",
     };
 
-    /// <summary>Whether a step failed by such a status.</summary>
-    public static bool IsAboutTheLink(StepEnded step) => step is { Layer: Layer.Undetermined, Failure.Code: "1" or "5" or "6" or "10002" or "10003" };
-
     /// <summary>
     /// The device says that bytes did not come in time or came wrong: true of a bad cable as of a bad bootloader.
     /// KBOOT 2.0 answers 5 for a stalled field, 10002 and 10003 for a data phase that was broken off, and, in a data
