@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Error, "leases could not be looked at; the next beat tries again")]
     public static partial void BeatFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(13, LogLevel.Error, "flags could not be followed; the next change tries again")]
+    public static partial void InvestigationFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(8, LogLevel.Warning, "the other servers are not heard: {Reason}; listening again")]
     public static partial void FanOutLost(ILogger logger, string reason);
 }

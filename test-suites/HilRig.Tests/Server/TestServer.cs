@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using HilRig.Model.Runs;
 using HilRig.Server;
+using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,13 +34,14 @@ internal sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => server.Services;
 
     /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
-    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null)
+    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null, AutoInvestigate autoInvestigate = AutoInvestigate.Off)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("hilrig-server-").FullName;
         return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database) with
         {
             Time = time ?? TimeProvider.System,
             FreeBytes = freeBytes ?? DiskRoom.FreeBytes,
+            AutoInvestigate = autoInvestigate,
         }, CancellationToken.None));
     }
 
