@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HilRig.Agent;
 using HilRig.Agent.Bootloader;
+using HilRig.Agent.Doctor;
 using HilRig.Agent.Serial;
 using HilRig.Model;
 
@@ -12,6 +13,7 @@ var root = new RootCommand("The HilRig agent: drives the boards that are wired t
     ServeCommand.Create(),
     EnrolCommand.Create(),
     UnwedgeCommand.Create(),
+    DoctorCommand.Create(),
     KbootCommand.Create(),
 };
 

@@ -3,7 +3,10 @@ using HilRig.Agent.Probe;
 
 namespace HilRig.Bench.Probe;
 
-/// <summary>As many probe operations as a night makes, in one go: what fails, what is started anew, what grows.</summary>
+/// <summary>
+/// As many probe operations as a night makes, in one go: what fails, what is started anew, what grows. The agent's part runs in this
+/// process, which has the agent's own settings of the collector and does nothing before; no collection is asked for.
+/// </summary>
 internal static class OperationBench
 {
     private const uint FlashStart = 0x1000_0000, Ram = 0x2000_0400;
@@ -51,7 +54,6 @@ internal static class OperationBench
 
     private static (long Agent, long Child) Sizes(PyOcdProbe probe)
     {
-        GC.Collect();
         using var agent = Process.GetCurrentProcess();
         using var child = Process.GetProcessById(probe.ProcessId!.Value);
         return (agent.WorkingSet64, child.WorkingSet64);

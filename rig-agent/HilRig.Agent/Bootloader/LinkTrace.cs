@@ -24,8 +24,21 @@ public sealed class LinkTrace
         OpenedAt = time.GetUtcNow();
     }
 
+    private LinkTrace(LinkTrace origin)
+    {
+        (time, opened, count, previous, OpenedAt) = (origin.time, origin.opened, origin.count, origin.previous, origin.OpenedAt);
+        ring = [.. origin.ring];
+    }
+
     /// <summary>The wall clock when the link was opened, to place the monotonic times.</summary>
     public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>The same entries in a trace that nothing is added to.</summary>
+    public LinkTrace Copy()
+    {
+        lock (gate)
+            return new LinkTrace(this);
+    }
 
     /// <summary>The entries still held, oldest first.</summary>
     public IReadOnlyList<TracedPacket> Snapshot()
@@ -41,8 +54,9 @@ public sealed class LinkTrace
     }
 
     /// <summary>One line an entry: <c>  12.345678  +0.000123  H>D  write-memory …</c>, seconds since the link was opened and since the entry before.</summary>
-    public IReadOnlyList<string> ToLines() =>
-        [.. Snapshot().Select(entry =>
+    /// <param name="most">The newest so many.</param>
+    public IReadOnlyList<string> ToLines(int most = DefaultCapacity) =>
+        [.. Snapshot().TakeLast(most).Select(entry =>
             $"{entry.At.TotalSeconds,12:0.000000} +{entry.Gap.TotalSeconds:0.000000} {(entry.Direction == LinkDirection.HostToDevice ? "H>D" : "D>H")} " +
             $"{entry.Describe()}{(entry.Resend > 0 ? $" (resend {entry.Resend})" : "")}")];
 

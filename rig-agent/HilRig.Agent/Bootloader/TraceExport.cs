@@ -26,11 +26,13 @@ public static class TraceExport
     /// <summary>One object a packet, oldest first.</summary>
     public static void WriteJsonLines(LinkTrace trace, Stream output)
     {
+        using var json = new Utf8JsonWriter(output);
         foreach (var packet in trace.Snapshot())
         {
-            using (var json = new Utf8JsonWriter(output))
-                WriteObject(json, trace.OpenedAt, packet);
+            WriteObject(json, trace.OpenedAt, packet);
+            json.Flush();
             output.WriteByte((byte)'\n');
+            json.Reset();
         }
     }
 

@@ -31,12 +31,9 @@ public static class CoreConfirmation
     private static List<(int Offset, int Length)> Differing(SwdView view)
     {
         var blocks = new List<(int Offset, int Length)>();
-        for (int at = 0, rows = 0; at < view.Array.Length && rows < ThreeViews.MaxRows; at += ThreeViews.RowBytes)
+        foreach (var at in ThreeViews.DifferingRows(view).Take(ThreeViews.MaxRows))
         {
             var length = Math.Min(ThreeViews.RowBytes, view.Array.Length - at);
-            if (view.Array.AsSpan(at, length).SequenceEqual(view.Core.AsSpan(at, length)))
-                continue;
-            rows++;
             if (blocks.Count > 0 && blocks[^1].Offset + blocks[^1].Length == at)
                 blocks[^1] = (blocks[^1].Offset, blocks[^1].Length + length);
             else

@@ -9,11 +9,13 @@ namespace HilRig.Agent.Evidence;
 /// <summary>
 /// Captures what the board and the line look like at a failure, before any recovery. Order matters: first what is only
 /// remembered, then what SWD reads while the core runs, then what halts it, last what makes the bootloader speak, because that
-/// moves program counter, flash controller and cache. What cannot be had says why; capturing never throws.
+/// moves program counter, flash controller and cache. What is had is packed and written meanwhile, in order, by one task behind
+/// the other. What cannot be had says why; capturing never throws.
 /// </summary>
 public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
 {
-    private readonly List<EvidenceItem> items = [];
+    private readonly List<Task<EvidenceItem>> items = [];
+    private Task last = Task.CompletedTask;
 
     /// <summary>Why the probe, then the bootloader, need not be asked any more.</summary>
     private string? probeIsGone;
@@ -24,11 +26,10 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
     {
         items.Clear();
         store.Begin(cycle);
-        var trace = bench.Bootloader.Trace;
-        Keep(EvidenceKinds.LinkTrace, "last packets on the line", LinkEvidence.LastLines(trace), LinkEvidence.JsonLines(trace));
-        Keep(EvidenceKinds.LinkCapture, "the packets as pcapng", "", LinkEvidence.Pcapng(trace));
-        var (claims, allClaims) = LinkEvidence.Claims(trace);
-        Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", claims, allClaims);
+        var trace = bench.Bootloader.Trace.Copy();
+        Keep(EvidenceKinds.LinkTrace, "last packets on the line", () => (LinkEvidence.LastLines(trace), LinkEvidence.JsonLines(trace)));
+        Keep(EvidenceKinds.LinkCapture, "the packets as pcapng", () => ("", LinkEvidence.Pcapng(trace)));
+        Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", () => LinkEvidence.Claims(trace));
         Keep(EvidenceKinds.SerialCounters, "what was counted on the line", LinkEvidence.Counters(bench.Bootloader));
     }
 
@@ -47,12 +48,13 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         await TakeOverSwdAsync(EvidenceKinds.CoreRegisters, "registers of the halted core", () => CoreEvidence.ReadCoreAsync(bench, cancellationToken), cancellationToken);
 
         if (swd is null)
-            items.Add(new EvidenceItem(EvidenceKinds.Views, $"{where} as array, core and bootloader see it", "", failure));
+            Miss(EvidenceKinds.Views, $"{where} as array, core and bootloader see it", failure);
         else
             await TakeViewsAsync(swd, where, suspect, cancellationToken);
         await TakePropertiesAsync(cancellationToken);
-        store.Index(index, items);
-        return [.. items];
+        var kept = await Task.WhenAll(items);
+        store.Index(index, kept);
+        return kept;
     }
 
     private void KeepWitnesses(WitnessReport witnesses)
@@ -61,11 +63,11 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         if (witnesses.Volts is { } volts)
             Keep(EvidenceKinds.Supply, "supply", FormattableString.Invariant($"{volts:0.000} V"));
         else
-            items.Add(new EvidenceItem(EvidenceKinds.Supply, "supply", "", witnesses.Supply));
+            Miss(EvidenceKinds.Supply, "supply", witnesses.Supply);
         if (witnesses.Mdm is { } status)
             Keep(EvidenceKinds.DebugPort, "MDM-AP status", status.ToString());
         else
-            items.Add(new EvidenceItem(EvidenceKinds.DebugPort, "MDM-AP status", "", witnesses.Probe));
+            Miss(EvidenceKinds.DebugPort, "MDM-AP status", witnesses.MdmSilence);
     }
 
     private Task TakeOverSwdAsync(string kind, string title, Func<Task<string>> take, CancellationToken cancellationToken) =>
@@ -75,7 +77,7 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
     {
         var (page, whole, silence) = await ThreeViews.AskBootloaderAsync(bench, swd, suspect, bootloaderIsSilent, cancellationToken);
         bootloaderIsSilent = silence;
-        Keep(EvidenceKinds.Views, $"{where} as array, core and bootloader see it{swd.Limit}", Json(page), Encoding.UTF8.GetBytes(Json(whole)));
+        Keep(EvidenceKinds.Views, $"{where} as array, core and bootloader see it{swd.Limit}", () => (Json(page), Encoding.UTF8.GetBytes(Json(whole))));
     }
 
     private async Task TakePropertiesAsync(CancellationToken cancellationToken)
@@ -85,14 +87,14 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         if (text.ToString() is { Length: > 0 } said)
             Keep(EvidenceKinds.Properties, failure is null ? "properties" : $"properties, broken off: {failure}", said.TrimEnd());
         else
-            items.Add(new EvidenceItem(EvidenceKinds.Properties, "properties", "", failure));
+            Miss(EvidenceKinds.Properties, "properties", failure);
     }
 
     private async Task TakeAsync(string kind, string title, Func<Task<string>> take, Func<string?> refuse, CancellationToken cancellationToken)
     {
         var text = "";
         if (await AttemptAsync(async () => text = await take(), refuse, cancellationToken) is { } failure)
-            items.Add(new EvidenceItem(kind, title, "", failure));
+            Miss(kind, title, failure);
         else
             Keep(kind, title, text);
     }
@@ -120,8 +122,22 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         }
     }
 
-    private void Keep(string kind, string title, string text, byte[]? whole = null) =>
-        items.Add(store.Keep(new EvidenceItem(kind, title, text, null), whole ?? Encoding.UTF8.GetBytes(text)));
+    private void Keep(string kind, string title, string text) => Keep(kind, title, () => (text, Encoding.UTF8.GetBytes(text)));
+
+    private void Keep(string kind, string title, Func<(string Page, byte[] Whole)> compose)
+    {
+        var before = last;
+        var kept = Task.Run(async () =>
+        {
+            await before;
+            var (page, whole) = compose();
+            return store.Keep(new EvidenceItem(kind, title, page, null), whole);
+        });
+        items.Add(kept);
+        last = kept;
+    }
+
+    private void Miss(string kind, string title, string? why) => items.Add(Task.FromResult(new EvidenceItem(kind, title, "", why)));
 
     private static string Json(MemoryViews views) => JsonSerializer.Serialize(views, RunJson.Options);
 }

@@ -24,6 +24,9 @@ public sealed class EvidenceStore(string folder, string runId)
     /// <summary>Path of a content; unpack it with <c>zcat</c>.</summary>
     public static string PathOf(string folder, string digest) => Path.Combine(folder, digest[..2], $"{digest}.gz");
 
+    /// <summary>Path of a run's index.</summary>
+    public static string IndexOf(string folder, string runId) => Path.Combine(folder, $"{runId}.jsonl");
+
     /// <summary>Failing steps of the same cycle share its allowance.</summary>
     public void Begin(int ofCycle)
     {
@@ -62,7 +65,7 @@ public sealed class EvidenceStore(string folder, string runId)
         try
         {
             Directory.CreateDirectory(folder);
-            File.AppendAllText(Path.Combine(folder, $"{runId}.jsonl"), line + "\n");
+            File.AppendAllText(IndexOf(folder, runId), line + "\n");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -73,7 +76,8 @@ public sealed class EvidenceStore(string folder, string runId)
     private static byte[] Pack(byte[] content)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        // The board waits, and with it the night.
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
             gzip.Write(content);
         return packed.ToArray();
     }

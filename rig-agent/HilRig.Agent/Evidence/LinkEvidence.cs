@@ -11,7 +11,7 @@ internal static class LinkEvidence
     private const int PageClaims = 16;
 
     /// <summary>As much as a page shows; the rest is kept as JSON lines.</summary>
-    public static string LastLines(LinkTrace trace) => string.Join('\n', trace.ToLines().TakeLast(PageLines));
+    public static string LastLines(LinkTrace trace) => string.Join('\n', trace.ToLines(PageLines));
 
     public static byte[] JsonLines(LinkTrace trace) => Written(output => TraceExport.WriteJsonLines(trace, output));
 

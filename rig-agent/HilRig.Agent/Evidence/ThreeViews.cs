@@ -25,18 +25,19 @@ public static class ThreeViews
     public static async Task<SwdViews> ReadAsync(Bench bench, CancellationToken cancellationToken)
     {
         var map = bench.Board.Map;
-        var views = new List<SwdView>();
+        var wanted = new List<(AddressRange Range, string? Note)> { (map.Vectors, "vectors"), (map.BootConfiguration, "BCA"), (map.ConfigurationField, "FCF") };
         var limit = "";
         if (bench.Touched is { } touched)
         {
-            var range = AddressRange.Of(touched.Start, Math.Min(touched.Size, MaxBytes));
-            limit = range.Size < touched.Size ? $" (its first {MaxBytes} bytes)" : "";
-            views.Add(await ReadAsync(bench, range, null, cancellationToken));
+            wanted.Insert(0, (AddressRange.Of(touched.Start, Math.Min(touched.Size, MaxBytes)), null));
+            limit = touched.Size > MaxBytes ? $" (its first {MaxBytes} bytes)" : "";
         }
-        foreach (var (range, note) in new[] { (map.Vectors, "vectors"), (map.BootConfiguration, "BCA"), (map.ConfigurationField, "FCF") })
-            views.Add(await ReadAsync(bench, range, note, cancellationToken));
-        return new SwdViews(views, limit);
+        return new SwdViews(await ReadAsync(bench, wanted, cancellationToken), limit);
     }
+
+    /// <summary>Both SWD views of one range, whatever its size.</summary>
+    public static async Task<SwdView> ReadAsync(Bench bench, AddressRange range, CancellationToken cancellationToken) =>
+        (await ReadAsync(bench, [(range, null)], cancellationToken))[0];
 
     /// <summary>
     /// The bootloader's view of the rows that a page shows and of no other, because its reading fills cache lines and so
@@ -58,16 +59,28 @@ public static class ThreeViews
         var differing = Math.Max(Differences(first.Array, first.Core), claimed);
         MemoryViews Views(IEnumerable<Row> rows) => new(first.Range.Start, first.Array.Length, differing,
             [.. rows.Select(row => new MemoryViewRow(row.Address, Hex(row.Array), Hex(row.Core), claims.TryGetValue(row.Address, out var claim) ? Hex(claim) : "", row.Note))]);
-        var hidden = swd.Views.Where(view => view.Note is null).SelectMany(Rows).Where(row => row.Differs).ExceptBy(shown.Select(row => row.Address), row => row.Address);
+        var hidden = swd.Views.Where(view => view.Note is null).SelectMany(view => DifferingRows(view).Select(at => RowAt(view, at))).ExceptBy(shown.Select(row => row.Address), row => row.Address);
         return (Views(shown), Views(shown.Concat(hidden)), silence);
     }
 
-    /// <summary>Both SWD views of one range, whatever its size.</summary>
-    public static async Task<SwdView> ReadAsync(Bench bench, AddressRange range, string? note, CancellationToken cancellationToken) => new(
-        range,
-        note,
-        await bench.Probe.ReadMemoryAsync(range.Start, (int)range.Size, MemoryView.Array, cancellationToken),
-        await bench.Probe.ReadMemoryAsync(range.Start, (int)range.Size, MemoryView.Core, cancellationToken));
+    /// <summary>Offsets of the rows in which array and core differ. Most of a view is the same, which one vectorised comparison tells.</summary>
+    internal static IEnumerable<int> DifferingRows(SwdView view)
+    {
+        for (var at = 0; at < view.Array.Length; at += RowBytes)
+        {
+            var same = view.Array.AsSpan(at).CommonPrefixLength(view.Core.AsSpan(at));
+            if (at + same == view.Array.Length)
+                break;
+            at += same / RowBytes * RowBytes;
+            yield return at;
+        }
+    }
+
+    private static async Task<IReadOnlyList<SwdView>> ReadAsync(Bench bench, IReadOnlyList<(AddressRange Range, string? Note)> wanted, CancellationToken cancellationToken)
+    {
+        var read = await bench.Probe.ReadViewsAsync([.. wanted.Select(one => (one.Range.Start, (int)one.Range.Size))], cancellationToken);
+        return [.. wanted.Zip(read, (one, views) => new SwdView(one.Range, one.Note, views.Array, views.Core))];
+    }
 
     /// <summary>Why the bootloader did not say it all; null where it did.</summary>
     private static async Task<string?> TryReadAsync(Bench bench, IEnumerable<AddressRange> blocks, Dictionary<uint, byte[]> claims, CancellationToken cancellationToken)
@@ -92,14 +105,25 @@ public static class ThreeViews
         return null;
     }
 
-    private static IEnumerable<Row> Shown(SwdView view, uint? suspect) =>
-        Rows(view).Where((row, index) => index == 0 || (suspect is { } at && at - row.Address < RowBytes) || row.Differs).Take(MaxRows);
+    /// <summary>The first row, the suspect's and those that differ, by address.</summary>
+    private static IEnumerable<Row> Shown(SwdView view, uint? suspect)
+    {
+        var offsets = DifferingRows(view).Take(MaxRows).Append(0);
+        if (suspect - view.Range.Start is { } offset && offset < view.Array.Length)
+            offsets = offsets.Append((int)offset / RowBytes * RowBytes);
+        return offsets.Distinct().Order().Take(MaxRows).Select(at => RowAt(view, at));
+    }
 
     private static IEnumerable<Row> Rows(SwdView view)
     {
         for (var at = 0; at < view.Array.Length; at += RowBytes)
-            yield return new Row(view.Range.Start + (uint)at, view.Array.AsSpan(at)[..Math.Min(RowBytes, view.Array.Length - at)].ToArray(),
-                view.Core.AsSpan(at)[..Math.Min(RowBytes, view.Array.Length - at)].ToArray(), view.Note, view.Note is null);
+            yield return RowAt(view, at);
+    }
+
+    private static Row RowAt(SwdView view, int at)
+    {
+        var length = Math.Min(RowBytes, view.Array.Length - at);
+        return new Row(view.Range.Start + (uint)at, view.Array.AsSpan(at, length).ToArray(), view.Core.AsSpan(at, length).ToArray(), view.Note, view.Note is null);
     }
 
     /// <summary>Neighbouring rows are asked for together.</summary>
@@ -120,8 +144,5 @@ public static class ThreeViews
 
     private static string Hex(byte[] bytes) => string.Join(' ', bytes.Select(value => $"{value:X2}"));
 
-    private sealed record Row(uint Address, byte[] Array, byte[] Core, string? Note, bool IsTouched)
-    {
-        public bool Differs => !Array.AsSpan().SequenceEqual(Core);
-    }
+    private sealed record Row(uint Address, byte[] Array, byte[] Core, string? Note, bool IsTouched);
 }

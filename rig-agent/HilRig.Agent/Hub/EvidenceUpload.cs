@@ -9,29 +9,39 @@ using Microsoft.Extensions.Logging;
 namespace HilRig.Agent.Hub;
 
 /// <summary>
-/// Brings the evidence that events name to the server before the events themselves, each content once: whoever reads a failure there finds
-/// what was captured. A content that the server does not take stays on the agent's disk and hinders nothing.
+/// Brings the evidence that events name to the server before the events themselves: whoever reads a failure there finds what was captured.
+/// What the server holds leaves the agent's disk; a content that it refuses stays there and hinders nothing.
 /// </summary>
 public sealed class EvidenceUpload(Uri server, string folder, string? token, ILogger log) : IDisposable
 {
     private readonly HttpClient client = AgentToken.Client(server, token);
-    private readonly HashSet<string> known = [];
+    private readonly HashSet<string> refused = [];
 
     public async Task SendAsync(EventBatch batch, CancellationToken cancellationToken)
     {
         var digests = batch.Events.Select(runEvent => runEvent.Body).OfType<StepEnded>().SelectMany(step => step.Evidence).Select(item => item.Digest).OfType<string>();
-        foreach (var digest in digests.Distinct().Where(digest => !known.Contains(digest)))
+        foreach (var digest in digests.Distinct().Where(digest => !refused.Contains(digest)))
         {
             var path = EvidenceStore.PathOf(folder, digest);
-            if (File.Exists(path))
-                await Policies.Upload.ExecuteAsync(async attempt => await SendAsync(digest, path, attempt), cancellationToken);
-            known.Add(digest);
+            if (!File.Exists(path))
+                continue;
+            if (await Policies.Upload.ExecuteAsync(async attempt => await TrySendAsync(digest, path, attempt), cancellationToken))
+                File.Delete(path);
+            else
+                refused.Add(digest);
         }
+    }
+
+    /// <summary>The server holds these events: a run that has ended needs its index no more, unless something stayed here.</summary>
+    public void Acknowledge(EventBatch batch)
+    {
+        if (refused.Count == 0 && batch.Events.Any(runEvent => runEvent.Body is RunEnded))
+            File.Delete(EvidenceStore.IndexOf(folder, batch.RunId));
     }
 
     public void Dispose() => client.Dispose();
 
-    private async Task SendAsync(string digest, string path, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(string digest, string path, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
         await using var content = new GZipStream(file, CompressionMode.Decompress);
@@ -41,5 +51,6 @@ public sealed class EvidenceUpload(Uri server, string folder, string? token, ILo
             throw new HttpRequestException($"the server answered {(int)answer.StatusCode} to evidence {digest}");
         if (!answer.IsSuccessStatusCode)
             Log.EvidenceRefused(log, digest, (int)answer.StatusCode);
+        return answer.IsSuccessStatusCode;
     }
 }

@@ -66,7 +66,9 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
                     await evidence.SendAsync(batch, closed.Token);
                     // The end of a run may get its place the next one: the server must know before whether it may take it.
                     await AnnounceAsync();
-                    return await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
+                    var number = await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
+                    evidence.Acknowledge(batch);
+                    return number;
                 },
                 welcome.Runs,
                 closed.Token);

@@ -41,13 +41,13 @@ public static partial class PlacesFile
 
     private static Place Read(YamlMappingNode node, string file)
     {
-        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "known-good", "tags", "health");
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "known-good", "tags", "health", "boot-window");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
         var place = new Place(
             Name(node.Required(file, "name"), file),
-            BoardTypeFile.Load(board.Scalar(file, "board"), board.PositionIn(file)),
+            Board(board, node.Find("boot-window"), file),
             Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, serial.Required(file, "device").Scalar(file, "device")),
             serial.Find("baud") is { } baud ? (int)baud.Number(file, "baud") : 57600,
             serial.Find("driver") is { } driver ? OneOf<SerialDriver>(driver, file, "driver") : SerialDriver.Automatic,
@@ -65,6 +65,13 @@ public static partial class PlacesFile
         return place.Entry == BootloaderEntry.Pin && place.Power?.ScpiAddress is null
             ? throw node.Error(file, $"place {place.Name}: `entry: pin` needs `power: {{scpi: HOST:PORT}}`, whose digital port holds the boot pin")
             : place;
+    }
+
+    /// <summary>Its type; the application's BCA may give the bootloader another time to listen (KBTLDR200RM §2.3).</summary>
+    private static BoardType Board(YamlNode board, YamlNode? window, string file)
+    {
+        var type = BoardTypeFile.Load(board.Scalar(file, "board"), board.PositionIn(file));
+        return window is null ? type : type with { BootWindow = window.Duration(file, "boot-window") };
     }
 
     private static string Name(YamlNode node, string file)

@@ -5,7 +5,8 @@ public sealed partial class PyOcdProbe
     /// <summary>SCB CPUID: readable at any time, changes nothing.</summary>
     private const uint CpuId = 0xE000ED00;
 
-    private const string SavedFile = "saved.bin";
+    private const string Past = "set hprot 0x3", Through = "set hprot 0xb";
+
     private const string LoadedFile = "loaded.bin";
 
     /// <summary>Reads <paramref name="length"/> bytes; the core runs on.</summary>
@@ -13,14 +14,29 @@ public sealed partial class PyOcdProbe
         ReadingAsync(async pyOcd =>
         {
             await SelectAsync(pyOcd, view, cancellationToken);
-            // By its bare name in pyOCD's own folder: a path with a space would be two arguments.
-            var file = Path.Combine(pyOcd.WorkFolder, SavedFile);
-            File.Delete(file);
-            (await pyOcd.RunAsync($"savemem 0x{address:x8} 0x{length:x} {SavedFile}", Timeouts.Transfer(length), cancellationToken)).Expect($"Saved {length} bytes");
-            var bytes = File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken) : [];
-            return bytes.Length == length
-                ? bytes
-                : throw new ProbeException($"probe {Uid}: read {bytes.Length} of {length} bytes at 0x{address:X8}", isWorthRestart: true);
+            var saved = new SavedMemory(pyOcd.WorkFolder, address, length, "saved.bin");
+            (await pyOcd.RunAsync(saved.Command, Timeouts.Transfer(length), cancellationToken)).Expect(saved.Reply);
+            return await saved.TakeAsync(Uid, cancellationToken);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Reads each range as the array holds it and then as the core sees it, the core running on. One line to pyOCD, so that
+    /// nothing but its own transfers lies between the two. The array comes first: a cacheable access might fill a line.
+    /// </summary>
+    public Task<IReadOnlyList<(byte[] Array, byte[] Core)>> ReadViewsAsync(IReadOnlyList<(uint Address, int Length)> ranges, CancellationToken cancellationToken) =>
+        ReadingAsync<IReadOnlyList<(byte[], byte[])>>(async pyOcd =>
+        {
+            SavedMemory[] Files(string name) => [.. ranges.Select((range, index) => new SavedMemory(pyOcd.WorkFolder, range.Address, range.Length, $"{name}-{index}.bin"))];
+            var (array, core) = (Files("array"), Files("core"));
+            view = null;
+            var line = string.Join(';', [Past, .. array.Select(file => file.Command), Through, .. core.Select(file => file.Command)]);
+            var reply = await pyOcd.RunAsync(line, Timeouts.Transfer(2L * ranges.Sum(range => range.Length)), cancellationToken);
+            reply.ExpectEach([.. array.Concat(core).Select(file => file.Reply)]);
+            view = MemoryView.Core;
+            var views = new (byte[], byte[])[ranges.Count];
+            for (var index = 0; index < views.Length; index++)
+                views[index] = (await array[index].TakeAsync(Uid, cancellationToken), await core[index].TakeAsync(Uid, cancellationToken));
+            return views;
         }, cancellationToken);
 
     /// <summary>Reads one aligned 32-bit word past the cache.</summary>
@@ -57,7 +73,7 @@ public sealed partial class PyOcdProbe
         if (view == wanted)
             return;
         view = null;
-        (await pyOcd.RunAsync(wanted == MemoryView.Core ? "set hprot 0xb" : "set hprot 0x3", Timeouts.Command, cancellationToken)).ExpectNothing();
+        (await pyOcd.RunAsync(wanted == MemoryView.Core ? Through : Past, Timeouts.Command, cancellationToken)).ExpectNothing();
         view = wanted;
     }
 

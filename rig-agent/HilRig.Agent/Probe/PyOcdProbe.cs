@@ -114,7 +114,15 @@ public sealed partial class PyOcdProbe(ProbeSettings settings) : IAsyncDisposabl
         if (session is { IsUsable: true })
             return session;
         await DropAsync();
-        session = await Policies.ProbeStart.ExecuteAsync(StartAsync, cancellationToken);
+        try
+        {
+            session = await Policies.ProbeStart.ExecuteAsync(StartAsync, cancellationToken);
+        }
+        catch (ProbeException exception) when (exception.IsWorthRestart)
+        {
+            // Three processes could not start: whoever asked need not repeat that, a secured part alone would cost six.
+            throw new ProbeException(exception.Message, isWorthRestart: false, exception);
+        }
         nextMode = ConnectMode.Attach;
         await SettleCoreAsync(session);
         return session;

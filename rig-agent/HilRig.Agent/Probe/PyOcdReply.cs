@@ -32,6 +32,13 @@ public sealed partial record PyOcdReply(string Probe, string Command, IReadOnlyL
             throw Nonsense($"`{beginnings[0]}…`");
     }
 
+    /// <summary>One line for each of these, in their order.</summary>
+    public void ExpectEach(IReadOnlyList<string> beginnings)
+    {
+        if (Lines.Count != beginnings.Count || !Lines.Zip(beginnings).All(pair => pair.First.StartsWith(pair.Second, StringComparison.Ordinal)))
+            throw Nonsense($"`{string.Join("… / ", beginnings)}…`");
+    }
+
     /// <summary>Values of hex dumps, <c>10000000:  20020000 10000411   | ... |</c>, in the order printed.</summary>
     public IReadOnlyList<uint> Words(int count)
     {

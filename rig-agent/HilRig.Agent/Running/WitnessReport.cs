@@ -17,6 +17,9 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     /// <summary>What the MDM-AP says, which answers on a secured part too; null where it does not.</summary>
     public MdmStatus? Mdm { get; init; }
 
+    /// <summary>Why <see cref="Mdm"/> is missing.</summary>
+    public string MdmSilence { get; init; } = "";
+
     /// <summary>Before a run has begun there is nobody to ask.</summary>
     public static WitnessReport NotAsked { get; } =
         new(false, true, CoreState.Unknown, ContentState.NotLookedAt, null, "no witness was asked: the run had not begun", "");
@@ -27,30 +30,30 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     public static async Task<WitnessReport> AskAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
     {
         var (isOn, volts, supply) = await AskSupplyAsync(bench, cancellationToken);
-        var mdm = await AskDebugPortAsync(bench, cancellationToken);
+        var (mdm, silence) = await AskDebugPortAsync(bench, cancellationToken);
         try
         {
             var isSilent = thrown is LinkSilenceException or LinkProtocolException;
             var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
             var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
-            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm };
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, MdmSilence = silence };
         }
         catch (Exception exception)
         {
             var words = mdm is { } status ? $"SWD reaches the debug port alone (MDM-AP {status})" : $"the probe does not answer ({exception.Message})";
-            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm };
+            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, MdmSilence = silence };
         }
     }
 
-    private static async Task<MdmStatus?> AskDebugPortAsync(Bench bench, CancellationToken cancellationToken)
+    private static async Task<(MdmStatus? Status, string Silence)> AskDebugPortAsync(Bench bench, CancellationToken cancellationToken)
     {
         try
         {
-            return await bench.Probe.ReadMdmStatusAsync(cancellationToken);
+            return (await bench.Probe.ReadMdmStatusAsync(cancellationToken), "");
         }
         catch (Exception exception) when (exception is ProbeException or OperationCanceledException)
         {
-            return null;
+            return (null, exception.Message);
         }
     }
 

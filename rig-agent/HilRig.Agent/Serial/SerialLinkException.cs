@@ -5,4 +5,8 @@ public sealed class SerialLinkException(string device, string observation, strin
     : IOException($"serial port {device}: {observation}; {remedy}")
 {
     public string Device { get; } = device;
+
+    public string Observation { get; } = observation;
+
+    public string Remedy { get; } = remedy;
 }

@@ -86,6 +86,7 @@ public class AgentRunTests
         var image = Path.Combine(folder.FullName, "direct.bin");
         await File.WriteAllBytesAsync(image, DirectBoot(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin"))));
         using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
+        board.ListensFor("1s");
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - reset: {by: probe}\n  - ping\n  - reset: {by: power}\n  - ping\n");
 
         var (exit, output, _) = await AgentRun.OfAsync(board, sequence);

@@ -17,7 +17,7 @@ public class ProbeFaultRunTests
     public async Task A_probe_that_loses_its_wires_its_bus_and_its_cable_ends_steps_as_errors_of_the_rig_and_the_run_goes_on()
     {
         using var board = await TestBoard.StartAsync("--dcache", "off",
-            "--fault", "probe-no-ack:index=1500,for=24", "--fault", "probe-wait:index=3500,for=60", "--fault", "probe-unplug:index=9000,for=60");
+            "--fault", "probe-no-ack:index=1500,for=24", "--fault", "probe-wait:index=3500,for=30", "--fault", "probe-unplug:index=9000,for=16");
 
         var run = await RunAsync(board, "sequence: s\nboard: kv58\ncycles: 200\nsteps: [snapshot: {start: 0x10000000, length: 0x8000}]", Path.GetDirectoryName(PyOcd.Executable)!);
 

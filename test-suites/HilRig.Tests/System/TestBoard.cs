@@ -69,6 +69,9 @@ public sealed class TestBoard : IDisposable
         return board;
     }
 
+    /// <summary>Writes into the places file how long the bootloader listens; at the board's speed that is far less than its type says.</summary>
+    public void ListensFor(string bootWindow) => File.AppendAllText(PlacesFile, $"\n    boot-window: {bootWindow}");
+
     /// <summary>A places file with both boards, the other under a name of its own.</summary>
     public string Beside(TestBoard other, string name)
     {

@@ -19,6 +19,7 @@ public class WedgedBoardTests
     public async Task A_board_that_does_not_come_back_is_marked_and_refused_until_it_is_proven()
     {
         using var board = await TestBoard.StartAsync("--dcache", "off");
+        board.ListensFor("2s");
         var place = PlacesFile.Load(board.PlacesFile)[0];
         var events = await RunAsync(board, place);
 
@@ -48,6 +49,7 @@ public class WedgedBoardTests
     public async Task A_known_good_release_ends_the_run_and_leaves_no_marker_unless_the_part_is_worth_a_study(int firstErasedSector, string expected)
     {
         using var board = await TestBoard.StartAsync("--dcache", "off");
+        board.ListensFor("2s");
         board.OfferReleases();
         File.AppendAllText(board.PlacesFile, "    known-good: kboot-2.0.0-stock.bin\n");
 

@@ -112,7 +112,7 @@ public class FaultedUpdateTests
         var isLost = next is "silence" or "protocol" && after.Contains("success", StringComparison.Ordinal);
         if (isLost)
             next = await OutcomeAsync(client, new KinetisFlashToolRecipe(), ping: false);
-        Assert.That(next, Does.StartWith("success"), $"{after}:\n{string.Join('\n', client.Trace.ToLines().TakeLast(12))}");
+        Assert.That(next, Does.StartWith("success"), $"{after}:\n{string.Join('\n', client.Trace.ToLines(12))}");
         Assert.That(link.ReadFlash(Address, Size), Is.EqualTo(Image.Segments[0].Bytes.ToArray()), after);
         return isLost ? ", next command lost" : "";
     }

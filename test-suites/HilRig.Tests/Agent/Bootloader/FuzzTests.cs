@@ -53,7 +53,7 @@ public class FuzzTests
         }
         catch (Exception)
         {
-            TestContext.Out.WriteLine($"HILRIG_SEED={seed}\n{string.Join('\n', client.Trace.ToLines().TakeLast(60))}");
+            TestContext.Out.WriteLine($"HILRIG_SEED={seed}\n{string.Join('\n', client.Trace.ToLines(60))}");
             throw;
         }
         return mutation.Count;

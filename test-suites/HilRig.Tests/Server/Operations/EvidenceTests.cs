@@ -59,21 +59,25 @@ public sealed class EvidenceTests
     }
 
     [Test]
-    public async Task An_agent_brings_what_its_events_name_and_what_is_gone_hinders_nothing()
+    public async Task An_agent_brings_what_its_events_name_keeps_what_is_refused_and_what_is_gone_hinders_nothing()
     {
         var folder = Path.Combine(server.Directory, "agent");
         var path = EvidenceStore.PathOf(folder, Digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest))
             await gzip.WriteAsync(Content);
-        var gone = new string('0', 64);
+        var (gone, forged) = (new string('0', 64), new string('1', 64));
+        Directory.CreateDirectory(Path.GetDirectoryName(EvidenceStore.PathOf(folder, forged))!);
+        File.Copy(path, EvidenceStore.PathOf(folder, forged));
         var run = new RunScript("r-1").Cycle(
-            RunScript.CumulativeWrite, evidence: [new("link-trace", "last packets", "", null, Digest, Content.Length), new("registers", "registers", "", null, gone)]);
+            RunScript.CumulativeWrite, evidence: [new("link-trace", "last packets", "", null, Digest, Content.Length), new("registers", "registers", "", null, gone), new("registers", "registers", "", null, forged)]);
         using var upload = new EvidenceUpload(server.Url, folder, agent.DefaultRequestHeaders.Authorization!.Parameter, NullLogger.Instance);
 
         await upload.SendAsync(run.Batch(), default);
 
         Assert.That(await agent.GetByteArrayAsync($"/api/v1/artifacts/{Digest}"), Is.EqualTo(Content));
+        Assert.That(File.Exists(path), Is.False, "the server holds it");
+        Assert.That(File.Exists(EvidenceStore.PathOf(folder, forged)), Is.True, "nobody else holds it");
     }
 
     private static async Task<HttpStatusCode> PutAsync(HttpClient client, string digest, byte[] content, string type)
