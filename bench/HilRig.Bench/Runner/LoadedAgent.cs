@@ -39,6 +39,9 @@ internal sealed class LoadedAgent : IAsyncDisposable
     /// <summary>Every step that did not pass, in words.</summary>
     public IReadOnlyCollection<string> Failures => failures;
 
+    /// <summary>Runs that ended, by the server's word.</summary>
+    public int Ended { get; private set; }
+
     /// <summary>Cycles that the server has heard of, by place.</summary>
     public int CyclesOf(Place place) => cyclesOf.GetValueOrDefault(RunOf(place));
 
@@ -83,6 +86,12 @@ internal sealed class LoadedAgent : IAsyncDisposable
                 cyclesOf.AddOrUpdate(batch.RunId, 1, (_, count) => count + 1);
             else if (runEvent.Body is StepEnded { Failure: { } failure } step)
                 failures.Enqueue($"{batch.RunId}, cycle {step.Cycle}, `{step.Step}`: {failure.Message}");
+            else if (runEvent.Body is RunEnded end)
+            {
+                Ended++;
+                if (end.Reason != EndReason.Completed)
+                    failures.Enqueue($"{batch.RunId} ended: {end.Message}");
+            }
         }
         return Task.FromResult(batch.Events[^1].Number);
     }
