@@ -52,7 +52,19 @@ internal static class JudgeBench
         output.WriteLine($"adding the samples   {adding.TotalSeconds:0.00} s, {adding / reading:0.00} × reading");
         output.WriteLine($"judging at the end   {Stopwatch.GetElapsedTime(judged).TotalMilliseconds:0.0} ms, {flags.Count} flags");
         output.WriteLine($"an event             {1e6 * first.TotalSeconds / (CyclesPerRun * StepsPerCycle):0.00} µs in the second run, {1e6 * last.TotalSeconds / (CyclesPerRun * StepsPerCycle):0.00} µs in the last");
+        output.WriteLine($"a look after one more {LookAfterOneMore(judge, samples, runs, random).TotalMilliseconds:0.0} ms: what is seen of a failure one event later");
         output.WriteLine($"memory               {GC.GetTotalMemory(true) / 1e6:0} MB kept, {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB at most");
+    }
+
+    /// <summary>The next failure of the update, whose table is the largest, and all flags anew.</summary>
+    private static TimeSpan LookAfterOneMore(FlagJudge judge, SampleReader samples, int run, Random random)
+    {
+        var more = Events(run, random).TakeWhile(runEvent => runEvent.Body is not StepEnded { Verdict: Verdict.Fail, Cycle: > 3 }).ToList();
+        var begin = Stopwatch.GetTimestamp();
+        foreach (var sample in more.Select(samples.Read).OfType<StepSample>())
+            judge.Add(sample);
+        judge.Judge();
+        return Stopwatch.GetElapsedTime(begin);
     }
 
     private static IEnumerable<RunEvent> Events(int run, Random random)

@@ -53,7 +53,9 @@ public static class ServeCommand
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
         desk.ResumeAll();
-        await new ServerLink(server, name, Infos, shelf, sender, desk, evidence, token, log).RunAsync(cancellationToken);
+        var telemetry = new TelemetryLane();
+        using var figures = new AgentFigures(telemetry, sender, data, TimeProvider.System);
+        await new ServerLink(server, name, Infos, shelf, sender, desk, evidence, telemetry, token, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }
 

@@ -16,7 +16,7 @@ internal static class AnalyzeText
         foreach (var trigger in flag.Triggers.Count > 0 ? flag.Triggers : flag.Trigger is { } only ? [only] : [])
             yield return $"  {trigger.Inside[0]} of {trigger.Inside[1]} when {string.Join(" AND ", trigger.Conditions)}, {trigger.Outside[0]} of {trigger.Outside[1]} otherwise ({trigger.Bits} bits){Equivalents(trigger)}";
         if (flag.ChangePoint is { } change)
-            yield return $"  changed at {change.TimeSeconds:0} s from {100 * change.Before:0.###} % to {100 * change.After:0.###} %";
+            yield return $"  changed at {change.TimeSeconds:0} s from {100 * change.Before:0.###} % to {100 * change.After:0.###} % (99 %: {change.Interval99[0]:0} to {change.Interval99[1]:0} s; {change.LogOdds} nats)";
         if (flag.Trend is { } trend)
             yield return $"  {trend}";
         if (flag.Sessions is { } sessions)

@@ -18,8 +18,11 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "events of agent {Agent} refused: {Refusal}")]
     public static partial void BatchRefused(ILogger logger, string agent, string refusal);
 
-    [LoggerMessage(6, LogLevel.Error, "{Batches} batches of events could not be stored; the agents will send them again")]
-    public static partial void EventsNotStored(ILogger logger, int batches, Exception exception);
+    [LoggerMessage(6, LogLevel.Error, "events of run {RunId} could not be stored; its agent will send them again")]
+    public static partial void EventsNotStored(ILogger logger, string runId, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Batches} batches of events could not be stored together ({Reason}); each is tried on its own")]
+    public static partial void GroupSplit(ILogger logger, int batches, string reason);
 
     [LoggerMessage(7, LogLevel.Error, "an agent's call of {Method} failed")]
     public static partial void HubFailed(ILogger logger, string method, Exception exception);
@@ -35,6 +38,9 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Error, "leases could not be looked at; the next beat tries again")]
     public static partial void BeatFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Error, "flags could not be followed; the next change tries again")]
+    public static partial void InvestigationFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(8, LogLevel.Warning, "the other servers are not heard: {Reason}; listening again")]
     public static partial void FanOutLost(ILogger logger, string reason);

@@ -101,15 +101,19 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         AddLogging(builder.Logging);
 
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddStores(options, database, directory);
         builder.Services.AddSingleton<FlagBook>();
         builder.Services.AddHostedService<FlagBookLoader>();
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
+        builder.Services.AddSingleton<TelemetryBoard>();
         builder.Services.AddSingleton<Dispatcher>();
         builder.Services.AddSingleton<LeaseClock>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseClock>());
+        builder.Services.AddSingleton<AutoInvestigator>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AutoInvestigator>());
         builder.Services.AddSingleton<IRunReader, RunReader>();
         AddProtocols(builder.Services);
         builder.Services.AddSecurity(options, directory);

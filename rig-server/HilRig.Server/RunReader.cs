@@ -10,8 +10,8 @@ namespace HilRig.Server;
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
 public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags) : IRunReader
 {
-    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken) =>
-        runs.ListRunsAsync(limit, cancellationToken);
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
+        runs.ListRunsAsync(query, limit, cancellationToken);
 
     public Task<RunSummary?> FindRunAsync(string runId, CancellationToken cancellationToken) => runs.FindRunAsync(runId, cancellationToken);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using HilRig.Model;
+using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Retention;
 using HilRig.Server.Storage;
@@ -34,6 +35,11 @@ internal static class ServerCommand
     private static readonly Option<int?> KeepEvidence = new("--keep-evidence") { Description = "Days that images and evidence are kept; for ever without it." };
     private static readonly Option<int?> KeepEvents = new("--keep-events") { Description = "Days that a run's events are kept; its results are left." };
     private static readonly Option<int?> KeepResults = new("--keep-results") { Description = "Days that a run is kept at all." };
+    private static readonly Option<AutoInvestigate> Investigate = new("--auto-investigate")
+    {
+        Description = "Follow new flags of the product: whose runs the sequence elsewhere and says whose it is; confirm also cuts it down, in up to 150 cycles. Tags tell places apart: virtual, release-before.",
+    };
+
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen beyond loopback without TLS: a proxy in front of the server has it." };
 
     /// <summary>Parses, runs, and answers the exit code; every error is one line on stderr.</summary>
@@ -46,14 +52,14 @@ internal static class ServerCommand
         });
         var root = new RootCommand("The HilRig server: stores runs, hands them to agents, judges failures and shows pages.") 
         {
-            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, KeepEvidence, KeepEvents, KeepResults,
+            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, Investigate, KeepEvidence, KeepEvents, KeepResults,
         };
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => serve(OptionsOf(parsed), cancellationToken)));
         root.Add(Verb("rebuild", "Computes summaries, cycles, samples and fingerprints again from the stored events.", (_, database, _, token) => RebuildAsync(database, token)));
         root.Add(PersonVerb.Create(Verb));
         root.Add(ContainerVerbs.Token(Verb));
         root.Add(ContainerVerbs.Health(Port));
-        foreach (var verb in BackupVerbs.Create(Data, GuardAsync))
+        foreach (var verb in BackupVerbs.Create(OptionsOf, GuardAsync))
             root.Add(verb);
 
         var result = root.Parse(args);
@@ -92,6 +98,7 @@ internal static class ServerCommand
             Database = parsed.GetValue(Database) is { } text ? DatabaseAddress.Parse(text, ReadPassword(parsed.GetValue(PasswordFile))) : null,
             Shared = parsed.GetValue(Shared),
             Keeping = KeepingOf(parsed),
+            AutoInvestigate = parsed.GetValue(Investigate),
             Tls = (parsed.GetValue(Certificate), parsed.GetValue(CertificateKey)) switch
             {
                 ({ } certificate, { } key) => new TlsFiles(certificate, key),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HilRig.Model;
+using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Retention;
 using HilRig.Server.Storage.Postgres;
@@ -27,6 +28,9 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
 
     /// <summary>The machine's clock, or one that is moved by hand.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How far the server follows new flags of the product by itself.</summary>
+    public AutoInvestigate AutoInvestigate { get; init; }
 
     /// <summary>How long what is kept.</summary>
     public Keeping Keeping { get; init; } = new();

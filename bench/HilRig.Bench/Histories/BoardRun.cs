@@ -46,7 +46,7 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
             var release = plan.Release(night, random.NextDouble());
             var baud = Bauds[random.Next(Bauds.Length)];
             var image = random.Next(Sizes.Length);
-            foreach (var (index, step) in Sequences[sequence].Index())
+            foreach (var (index, step) in (plan.Sequences?[sequence] ?? Sequences[sequence]).Index())
             {
                 image = step == "update" ? random.Next(Sizes.Length) : image;
                 var row = Execute(cycle, $"S{sequence + 1:00}", release, index, step, baud, image);
@@ -66,7 +66,7 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
     private int PickSequence()
     {
         if (plan.ShareOfDoubleUpdates is not { } share)
-            return random.Next(Sequences.Length);
+            return random.Next(plan.Sequences?.Count ?? Sequences.Length);
         var pool = random.NextDouble() < share ? Doubles : Singles;
         return pool[random.Next(pool.Length)];
     }

@@ -39,4 +39,7 @@ public sealed record NightPlan
 
     /// <summary>Share of cycles that update twice without a reset between, all others resetting after their update; null for all sequences alike.</summary>
     public double? ShareOfDoubleUpdates { get; init; }
+
+    /// <summary>The sequences that a night is drawn from; null for the generator's own twelve.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Sequences { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class LoadedAgent : IAsyncDisposable
         artifacts = new ArtifactStore(new Uri("http://127.0.0.1:9"), data.Artifacts);
         sender = new EventSender(shelf, NullLogger.Instance);
         desk = new OrderDesk("bench", places, shelf, sender, artifacts, data, TimeProvider.System, NullLogger.Instance);
-        sending = sender.SendAsync(TakeAsync, [], stop.Token);
+        sending = sender.SendAsync((batch, _) => Task.FromResult(TakeAsync(batch)), 1, [], stop.Token);
     }
 
     /// <summary>Every step that did not pass, in words.</summary>

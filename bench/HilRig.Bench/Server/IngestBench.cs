@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
-using HilRig.Model.Rig;
 using HilRig.Server;
 using HilRig.Server.Storage.Postgres;
 
@@ -13,17 +12,23 @@ namespace HilRig.Bench.Server;
 /// </summary>
 internal static class IngestBench
 {
-    private const int EventsInBatch = 100;
+    private const int PacedRate = 20_000;
+    private const int PacedAgents = 10;
+
+    /// <summary>Until everything hot is compiled for good.</summary>
+    private const int WarmEvents = 100_000;
 
     public static Command Create()
     {
-        var events = new Option<int>("--events") { Description = "Events for each measurement", DefaultValueFactory = _ => 60_000 };
+        var events = new Option<int>("--events") { Description = "Events for each measurement", DefaultValueFactory = _ => 200_000 };
         var agents = new Option<int[]>("--agents") { Description = "Agents that send at once", DefaultValueFactory = _ => [1, 10, 200], AllowMultipleArgumentsPerToken = true };
-        var database = new Option<string?>("--database") { Description = "An empty PostgreSQL database, in the place of SQLite" };
-        var command = new Command("ingest", "Events a second through the hub against a bulk insert") { events, agents, database };
-        command.SetAction((parsed, token) => RunAsync(
-            parsed.GetValue(events), parsed.GetValue(agents)!, parsed.GetValue(database) is { } url ? DatabaseAddress.Parse(url, Environment.GetEnvironmentVariable(DatabaseAddress.PasswordVariable)) : null,
-            parsed.InvocationConfiguration.Output, token));
+        var postgres = new Option<bool>("--postgres") { Description = "PostgreSQL in the place of SQLite: a cluster of its own, with fsync" };
+        var command = new Command("ingest", "Events a second through the hub against a bulk insert") { events, agents, postgres };
+        command.SetAction(async (parsed, token) =>
+        {
+            using var cluster = parsed.GetValue(postgres) ? await PostgresCluster.StartAsync() ?? throw new InvalidOperationException("PostgreSQL is not installed") : null;
+            await RunAsync(parsed.GetValue(events), parsed.GetValue(agents)!, cluster is null ? null : await cluster.CreateDatabaseAsync(), parsed.InvocationConfiguration.Output, token);
+        });
         return command;
     }
 
@@ -33,22 +38,23 @@ internal static class IngestBench
         var folder = Directory.CreateTempSubdirectory("hilrig-ingest-").FullName;
         try
         {
-            // A first round warms both sides up; what counts is measured in one run, one after the other.
-            await BulkInsert.MeasureAsync(address, folder, "warm", BenchRun.Of("warm-bulk", 5_000), cancellationToken);
-            var bulk = await BulkInsert.MeasureAsync(address, folder, "bulk", BenchRun.Of("bulk", events), cancellationToken);
-            output.WriteLine($"{kind}  bulk insert        {events / bulk.Total.TotalSeconds,10:0} events/s  one commit {bulk.Commit.TotalMilliseconds:0.00} ms");
+            // A first round warms both sides up; what counts is measured in one run, one after the other, the limit before and behind.
+            await BulkInsert.MeasureAsync(address, folder, "warm", BenchRun.Of("warm-bulk", WarmEvents), cancellationToken);
+            var before = await BulkInsert.MeasureAsync(address, folder, "bulk", BenchRun.Of("bulk", events), cancellationToken);
             await using var server = await RigServer.StartAsync(new ServerOptions(Path.Combine(folder, "server"), IPAddress.Loopback, 0) { Database = address }, cancellationToken);
-            await MeasureAsync(server, "warm-hub", 1, 5_000, cancellationToken);
+            await MeasureAsync(server, "warm-hub", 2, WarmEvents, TimeSpan.Zero, cancellationToken);
+            var measured = new List<(int Agents, double Rate, double CpuUs, List<double> Latencies)>();
             foreach (var count in agents)
-            {
-                var (elapsed, latencies) = await MeasureAsync(server, $"hub-{count}", count, events, cancellationToken);
-                var rate = events / elapsed.TotalSeconds;
-                output.WriteLine(
-                    $"{kind}  {count,3} agents         {rate,10:0} events/s  {rate * bulk.Total.TotalSeconds / events:0.00} of the limit  " +
-                    $"acknowledge p50 {At(latencies, 0.5):0.00} ms, p99 {At(latencies, 0.99):0.00} ms = {At(latencies, 0.99) / bulk.Commit.TotalMilliseconds:0.0} commits");
-            }
-            var paced = await PacedAsync(server, 20_000, cancellationToken);
-            output.WriteLine($"{kind}  paced at 20,000/s: {paced.Rate,10:0} events/s  acknowledge p50 {At(paced.Latencies, 0.5):0.00} ms, p99 {At(paced.Latencies, 0.99):0.00} ms = {At(paced.Latencies, 0.99) / bulk.Commit.TotalMilliseconds:0.0} commits");
+                measured.Add(await MeasureAsync(server, $"hub-{count}", count, events, TimeSpan.Zero, cancellationToken));
+            var paced = await MeasureAsync(server, "paced", PacedAgents, 5 * PacedRate, PacedAgents * TimeSpan.FromSeconds(100.0 / PacedRate), cancellationToken);
+            var after = await BulkInsert.MeasureAsync(address, folder, "bulk-2", BenchRun.Of("bulk-2", events), cancellationToken);
+
+            var limit = 2 * events / (before.Total + after.Total).TotalSeconds;
+            var commit = (before.Commit + after.Commit) / 2;
+            output.WriteLine($"{kind}  bulk insert        {limit,10:0} events/s  ({events / before.Total.TotalSeconds:0} before, {events / after.Total.TotalSeconds:0} after)  {(before.CpuUs + after.CpuUs) / 2:0.0} µs of this process an event  one commit {commit.TotalMilliseconds:0.00} ms");
+            foreach (var (count, rate, cpu, latencies) in measured)
+                output.WriteLine($"{kind}  {count,3} agents         {rate,10:0} events/s  {rate / limit:0.00} of the limit  {cpu:0.0} µs of this process an event, agents and server  {Latencies(latencies, commit)}");
+            output.WriteLine($"{kind}  paced at 20,000/s: {paced.Rate,10:0} events/s  {Latencies(paced.Latencies, commit)}");
         }
         finally
         {
@@ -56,59 +62,28 @@ internal static class IngestBench
         }
     }
 
-    private static async Task<(TimeSpan Elapsed, List<double> Latencies)> MeasureAsync(RigServer server, string name, int agents, int events, CancellationToken cancellationToken)
+    /// <summary>Agents that share the events, each with a run of its own.</summary>
+    /// <param name="pause">Between two batches of one agent.</param>
+    private static async Task<(int Agents, double Rate, double CpuUs, List<double> Latencies)> MeasureAsync(
+        RigServer server, string name, int agents, int events, TimeSpan pause, CancellationToken cancellationToken)
     {
         var connections = new List<BenchAgent>();
         for (var agent = 0; agent < agents; agent++)
             connections.Add(await BenchAgent.ConnectAsync(server.Url, $"{name}-{agent}", cancellationToken));
         var runs = Enumerable.Range(0, agents).Select(agent => BenchRun.Of($"{name}-{agent}", events / agents)).ToList();
+        var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
-        var latencies = await Task.WhenAll(connections.Zip(runs, (connection, run) => SendAsync(connection, run, TimeSpan.Zero, cancellationToken)));
+        var latencies = await Task.WhenAll(connections.Zip(runs, (connection, run) => connection.SendAsync(run, pause, cancellationToken)));
         var elapsed = watch.Elapsed;
+        var sent = runs.Sum(run => run.Events.Count);
+        var spent = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / sent;
         foreach (var connection in connections)
             await connection.DisposeAsync();
-        return (elapsed, [.. latencies.SelectMany(one => one)]);
+        return (agents, sent / elapsed.TotalSeconds, spent, [.. latencies.SelectMany(one => one).Order()]);
     }
 
-    /// <summary>Ten agents that together send at that rate, each batch at its time.</summary>
-    private static async Task<(double Rate, List<double> Latencies)> PacedAsync(RigServer server, int rate, CancellationToken cancellationToken)
-    {
-        const int Agents = 10;
-        var connections = new List<BenchAgent>();
-        for (var agent = 0; agent < Agents; agent++)
-            connections.Add(await BenchAgent.ConnectAsync(server.Url, $"paced-{agent}", cancellationToken));
-        var pause = TimeSpan.FromSeconds((double)EventsInBatch * Agents / rate);
-        var runs = Enumerable.Range(0, Agents).Select(agent => BenchRun.Of($"paced-{agent}", 5 * rate / Agents)).ToList();
-        var watch = Stopwatch.StartNew();
-        var latencies = await Task.WhenAll(connections.Zip(runs, (connection, run) => SendAsync(connection, run, pause, cancellationToken)));
-        var elapsed = watch.Elapsed;
-        foreach (var connection in connections)
-            await connection.DisposeAsync();
-        return (runs.Sum(run => run.Events.Count) / elapsed.TotalSeconds, [.. latencies.SelectMany(one => one)]);
-    }
+    private static string Latencies(List<double> sorted, TimeSpan commit) =>
+        $"acknowledge p50 {At(sorted, 0.5):0.00} ms, p99 {At(sorted, 0.99):0.00} ms = {At(sorted, 0.99) / commit.TotalMilliseconds:0.0} commits";
 
-    private static async Task<List<double>> SendAsync(BenchAgent agent, BenchRun run, TimeSpan pause, CancellationToken cancellationToken)
-    {
-        var latencies = new List<double>();
-        var begun = Stopwatch.StartNew();
-        for (var from = 0; from < run.Events.Count; from += EventsInBatch)
-        {
-            var due = latencies.Count * pause;
-            if (due > begun.Elapsed)
-                await Task.Delay(due - begun.Elapsed, cancellationToken);
-            var watch = Stopwatch.StartNew();
-            var batch = new EventBatch(run.RunId, 0, [.. run.Events.Skip(from).Take(EventsInBatch)]);
-            var position = await agent.AppendAsync(batch, cancellationToken);
-            latencies.Add(watch.Elapsed.TotalMilliseconds);
-            if (position != batch.Events[^1].Number)
-                throw new InvalidOperationException($"{run.RunId}: {position} was acknowledged after {batch.Events[^1].Number}");
-        }
-        return latencies;
-    }
-
-    private static double At(List<double> latencies, double part)
-    {
-        latencies.Sort();
-        return latencies[(int)Math.Min(latencies.Count - 1, part * latencies.Count)];
-    }
+    private static double At(List<double> sorted, double part) => sorted[(int)Math.Min(sorted.Count - 1, part * sorted.Count)];
 }

@@ -22,7 +22,8 @@ internal static class TargetsCommand
         command.SetAction(parsed =>
         {
             var only = parsed.GetValue(rows) ?? [];
-            var chosen = Rows(parsed.GetValue(full) ? Full : Math.Max(1, parsed.GetValue(times))).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();
+            var scale = parsed.GetValue(full) ? Full : Math.Max(1, parsed.GetValue(times));
+            var chosen = Rows(scale).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();
             var output = parsed.InvocationConfiguration.Output;
             var lines = new List<string> { "| # | quantity | limit | target | ours | draws |", "|---|---|---|---|---|---|" };
             foreach (var (_, measure) in chosen)
@@ -33,7 +34,7 @@ internal static class TargetsCommand
                 output.WriteLine($"{lines[^1]}  [{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s]");
             }
             if (parsed.GetValue(document) is { } file)
-                Write(file, string.Join('\n', lines));
+                Write(file, $"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `./rig bench analysis --times {scale}`; the seeds are the draws' numbers, so that the same command draws the same nights.\n\n{string.Join('\n', lines)}");
         });
         return command;
     }
@@ -43,19 +44,19 @@ internal static class TargetsCommand
         (1, () => FlagTargets.CleanNights(8 * scale)),
         (2, () => FlagTargets.CyclesToFlag(2, 0.005, 1, (450, 900), "mean 435", 20 * scale)),
         (3, () => FlagTargets.CyclesToFlag(3, 0.001, 4, (3400, 7000), "mean 3,356", 8 * scale)),
-        (4, () => FlagTargets.RareTrigger(20 * scale)),
+        (4, () => FlagTargets.RareTrigger(40 * scale)),
         (5, () => FlagTargets.Attribution(12 * scale)),
         (6, () => TriggerTargets.RankOne(6 * scale)),
-        (7, () => TriggerTargets.FalseTriggers(15 * scale)),
+        (7, () => TriggerTargets.FalseTriggers(60 * scale)),
         (8, () => TriggerTargets.Identify(60 * scale)),
         (9, () => TriggerTargets.Confirm(300 * scale)),
         (10, () => ReproducerTargets.Histories(60 * scale)),
         (11, () => ReproducerTargets.Pairs(60 * scale)),
         (12, () => SignOffTargets.Cost(20_000 * scale)),
-        (13, () => SignOffTargets.Alarm(200 * scale)),
-        (14, () => SignOffTargets.Place(100 * scale)),
+        (13, () => SignOffTargets.Alarm(2_000 * scale)),
+        (14, () => SignOffTargets.Place(200 * scale)),
         (15, ExposureTargets.Pairs),
-        (0, SignOffTargets.Coverage),
+        (0, CoverageTargets.Coverage),
     ];
 
     private static void Write(string file, string table)

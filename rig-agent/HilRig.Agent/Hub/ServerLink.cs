@@ -3,6 +3,7 @@ using HilRig.Agent.Running;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace HilRig.Agent.Hub;
 /// it tries again for ever.
 /// </summary>
 /// <param name="places">What the agent has, as it is now: a place may leave the rotation and come back.</param>
-public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<PlaceInfo>> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, string? token, ILogger log)
+public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<PlaceInfo>> places, JournalShelf shelf, EventSender sender, IAgentClient orders, EvidenceUpload evidence, TelemetryLane telemetry, string? token, ILogger log)
 {
     private static readonly TimeSpan LookAtPlaces = TimeSpan.FromSeconds(5);
 
@@ -56,38 +57,51 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
         Log.ServerReached(log, server);
         welcomed();
+        await using var lane = new EventLane(hub, welcome, closed.Token);
         using var turn = new SemaphoreSlim(1, 1);
+        var telling = telemetry.SendAsync(batch => hub.SendAsync(nameof(IRigHub.Telemetry), batch, closed.Token), closed.Token);
         var watching = WatchPlacesAsync(AnnounceAsync, closed.Token);
         try
         {
             await sender.SendAsync(
-                async batch =>
+                async (batch, token) =>
                 {
-                    await evidence.SendAsync(batch, closed.Token);
+                    await evidence.SendAsync(batch, token);
                     // The end of a run may get its place the next one: the server must know before whether it may take it.
                     await AnnounceAsync();
-                    var number = await hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, closed.Token);
-                    evidence.Acknowledge(batch);
-                    return number;
+                    return AcknowledgeAsync(batch, await lane.SendAsync(batch, token));
                 },
+                lane.Window,
                 welcome.Runs,
                 closed.Token);
         }
         finally
         {
             await closed.CancelAsync();
-            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(telling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<long> AcknowledgeAsync(EventBatch batch, Task<long> answer)
+        {
+            var number = await answer;
+            evidence.Acknowledge(batch);
+            return number;
         }
 
         async Task AnnounceAsync()
         {
             await turn.WaitAsync(closed.Token);
+            var now = places();
             try
             {
-                var now = places();
                 if (now.Select(place => place.OutOfRotation).SequenceEqual(announced.Select(place => place.OutOfRotation)))
                     return;
                 await hub.InvokeAsync(nameof(IRigHub.Announce), now, closed.Token);
+                announced = now;
+            }
+            catch (HubException)
+            {
+                // A server from before places could leave the rotation.
                 announced = now;
             }
             finally

@@ -133,13 +133,16 @@ public sealed class RunJournal : IDisposable
     /// <summary>Whether the journal's disk has that much room left.</summary>
     public bool HasRoomFor(long bytes) => new DriveInfo(Path.GetDirectoryName(file.Name)!).AvailableFreeSpace >= bytes;
 
-    /// <summary>Events after <paramref name="number"/>, oldest first, at most <paramref name="limit"/>; read back from the file.</summary>
-    public IReadOnlyList<RunEvent> ReadAfter(long number, int limit)
+    /// <summary>
+    /// Events after <paramref name="number"/>, oldest first, at most <paramref name="limit"/> and, after the first, <paramref name="mostBytes"/> of JSON; read
+    /// back from the file.
+    /// </summary>
+    public IReadOnlyList<RunEvent> ReadAfter(long number, int limit, long mostBytes = long.MaxValue)
     {
         lock (gate)
         {
             var events = new List<RunEvent>();
-            for (var index = (int)number; index < synced && events.Count < limit; index++)
+            for (var index = (int)number; index < synced && events.Count < limit && (events.Count == 0 || EndOf(index) - starts[(int)number] <= mostBytes); index++)
                 events.Add(ReadAt(index));
             return events;
         }
@@ -206,9 +209,11 @@ public sealed class RunJournal : IDisposable
     private JournalException Full(Exception exception) =>
         new($"run {RunId}: its journal {file.Name} cannot be written: {exception.Message}; make room on that disk", exception);
 
+    private long EndOf(int index) => index + 1 < starts.Count ? starts[index + 1] : end;
+
     private RunEvent ReadAt(int index)
     {
-        var line = new byte[(index + 1 < starts.Count ? starts[index + 1] : end) - starts[index]];
+        var line = new byte[EndOf(index) - starts[index]];
         file.Position = starts[index];
         file.ReadExactly(line);
         return JsonSerializer.Deserialize<RunEvent>(line.AsSpan(JsonStart), RunJson.Options)!;

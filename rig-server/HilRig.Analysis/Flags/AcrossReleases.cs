@@ -14,15 +14,16 @@ internal static class AcrossReleases
         {
             foreach (var flag in flags)
             {
-                yield return flag.IsProduct && index > 0 ? WithNovelty(flag, releases[index - 1].Cell) : flag;
+                yield return flag.IsProduct && index > 0 ? WithNovelty(flag, releases[index - 1].Cell, cell) : flag;
                 if (flag.IsProduct && index + 1 < releases.Count && Recovered(flag, cell, releases[index + 1].Cell) is { } recovered)
                     yield return recovered;
             }
         }
     }
 
-    private static Flag WithNovelty(Flag flag, StepCell before)
+    private static Flag WithNovelty(Flag flag, StepCell before, StepCell cell)
     {
+        flag = WithChange(flag, before, cell);
         if (Fails(flag, before))
             return flag;
         var needed = ClopperPearson.TrialsToProveAbsence(flag.Rate.Failures, flag.Rate.Trials);
@@ -30,6 +31,11 @@ internal static class AcrossReleases
             ? flag with { IsNew = true, Rule = $"{flag.Rule} New: {before.Release} had none in {before.Trials} trials." }
             : flag with { Rule = $"{flag.Rule} New? {before.Release} had none in {before.Trials} trials; {needed:0} are needed to say so." };
     }
+
+    private static Flag WithChange(Flag flag, StepCell before, StepCell cell) =>
+        cell.Find(flag.Fingerprint, Blame.Product) is { } failure && LiveDrift.Between(before, before.Find(flag.Fingerprint, Blame.Product), cell, failure) is { } change
+            ? flag with { Changes = [.. flag.Changes, change], Rule = $"{flag.Rule} Drift: {change.Sentence}." }
+            : flag;
 
     /// <summary>Only trials that exercise the trigger could have shown it.</summary>
     private static Flag? Recovered(Flag flag, StepCell cell, StepCell after)
@@ -52,6 +58,7 @@ internal static class AcrossReleases
             MarginalRate = ClopperPearson.Rate(after.MarginalPasses, after.Passes),
             Triggers = [],
             IsNew = false,
+            Changes = [],
             Rule = $"Recovered: {cell.Release} failed {rate.Failures} of {rate.Trials}{(trigger is null ? "" : $" when {trigger.Sentence}")}; "
                 + $"here 0 of {exercised}{(trigger is null ? "" : " such trials")}, where {needed:0} are needed to say so.",
         };

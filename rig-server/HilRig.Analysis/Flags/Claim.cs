@@ -9,10 +9,12 @@ namespace HilRig.Analysis.Flags;
 internal static class Claim
 {
     private const int FewestTrials = 5;
-    private static readonly NoiseFloor Floor = new(NoiseFloor.AnswerRate, NoiseFloor.SlotBudget);
-    private static readonly NoiseFloor Silence = new(NoiseFloor.SilenceRate, NoiseFloor.SlotBudget);
+    private static readonly NoiseFloor Floor = NoiseFloor.OfSlot(FailureKind.Answer);
+    private static readonly NoiseFloor AllSequences = NoiseFloor.OfStep(FailureKind.Answer);
+    private static readonly NoiseFloor UnderCondition = NoiseFloor.OfCondition(FailureKind.Answer);
+    private static readonly NoiseFloor Silence = NoiseFloor.OfSlot(FailureKind.Silence);
 
-    public static Flag Of(StepCell cell, FailureCell failure, SilenceWatch silences)
+    public static Flag Of(StepCell cell, FailureCell failure, StepTotals totals, SilenceWatch silences)
     {
         // A sample outside the trials still was a try of the step: its rate is taken of both.
         var tries = failure.Blame is Blame.Product ? cell.Trials : cell.Trials + failure.Count;
@@ -20,11 +22,12 @@ internal static class Claim
         var triggers = CellTriggers.Of(cell, failure);
         var (flagClass, reason) = failure.Blame switch
         {
-            Blame.Product => JudgeProduct(cell, failure, rate, triggers),
+            Blame.Product => JudgeProduct(cell, failure, totals, rate, triggers),
             Blame.Undetermined => JudgeSilence(cell, failure, rate, silences),
             Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
             _ => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
         };
+        var change = flagClass is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent && failure.Blame is Blame.Product ? LiveDrift.Within(cell, failure) : null;
         return new Flag(
             FlagId.Of(cell.Release, cell.Sequence, failure.Fingerprint, failure.Blame),
             cell.Release,
@@ -36,8 +39,11 @@ internal static class Claim
             ClopperPearson.Rate(cell.MarginalPasses, cell.Passes),
             failure.FirstSeen,
             failure.LastSeen,
-            reason + LeftOut(cell),
-            triggers);
+            reason + (change is null ? "" : $" Drift: {change.Sentence}.") + LeftOut(cell),
+            triggers)
+        {
+            Changes = change is null ? [] : [change],
+        };
     }
 
     /// <summary>What no witness could attribute one by one, statistics may: a hub cannot be silent on several agents in one kind of step only.</summary>
@@ -59,16 +65,16 @@ internal static class Claim
         return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product.");
     }
 
-    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, Rate rate, IReadOnlyList<Trigger> triggers)
+    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers)
     {
         var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
-        var boundary = Floor.Boundary(cell.Trials);
-        if (cell.Trials < FewestTrials && failure.Incidents < boundary)
+        var boundary = Math.Min(Floor.Boundary(cell.Trials), Math.Max(2, AllSequences.Boundary(totals.Trials) - (totals.Incidents - failure.Incidents)));
+        var fired = Fired(cell, failure, totals, seen);
+        if (cell.Trials < FewestTrials && fired is null)
             return (FlagClass.Insufficient, $"Too few to say: {seen}; a flag needs {boundary} incidents.");
-        if (failure.Incidents < boundary)
+        if (fired is null)
             return (FlagClass.Observed, $"Counted, not flagged: {seen}; after {cell.Trials} trials a flag needs {boundary} incidents, at a floor of {100 * Floor.Rate:0.####} % a trial.");
 
-        var fired = $"Flagged: {seen}, where {boundary} incidents are beyond a floor of {100 * Floor.Rate:0.####} % a trial";
         if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace(failure.Count))
             return (FlagClass.BoardSpecific, $"{fired}; {place.Failures} of the {failure.Count} were on {place.Place}, which had {place.Trials} of the trials (p = {place.P:0.#e+0}).");
         if (rate.Value >= 0.9 && rate.Low > 0.5)
@@ -76,6 +82,32 @@ internal static class Claim
         return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
             ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {TriggerSearch.SupportedBits} are asked for).")
             : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger.");
+    }
+
+    /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
+    private static string? Fired(StepCell cell, FailureCell failure, StepTotals totals, string seen) =>
+        Floor.Exceeded(failure.Incidents, cell.Trials)
+            ? $"Flagged: {seen}, where {Floor.Boundary(cell.Trials)} incidents are beyond a floor of {100 * Floor.Rate:0.####} % a trial"
+        : AllSequences.Exceeded(totals.Incidents, totals.Trials)
+            ? $"Flagged: {seen}; in all sequences of the release {totals.Incidents} incidents in {totals.Trials} trials, where {AllSequences.Boundary(totals.Trials)} are beyond a floor of {100 * Floor.Rate:0.####} % a trial"
+        : FlaggedUnder(cell, failure);
+
+    /// <summary>What fires although the step as a whole may still be quiet: too many incidents while one condition held.</summary>
+    private static string? FlaggedUnder(StepCell cell, FailureCell failure)
+    {
+        if (failure.Incidents < 2)
+            return null;
+        var trials = cell.Passed.ToArray(cell.Conditions.Trials);
+        foreach (var other in cell.Failures.Where(other => other.Blame is Blame.Product))
+            other.Trials.UnionInto(trials);
+        foreach (var column in cell.Conditions.Columns().Where(column => column.Origin is ConditionOrigin.State).Take(NoiseFloor.Conditions))
+        {
+            var incidents = failure.Seen.Where(seen => (column.Held[seen.Trial / 64] >> (seen.Trial % 64) & 1) != 0).Select(seen => seen.Incident).Distinct().Count();
+            var held = TrialBits.Count(trials, column.Held);
+            if (UnderCondition.Exceeded(incidents, held))
+                return $"Flagged: {failure.Count} of {cell.Trials} trials, {incidents} incidents in the {held} of them in which {column.Sentence}: beyond a floor of {100 * UnderCondition.Rate:0.####} % a trial there too";
+        }
+        return null;
     }
 
     /// <summary>The place is a place, not a state that a sequence could bring about.</summary>

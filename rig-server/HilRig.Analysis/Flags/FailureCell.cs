@@ -9,6 +9,7 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     private readonly Dictionary<string, int> byPlace = [];
     private readonly Dictionary<string, int> byAgent = [];
     private readonly IncidentCounter incidents = new();
+    private readonly List<(int Trial, int Incident, DateTimeOffset At)> seen = [];
     private readonly Dictionary<SilenceBin, int> silences = [];
 
     public Fingerprint Fingerprint => fingerprint;
@@ -26,6 +27,9 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     /// <summary>Which trials of the step failed so.</summary>
     public GrowingBits Trials { get; } = new();
 
+    /// <summary>The same one by one, each with the number of its incident and its time.</summary>
+    public IReadOnlyList<(int Trial, int Incident, DateTimeOffset At)> Seen => seen;
+
     public IReadOnlyDictionary<string, int> ByPlace => byPlace;
 
     public IReadOnlyDictionary<string, int> ByAgent => byAgent;
@@ -39,7 +43,7 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
         Trials.Add(trial);
         byPlace[sample.Place] = byPlace.GetValueOrDefault(sample.Place) + 1;
         byAgent[sample.Agent] = byAgent.GetValueOrDefault(sample.Agent) + 1;
-        incidents.Add(sample);
+        seen.Add((trial, incidents.Add(sample), sample.At));
         silences[SilenceBin.Of(sample)] = silences.GetValueOrDefault(SilenceBin.Of(sample)) + 1;
     }
 

@@ -11,6 +11,7 @@ namespace HilRig.Analysis.Flags;
 public sealed class FlagJudge
 {
     private readonly Dictionary<(string Release, string Sequence, string Step), StepCell> cells = [];
+    private readonly Dictionary<(string Release, string Step), List<StepCell>> steps = [];
     private readonly Dictionary<StepCell, IReadOnlyList<Flag>> judged = [];
     private readonly SilenceWatch silences = new();
 
@@ -19,7 +20,10 @@ public sealed class FlagJudge
     {
         var key = (sample.Release, sample.Sequence, sample.Step);
         if (!cells.TryGetValue(key, out var cell))
+        {
             cells[key] = cell = new StepCell(sample.Release, sample.Sequence, sample.Step);
+            (steps.TryGetValue((sample.Release, sample.Step), out var known) ? known : steps[(sample.Release, sample.Step)] = []).Add(cell);
+        }
         var blame = StepCell.BlameOf(sample);
         cell.Add(sample, blame);
         silences.Add(sample, blame);
@@ -27,7 +31,7 @@ public sealed class FlagJudge
         if (blame is Blame.Undetermined)
             judged.Clear();
         else
-            judged.Remove(cell);
+            steps[(sample.Release, sample.Step)].ForEach(sibling => judged.Remove(sibling));
     }
 
     /// <summary>Every fingerprint seen so far with its claim, gravest first.</summary>
@@ -44,7 +48,7 @@ public sealed class FlagJudge
     private IReadOnlyList<Flag> FlagsOf(StepCell cell)
     {
         if (!judged.TryGetValue(cell, out var flags))
-            judged[cell] = flags = [.. cell.Failures.Select(failure => Claim.Of(cell, failure, silences))];
+            judged[cell] = flags = [.. cell.Failures.Select(failure => Claim.Of(cell, failure, StepTotals.Of(steps[(cell.Release, cell.Step)], failure), silences))];
         return flags;
     }
 

@@ -13,17 +13,18 @@ internal sealed class IncidentCounter
 {
     private const int LongestInCycles = 4;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
-    private readonly Dictionary<string, (DateTimeOffset At, int Cycle)> began = [];
+    private readonly Dictionary<string, (DateTimeOffset At, int Cycle, int Number)> began = [];
 
     public int Count { get; private set; }
 
-    public void Add(StepSample sample)
+    /// <summary>Counts a failure and tells the number of its incident.</summary>
+    public int Add(StepSample sample)
     {
         if (began.TryGetValue(sample.RunId, out var last)
             && sample.At - last.At < Longest
             && sample.Cycle - last.Cycle < LongestInCycles)
-            return;
-        began[sample.RunId] = (sample.At, sample.Cycle);
-        Count++;
+            return last.Number;
+        began[sample.RunId] = (sample.At, sample.Cycle, ++Count);
+        return Count;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class StepCell(string release, string sequence, string step)
     private readonly Dictionary<(Fingerprint, Blame), FailureCell> failures = [];
     private readonly Dictionary<string, int> trialsByPlace = [];
     private readonly Dictionary<string, int> triesByAgent = [];
+    private readonly TrialClock clock = new();
 
     public string Release => release;
 
@@ -38,6 +39,9 @@ internal sealed class StepCell(string release, string sequence, string step)
 
     /// <summary>Which of them passed.</summary>
     public GrowingBits Passed { get; } = new();
+
+    /// <summary>When each of <see cref="Trials"/> was made.</summary>
+    public TrialClock Clock => clock;
 
     public IReadOnlyDictionary<string, int> TrialsByPlace => trialsByPlace;
 
@@ -81,6 +85,7 @@ internal sealed class StepCell(string release, string sequence, string step)
     private void CountTrial(StepSample sample)
     {
         Trials++;
+        clock.Add(sample.At);
         trialsByPlace[sample.Place] = trialsByPlace.GetValueOrDefault(sample.Place) + 1;
         if (sample.Verdict > Verdict.Pass)
             return;

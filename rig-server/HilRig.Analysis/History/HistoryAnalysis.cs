@@ -15,8 +15,9 @@ public static class HistoryAnalysis
             .GroupBy(trial => (trial.Row.Release, trial.Row.Step))
             .ToDictionary(group => group.Key, group => (IReadOnlyList<Trial>)[.. group]);
         var releases = trials.Counted.GroupBy(trial => trial.Row.Release).OrderBy(group => group.Min(trial => trial.Row.Night)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key).ToList();
+        var bystanders = new Bystanders(rows);
         var claims = new List<HistoryFlag>();
-        foreach (var cell in bySteps.SelectMany(pair => Cells(pair.Key.Release, pair.Key.Step, pair.Value, nightlyBudget)))
+        foreach (var cell in bySteps.SelectMany(pair => Cells(pair.Key.Release, pair.Key.Step, pair.Value, nightlyBudget, bystanders)))
         {
             var claim = HistoryClaim.Of(cell, BaselineOn(HistoryRow.Golden, cell), BaselineOn(Before(cell.Release), cell));
             claims.Add(claim);
@@ -37,11 +38,11 @@ public static class HistoryAnalysis
     }
 
     /// <summary>Each code is a cell; all kinds of silence together are one.</summary>
-    private static IEnumerable<HistoryCell> Cells(string release, string step, IReadOnlyList<Trial> trials, double nightlyBudget) => trials
+    private static IEnumerable<HistoryCell> Cells(string release, string step, IReadOnlyList<Trial> trials, double nightlyBudget, Bystanders bystanders) => trials
         .Where(trial => trial.Row.Failed)
         .GroupBy(trial => trial.Row.IsSilence ? "" : trial.Row.Fingerprint!)
         .OrderBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => new HistoryCell(release, step, trials, group.Select(trial => trial.Row.Fingerprint!).ToHashSet(), nightlyBudget));
+        .Select(group => new HistoryCell(release, step, trials, group.Select(trial => trial.Row.Fingerprint!).ToHashSet(), nightlyBudget, bystanders));
 
     private static IEnumerable<string> Notes(IReadOnlyList<HistoryRow> rows, HistoryTrials trials)
     {

@@ -5,14 +5,15 @@ namespace HilRig.Analysis.History;
 /// <summary>One fingerprint of one step of one release: its trials, its failures, and whether the flagging rule has fired.</summary>
 internal sealed class HistoryCell
 {
-    private const double AnswerBinSeconds = 120;
     private const double SilenceBinSeconds = 600;
+    private readonly Bystanders bystanders;
 
     /// <param name="trials">All trials of the step on the release, oldest first.</param>
     /// <param name="nightlyBudget">Chance of any false flag in a night.</param>
     /// <param name="codes">Every code that counts as this fingerprint: all kinds of silence are one.</param>
-    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes, double nightlyBudget)
+    public HistoryCell(string release, string step, IReadOnlyList<Trial> trials, IReadOnlyCollection<string> codes, double nightlyBudget, Bystanders bystanders)
     {
+        this.bystanders = bystanders;
         Release = release;
         Step = step;
         Trials = trials;
@@ -50,15 +51,16 @@ internal sealed class HistoryCell
     public static IReadOnlyDictionary<string, int> CountBy(IEnumerable<HistoryRow> rows, Func<HistoryRow, string> place) =>
         rows.GroupBy(place).ToDictionary(group => group.Key, group => group.Count());
 
-    /// <summary>Looks at every failure as a rig would have: the step as a whole, and each slot of each sequence.</summary>
+    /// <summary>Looks at every failure as a rig would have: the step as a whole, each slot of each sequence, and under each condition.</summary>
     private (int Incidents, int? FlaggedAtTrial) Watch(double nightlyBudget)
     {
-        var floor = IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate;
-        var stepRule = new NoiseFloor(floor, NoiseFloor.StepBudget).WithNight(nightlyBudget);
-        var slotRule = new NoiseFloor(floor, NoiseFloor.SlotBudget).WithNight(nightlyBudget);
+        var kind = IsSilence ? FailureKind.Silence : FailureKind.Answer;
+        var stepRule = NoiseFloor.OfStep(kind, nightlyBudget);
+        var slotRule = NoiseFloor.OfSlot(kind, nightlyBudget);
         var incidents = new HashSet<(int, string, long)>();
         var agents = new HashSet<string>();
         var slots = new Dictionary<(string, int), SlotCount>();
+        var conditions = new Lazy<ConditionWatch>(() => new ConditionWatch(Trials, NoiseFloor.OfCondition(kind, nightlyBudget)));
         int? flagged = null;
         var next = 0;
         foreach (var (position, trial) in Trials.Index())
@@ -75,15 +77,18 @@ internal sealed class HistoryCell
             agents.Add(row.Agent);
             if (flagged is null
                 && (!IsSilence || agents.Count >= 2)
-                && (stepRule.Exceeded(incidents.Count, position + 1) || slotRule.Exceeded(slot.Incidents.Count, slot.Trials)))
+                && incidents.Count >= 2
+                && (stepRule.Exceeded(incidents.Count, position + 1)
+                    || slotRule.Exceeded(slot.Incidents.Count, slot.Trials)
+                    || conditions.Value.Exceeded(Failures.Take(next), failure => IncidentOf(Trials[failure].Row))))
                 flagged = position + 1;
         }
         return (incidents.Count, flagged);
     }
 
-    /// <summary>An answer: one agent, two minutes. Silence: the whole rig, ten minutes.</summary>
+    /// <summary>An answer: one board or agent, two minutes. Silence: the whole rig, ten minutes.</summary>
     private (int, string, long) IncidentOf(HistoryRow row) =>
-        IsSilence ? (row.Night, "", (long)(row.Time / SilenceBinSeconds)) : (row.Night, row.Agent, (long)(row.Time / AnswerBinSeconds));
+        IsSilence ? (row.Night, "", (long)(row.Time / SilenceBinSeconds)) : bystanders.IncidentOf(row);
 
     private sealed class SlotCount
     {

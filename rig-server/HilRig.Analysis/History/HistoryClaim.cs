@@ -44,9 +44,11 @@ internal static class HistoryClaim
             supported.FirstOrDefault(),
             supported.Count > 1 ? supported : [],
             isProduct ? Trend.Of(cell.Failures, cell.Trials.Count) : null,
-            change is null ? null : new HistoryChange(cell.Trials[change.Trial].Row.Time, Significant(change.Before), Significant(change.After)),
+            change is null ? null : new HistoryChange(TimeAt(change.Trial), Significant(change.Before), Significant(change.After), [TimeAt(change.Earliest), TimeAt(change.Latest)], Math.Round(change.LogOdds, 1)),
             isProduct && supported.Count == 0 ? sessions : null,
             notes);
+
+        double TimeAt(int trial) => cell.Trials[Math.Min(trial, cell.Trials.Count - 1)].Row.Time;
     }
 
     /// <summary>Four significant digits: more would claim more than the data does.</summary>
@@ -78,6 +80,7 @@ internal static class HistoryClaim
             notes.Add($"{elsewhere} tells failures from passes better than any state of the board does ({elsewhere.Bits:0.#} bits)");
         if (triggers.Candidate is { } candidate)
             notes.Add($"a candidate, not supported: {candidate} ({candidate.Bits:0.#} bits of 7)");
+        notes.AddRange(triggers.Experiments);
         var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
         return rate.Value >= 0.9 && rate.Low > 0.5 ? "consistent"
             : triggers.Supported.Count > 0 ? "conditional"
@@ -90,7 +93,7 @@ internal static class HistoryClaim
             return Rig(notes, agent, cell);
         if (cell.Trials.Count < FewestTrials)
             return "insufficient";
-        var rule = new NoiseFloor(cell.IsSilence ? NoiseFloor.SilenceRate : NoiseFloor.AnswerRate, NoiseFloor.StepBudget);
+        var rule = NoiseFloor.OfStep(cell.IsSilence ? FailureKind.Silence : FailureKind.Answer);
         notes.Add(rule.Exceeded(cell.Incidents, cell.Trials.Count)
             ? "silence on one agent only: its boards and its hub cannot be told apart without moving a board"
             : $"not flagged: {cell.Incidents} {(cell.Incidents == 1 ? "incident" : "incidents")} in {cell.Trials.Count} trials, {rule.Boundary(cell.Trials.Count)} are needed");

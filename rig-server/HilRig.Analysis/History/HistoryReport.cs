@@ -77,7 +77,9 @@ public sealed record HistoryTrigger(
     bool Confirmed);
 
 /// <param name="TimeSeconds">Start of the first trial at the new rate, in seconds since its night began.</param>
-public sealed record HistoryChange([property: JsonPropertyName("t_s")] double TimeSeconds, double Before, double After);
+/// <param name="Interval99">It lies between these, at 99 %.</param>
+/// <param name="LogOdds">ln of the odds of two rates over one; 9.2 are asked for.</param>
+public sealed record HistoryChange([property: JsonPropertyName("t_s")] double TimeSeconds, double Before, double After, double[] Interval99, double LogOdds);
 
 /// <summary>Failures cluster by power session: the cycle is not the unit to count.</summary>
 /// <param name="Count">Sessions with trials of the step.</param>

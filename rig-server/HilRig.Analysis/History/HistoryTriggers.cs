@@ -9,6 +9,9 @@ namespace HilRig.Analysis.History;
 /// <param name="Candidate">The best that is not supported; null where it is not even a candidate.</param>
 internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, Explanation? Elsewhere, Explanation? Candidate)
 {
+    /// <summary>For each of the supported ones that has rivals: what to run to tell them apart.</summary>
+    public IReadOnlyList<string> Experiments { get; init; } = [];
+
     private const double CandidateBits = 3;
     private const int MostEquivalents = 8;
 
@@ -29,7 +32,20 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
         var supported = found.Where(set => set.Best.IsClaimable && IsFarAbove(set.Best.Table)).ToList();
         var elsewhere = found.FirstOrDefault(set => !set.Best.IsClaimable)?.Best;
         var candidate = found.Count == 0 && search.Best(all) is { Best: { IsClaimable: true, Bits: >= CandidateBits and < TriggerSearch.SupportedBits } best } ? best : null;
-        return new HistoryTriggers(supported, elsewhere, candidate);
+        return new HistoryTriggers(supported, elsewhere, candidate) { Experiments = [.. supported.Select(set => ToTellApart(set, kept)).OfType<string>()] };
+    }
+
+    /// <summary>The situation of this history whose repetition would tell most between explanations that it cannot separate; null where none would.</summary>
+    private static string? ToTellApart(ExplanationSet set, List<Trial> trials)
+    {
+        var rivals = set.Equivalent.Where(other => other.IsClaimable).Take(MostEquivalents).Prepend(set.Best).ToList();
+        var table = set.Best.Table;
+        var experiment = new ConditionExperiment(rivals, Math.Clamp((double)table.InsideFailures / table.InsideTrials, 0.01, 1), 1e-4);
+        var next = experiment.Choose(Enumerable.Range(0, trials.Count));
+        if (rivals.Count < 2 || experiment.Gain(next) < 1e-3)
+            return null;
+        var (row, holds) = (trials[next].Row, rivals.ToLookup(rival => ConditionExperiment.Holds(rival, next)));
+        return $"to tell them apart, repeat {row.Sequence} up to step {row.StepIndex} as in cycle {row.Cycle} of {row.Board}, night {row.Night}: {string.Join(", ", holds[true])} held there, {string.Join(", ", holds[false])} did not";
     }
 
     private static (TriggerSearch Search, ulong[] All) SearchOf(IReadOnlyList<Trial> trials) => (

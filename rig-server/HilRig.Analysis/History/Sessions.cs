@@ -1,10 +1,10 @@
+using HilRig.Analysis.Rates;
+
 namespace HilRig.Analysis.History;
 
 /// <summary>Whether failures come several to a power session more often than chance would have them.</summary>
 internal static class Sessions
 {
-    private const double Significance = 0.0005;
-
     /// <summary>Null where they do not.</summary>
     public static HistorySessions? Of(HistoryCell cell)
     {
@@ -13,15 +13,8 @@ internal static class Sessions
             .GroupBy(trial => (trial.Item.Row.Night, trial.Item.Row.Board, trial.Item.Before.Session))
             .Select(session => (Trials: session.Count(), Failures: session.Count(trial => failing.Contains(trial.Index))))
             .ToList();
-        var p = (double)cell.Failures.Count / cell.Trials.Count;
-        var repeated = sessions.Sum(session => Math.Max(0, session.Failures - 1));
-        // The expected second and later failures of a session with n trials: n p − (1 − (1 − p)^n).
-        var expected = sessions.Sum(session => session.Trials * p - 1 + Math.Pow(1 - p, session.Trials));
-        if (repeated < 2 || PoissonTail(repeated, expected) > Significance)
-            return null;
-        var spread = sessions.Sum(session => Math.Pow(session.Failures - session.Trials * p, 2)) / (p * (1 - p));
-        var z = (spread - cell.Trials.Count) / Math.Sqrt(2 * sessions.Sum(session => (double)session.Trials * (session.Trials - 1)));
-        return new HistorySessions(sessions.Count, sessions.Count(session => session.Failures > 0), Math.Round(z, 1));
+        var clustering = Clustering.Of(sessions);
+        return clustering.IsClaimed ? new HistorySessions(sessions.Count, sessions.Count(session => session.Failures > 0), clustering.Z) : null;
     }
 
     /// <summary>The trials without those that follow a failure in its session: what is left of each is independent.</summary>
@@ -40,7 +33,4 @@ internal static class Sessions
         }
         return kept;
     }
-
-    /// <summary>P(Poisson(mean) ≥ count).</summary>
-    private static double PoissonTail(int count, double mean) => MathNet.Numerics.SpecialFunctions.GammaLowerRegularized(count, mean);
 }

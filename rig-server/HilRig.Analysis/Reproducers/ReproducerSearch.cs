@@ -12,7 +12,7 @@ namespace HilRig.Analysis.Reproducers;
 /// </remarks>
 public sealed class ReproducerSearch
 {
-    private const int Pool = 8;
+    private const int Pool = 12;
 
     /// <summary>Chance that a step which is not needed undoes what the needed ones did, as a reset would.</summary>
     private const double Undone = 0.05;

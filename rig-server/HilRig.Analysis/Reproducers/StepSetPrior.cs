@@ -10,12 +10,15 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
     public const int MostSteps = 32;
 
     /// <summary>Share of the belief that goes to what the trigger points at; the rest stays spread, so that a wrong trigger is survived.</summary>
-    private const double TriggerShare = 0.7;
+    private const double TriggerShare = 0.9;
 
     /// <summary>Belief by size: most order-dependent failures need one or two earlier steps. A failing step that needs none would hardly be intermittent.</summary>
-    private static readonly double[] BySize = [0.05, 0.27, 0.5, 0.13];
+    private static readonly double[] BySize = [0.04, 0.24, 0.58, 0.1];
 
-    private const double AllOfThem = 0.05;
+    private const double AllOfThem = 0.04;
+
+    /// <summary>Belief that nothing before it is needed, where the trials told of no condition: a needed step would have shown in one.</summary>
+    private const double NothingNeeded = 0.6;
 
     /// <param name="steps">Steps before the failing one.</param>
     /// <param name="suspects">The steps that a trigger points at; 0 without one.</param>
@@ -46,5 +49,12 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
             weights[suspected] += TriggerShare;
         }
         return new StepSetPrior(sets, weights);
+    }
+
+    /// <summary>For a failure that no condition of its trials explains.</summary>
+    public static StepSetPrior WithoutTrigger(int steps)
+    {
+        var prior = Of(steps);
+        return prior with { Weights = [.. prior.Weights.Select((weight, index) => weight * (1 - NothingNeeded) + (prior.Sets[index] == 0 ? NothingNeeded : 0))] };
     }
 }

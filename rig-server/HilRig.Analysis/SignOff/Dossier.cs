@@ -10,7 +10,7 @@ namespace HilRig.Analysis.SignOff;
 /// <summary>A sign-off's complete record: the plan, every event, the figures, the page, each chained to the one before by its digest.</summary>
 /// <remarks>
 /// <code>
-/// plan.json · events/RUN.jsonl … · figures.json · dossier.html · chain.txt · approvals.json
+/// format.txt · plan.json · events/RUN.jsonl … · figures.json · dossier.html · chain.txt · approvals.json
 /// chain.txt: a line an entry: SHA-256 of (the line's digest before, name, SHA-256 of the content), then the name
 /// </code>
 /// The zip is stored without compression and without times, so that the same contents are the same bytes. Who can write the
@@ -21,11 +21,21 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
     /// <summary>Stricter than where events are passed on: one that lacks a field is refused, not read as if it were empty.</summary>
     internal static readonly JsonSerializerOptions Strict = new(RunJson.Options) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
+    /// <summary>What the file is and how its entries are to be read; a later one is refused, not guessed at.</summary>
+    public const int FormatVersion = 1;
+
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public IReadOnlyList<SignOffSample> Samples => SignOffSamples.From(ReadEvents(), Plan);
 
-    public SignOffFigures Figures => SignOffFigures.Of(Plan, Samples);
+    public SignOffFigures Figures => SignOffFigures.Of(Plan, Samples, Exposure.Of(ReadEvents().Where(IsOfTheRelease())));
+
+    /// <summary>Passes the events of the release's own runs, not those of the control.</summary>
+    private Func<RunEvent, bool> IsOfTheRelease()
+    {
+        var isOwn = true;
+        return runEvent => runEvent.Body is RunStarted started ? isOwn = started.Release == Plan.Release : isOwn;
+    }
 
     /// <summary>Every event of every run.</summary>
     public IEnumerable<RunEvent> ReadEvents()
@@ -44,6 +54,7 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
         var figures = Figures;
         return
         [
+            ("format.txt", Encoding.UTF8.GetBytes($"hilrig-dossier {FormatVersion}\n")),
             ("plan.json", Plan.ToJson()),
             .. Events.OrderBy(run => run.Key, StringComparer.Ordinal).Select(run => ("events/" + run.Key, run.Value)),
             ("figures.json", figures.ToJson()),

@@ -15,6 +15,7 @@ public sealed record DossierCheck(IReadOnlyList<string> Problems, string Head, S
     public static DossierCheck Of(byte[] zip, string name)
     {
         var entries = Unpack(zip, name);
+        RefuseOtherFormat(entries, name);
         var problems = new List<string>();
         var contents = entries.Where(entry => entry.Name is not ("chain.txt" or "approvals.json")).ToList();
         var written = Encoding.UTF8.GetString(Find("chain.txt"));
@@ -49,6 +50,14 @@ public sealed record DossierCheck(IReadOnlyList<string> Problems, string Head, S
         }
 
         byte[] Find(string entry) => entries.FirstOrDefault(one => one.Name == entry).Content ?? throw new BadInputException($"{name}: no {entry} inside; not a dossier, or part of it is gone");
+    }
+
+    /// <summary>What another version means by its entries is not for this one to judge; a damaged number is found by the chain.</summary>
+    private static void RefuseOtherFormat(IReadOnlyList<(string Name, byte[] Content)> entries, string name)
+    {
+        var words = Encoding.UTF8.GetString(entries.FirstOrDefault(entry => entry.Name == "format.txt").Content ?? []).Trim().Split(' ');
+        if (words is ["hilrig-dossier", var number] && int.TryParse(number, out var version) && version > Dossier.FormatVersion)
+            throw new BadInputException($"{name}: format {version}; this program reads {Dossier.FormatVersion}. Verify it with the HilRig that made it");
     }
 
     private static string Where(byte[] found, byte[] expected)

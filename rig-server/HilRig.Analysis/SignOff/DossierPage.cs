@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HilRig.Analysis.Flags;
+using HilRig.Analysis.Rates;
 using HilRig.Model.Runs;
 
 namespace HilRig.Analysis.SignOff;
@@ -32,6 +33,7 @@ internal static class DossierPage
             ["limit", Percent(plan.Limit)], ["confidence", Percent(plan.Confidence)], ["rule", plan.Rule.ToString().ToLowerInvariant()], ["allowed failures", $"{plan.AllowedFailures}"],
             ["cycles needed", $"{figures.Needed}"], ["most voided", Percent(plan.MostVoided)], ["places", string.Join(", ", plan.Places)],
             ["mix", string.Join(", ", plan.Mix.Select(part => $"{part.Key} ≥ {Percent(part.Value)}"))], ["digest", plan.Digest],
+            ["unit", plan.Unit.ToString().ToLowerInvariant()], ["board variation allowed for", $"{plan.BoardVariation:0.##}"], ["control release", plan.Golden ?? "none"], ["exposure", plan.Exposure.ToString().ToLowerInvariant()],
         ]);
         Table("What was run", ["run", "place", "board", "agent", "sequence", "sequence digest", "release digest", "image digest"],
             [.. events.Where(one => one.Body is RunStarted).Select(one => (one.RunId, Started: (RunStarted)one.Body)).Select(run => (string[])
@@ -39,8 +41,14 @@ internal static class DossierPage
         Table("Boards", ["place", "cycles", "failures", "bound of this board alone"],
             [.. figures.Boards.Select(board => (string[])[board.Place, $"{board.Cycles}", $"{board.Failures}", Percent(board.Bound)])]);
         page.Append(CultureInfo.InvariantCulture, $"<p>{Text(figures.BadBoardsBelow is { } share ? $"With {plan.Places.Count} boards clean, up to {Percent(share)} of all boards may still be bad; more cycles cannot change that, more boards can." : "Boards are few: a claim over cycles says nothing of boards that were not there.")}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(OfSpread(figures.Spread))}</p>\n");
+        Table("Control release", ["release", "cycles", "failures", "voided", "parity of exclusions, p"],
+            figures.Golden is { } golden ? [[golden.Release, $"{golden.Cycles}", $"{golden.Failures}", $"{golden.Voided}", $"{golden.ParityP:0.###}"]] : []);
+        var needed = Exposure.Needed(plan);
+        Table($"Exposure: pairs of steps without a reset between, and values, met fewer than {needed} times (of {figures.Exposure.Count})", ["condition", "times"],
+            [.. figures.Exposure.Where(one => one.Trials < needed).Select(one => (string[])[one.Condition, $"{one.Trials}"])]);
         Table("Failures that count", ["run", "cycle", "at", "place", "sequence", "verdict"],
-            [.. samples.Where(sample => sample is { Voided: null, Verdict: > Verdict.Pass }).Select(Row)]);
+            [.. samples.Where(sample => sample is { Voided: null, Verdict: > Verdict.Pass, IsGolden: false }).Select(Row)]);
         Table("Voided, by a rule that stood before the run", ["run", "cycle", "at", "place", "sequence", "verdict", "rule"],
             [.. samples.Where(sample => sample.Voided is not null).Select(sample => (string[])[.. Row(sample), sample.Voided!])]);
         Table("Flags", ["class", "fingerprint", "rate", "rule"],
@@ -67,6 +75,11 @@ internal static class DossierPage
         + $"At {Percent(plan.Confidence)} confidence the failure probability of a cycle, in this mix on boards of this kind, is below {Percent(figures.Bound)}; "
         + $"counting every voided cycle against the product, below {Percent(figures.WorstBound)}. "
         + (figures.Missing.Count == 0 ? "Nothing that the plan asks for is missing." : $"Missing: {string.Join("; ", figures.Missing)}.");
+
+    private static string OfSpread(SignOffSpread spread) =>
+        $"{spread.FailingSessions} of {spread.Sessions} power sessions failed: with the session as the unit the bound is {Percent(spread.SessionBound)}. "
+        + $"Failures gather in sessions with p = {spread.SessionsP:0.####}, on boards with p = {spread.BoardsP:0.####}; "
+        + (spread.SessionsP <= Clustering.Significance ? "they cluster by session, so quote the session's bound." : spread.BoardsP <= Clustering.Significance ? "boards differ, so quote the boards one by one." : "neither is beyond chance.");
 
     private static string[] Row(SignOffSample sample) =>
         [sample.RunId, $"{sample.Cycle}", sample.At.ToString("u", CultureInfo.InvariantCulture), sample.Place, sample.Sequence, sample.Verdict.ToString().ToLowerInvariant()];

@@ -26,6 +26,9 @@ public enum SignOffState
 /// <param name="BadBoardsBelow">With every board clean, the share of bad boards that may still be; null where one failed.</param>
 /// <param name="Needed">Countable cycles that the plan asks for.</param>
 /// <param name="Missing">What the plan still lacks, in words.</param>
+/// <param name="Spread">Whether boards differ and failures cluster in power sessions.</param>
+/// <param name="Golden">The control release; null where the plan names none.</param>
+/// <param name="Exposure">How often each pair of steps and each value was exercised, the least first.</param>
 public sealed record SignOffFigures(
     SignOffState State,
     long Cycles,
@@ -38,18 +41,28 @@ public sealed record SignOffFigures(
     IReadOnlyList<BoardFigures> Boards,
     IReadOnlyDictionary<string, long> BySequence,
     IReadOnlyDictionary<string, long> VoidedByRule,
-    IReadOnlyList<string> Missing)
+    IReadOnlyList<string> Missing,
+    SignOffSpread Spread,
+    GoldenControl? Golden,
+    IReadOnlyList<Exposure> Exposure)
 {
-    public static SignOffFigures Of(SignOffPlan plan, IReadOnlyList<SignOffSample> samples)
+    /// <param name="everything">All cycles, those of the control release too.</param>
+    /// <param name="exposure">As the events of the release's own runs tell it.</param>
+    public static SignOffFigures Of(SignOffPlan plan, IReadOnlyList<SignOffSample> everything, IReadOnlyList<Exposure> exposure)
     {
+        var samples = everything.Where(sample => !sample.IsGolden).ToList();
         var counted = samples.Where(sample => sample.Voided is null).ToList();
         long failures = counted.Count(sample => sample.Verdict > Verdict.Pass);
         var voided = samples.Count - counted.Count;
         var boards = plan.Places.Select(place => BoardFigures.Of(place, counted, plan.Confidence)).ToList();
         var bySequence = new SortedDictionary<string, long>(plan.Mix.Keys.ToDictionary(name => name, name => (long)counted.Count(sample => sample.Sequence == name)), StringComparer.Ordinal);
-        var bound = BoundOf(plan, failures, counted.Count);
-        var missing = WhatIsMissing(plan, counted.Count, bound, boards, bySequence).ToList();
-        var state = failures > plan.AllowedFailures ? SignOffState.Failed
+        var spread = SignOffSpread.Of(plan, counted);
+        var golden = GoldenControl.Of(plan, everything);
+        var isBySession = plan.Unit is SampleUnit.Session;
+        var bound = isBySession ? spread.SessionBound : plan.BoundOf([.. boards.Select(board => new BoardCount(board.Failures, board.Cycles))]);
+        var missing = WhatIsMissing(plan, isBySession ? spread.Sessions : counted.Count, bound, boards, bySequence, exposure).ToList();
+        var state = (isBySession ? spread.FailingSessions : failures) > plan.AllowedFailures ? SignOffState.Failed
+            : golden?.ParityP < GoldenControl.Parity ? SignOffState.Void
             : voided > plan.MostVoided * samples.Count && samples.Count >= 1 / plan.MostVoided ? SignOffState.Void
             : missing.Count == 0 ? SignOffState.Met
             : SignOffState.Open;
@@ -59,34 +72,38 @@ public sealed record SignOffFigures(
             failures,
             voided,
             bound,
-            BoundOf(plan, failures + voided, samples.Count),
+            plan.BoundOf([.. samples.GroupBy(sample => sample.Place).Select(board => new BoardCount(board.Count(sample => sample.Voided is not null || sample.Verdict > Verdict.Pass), board.Count()))]),
             plan.Cycles,
             failures == 0 && boards.All(board => board.Cycles > 0) ? BoardSpread.BadBoardsBelow(boards.Count, plan.Confidence) : null,
             boards,
             bySequence,
             new SortedDictionary<string, long>(samples.Where(sample => sample.Voided is not null).CountBy(sample => sample.Voided!).ToDictionary(rule => rule.Key, rule => (long)rule.Value), StringComparer.Ordinal),
-            missing);
+            missing,
+            spread,
+            golden,
+            exposure);
     }
 
     private static readonly JsonSerializerOptions Readable = new(RunJson.Options) { WriteIndented = true, NewLine = "\n" };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Readable);
 
-    private static double BoundOf(SignOffPlan plan, long failures, long cycles) =>
-        cycles == 0 ? 1
-        : plan.Rule is StoppingRule.Anytime ? AnytimeBound.Upper(failures, cycles, plan.Confidence)
-        : ZeroFailurePlan.Bound(failures, cycles, plan.Confidence);
-
-    private static IEnumerable<string> WhatIsMissing(SignOffPlan plan, long cycles, double bound, List<BoardFigures> boards, SortedDictionary<string, long> bySequence)
+    private static IEnumerable<string> WhatIsMissing(SignOffPlan plan, long cycles, double bound, List<BoardFigures> boards, SortedDictionary<string, long> bySequence, IReadOnlyList<Exposure> exposure)
     {
+        var unit = plan.Unit is SampleUnit.Session ? "power sessions" : "cycles";
         if (plan.Rule is StoppingRule.Fixed && cycles < plan.Cycles)
-            yield return $"{plan.Cycles - cycles} of {plan.Cycles} cycles";
-        if (plan.Rule is StoppingRule.Anytime && bound > plan.Limit)
+            yield return $"{plan.Cycles - cycles} of {plan.Cycles} {unit}";
+        // Boards with unlike numbers of cycles count for fewer boards: then even the planned number does not suffice.
+        else if (bound > plan.Limit)
             yield return $"a bound of {100 * plan.Limit:0.####} % or less; it stands at {100 * bound:0.####} %";
         foreach (var board in boards.Where(board => board.Cycles == 0))
             yield return $"a cycle on {board.Place}";
-        foreach (var (sequence, share) in plan.Mix.Where(part => bySequence[part.Key] < Math.Floor(part.Value * cycles)))
-            yield return $"cycles of {sequence}: {bySequence[sequence]} of {cycles}, the plan asks for a share of {100 * share:0.#} %";
+        var all = bySequence.Values.Sum();
+        foreach (var (sequence, share) in plan.Mix.Where(part => bySequence[part.Key] < Math.Floor(part.Value * all)))
+            yield return $"cycles of {sequence}: {bySequence[sequence]} of {all}, the plan asks for a share of {100 * share:0.#} %";
+        var needed = SignOff.Exposure.Needed(plan);
+        foreach (var little in plan.Exposure is ExposureRule.Required ? exposure.Where(one => one.Trials < needed) : [])
+            yield return $"exposure: {little.Condition} {little.Trials} of {needed} times";
     }
 }
 

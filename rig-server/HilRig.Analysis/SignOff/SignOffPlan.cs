@@ -19,6 +19,26 @@ public enum StoppingRule
     Anytime,
 }
 
+/// <summary>What is counted.</summary>
+public enum SampleUnit
+{
+    /// <summary>Each cycle for itself.</summary>
+    Cycle,
+
+    /// <summary>The cycles of one board between two times that its power was off, together: dear, and right where failures cluster.</summary>
+    Session,
+}
+
+/// <summary>What is asked of the exposure of pairs of steps and values of parameters.</summary>
+public enum ExposureRule
+{
+    /// <summary>It is shown, and what it lacks.</summary>
+    Shown,
+
+    /// <summary>Each must have had the trials that exclude the limit by themselves.</summary>
+    Required,
+}
+
 /// <summary>What shall be claimed of a release and how it will be decided; fixed before the first sample.</summary>
 /// <param name="Limit">The failure probability of a cycle to be excluded.</param>
 /// <param name="AllowedFailures">Product failures up to which the claim may still be made; 0 with the fixed rule is the zero-failure plan.</param>
@@ -35,13 +55,42 @@ public sealed record SignOffPlan(
     IReadOnlyDictionary<string, double> Mix,
     double MostVoided)
 {
+    /// <summary>What is counted: cycles, or power sessions where failures may cluster in them.</summary>
+    public SampleUnit Unit { get; init; }
+
+    /// <summary>Most that boards may differ, as standard deviation over mean of their failure probabilities; 0 where they are taken to be alike.</summary>
+    public double BoardVariation { get; init; }
+
+    /// <summary>The known-good release whose runs may lie among those of the sign-off, as control; null without one.</summary>
+    public string? Golden { get; init; }
+
+    /// <summary>Whether every ordered pair of steps and every parameter's value must have been exercised enough by itself.</summary>
+    public ExposureRule Exposure { get; init; }
+
+    /// <summary>Beyond this a few boards would carry all failures, and no number of cycles helps.</summary>
+    private const double MostVariation = 5;
+
     /// <summary>SHA-256 of the plan as JSON.</summary>
     [JsonIgnore]
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(ToJson()));
 
     /// <summary>Countable cycles after which the claim can be made with no failure more than those allowed.</summary>
     [JsonIgnore]
-    public long Cycles => Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : FixedCycles();
+    public long Cycles => BoardVariation == 0 && Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : FewestCycles();
+
+    /// <summary>The plan's bound, by its rule, over what each board did.</summary>
+    public double BoundOf(IReadOnlyList<BoardCount> boards)
+    {
+        var (failures, cycles) = ((long)boards.Sum(board => board.Failures), (long)boards.Sum(board => board.Cycles));
+        return (cycles, BoardVariation, Rule) switch
+        {
+            (0, _, _) => 1,
+            (_, 0, StoppingRule.Anytime) => AnytimeBound.Upper(failures, cycles, Confidence),
+            (_, 0, _) => ZeroFailurePlan.Bound(failures, cycles, Confidence),
+            (_, _, StoppingRule.Anytime) => VariedBound.Anytime(boards, BoardVariation, Confidence),
+            _ => VariedBound.Fixed(boards, BoardVariation, Confidence),
+        };
+    }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Options);
 
@@ -60,7 +109,7 @@ public sealed record SignOffPlan(
     public static SignOffPlan Parse(string file, string text)
     {
         var root = YamlReading.LoadMapping(file, text);
-        root.AllowOnly(file, "a sign-off plan", "release", "limit", "confidence", "rule", "allowed-failures", "places", "mix", "most-voided");
+        root.AllowOnly(file, "a sign-off plan", "release", "limit", "confidence", "rule", "allowed-failures", "places", "mix", "most-voided", "unit", "board-variation", "golden", "exposure");
         var rule = root.Find("rule")?.Scalar(file, "rule") ?? "fixed";
         return new SignOffPlan(
             root.Find("release")?.Scalar(file, "release") ?? throw BadInputException.At(file, 1, 1, "`release:` is missing"),
@@ -82,7 +131,19 @@ public sealed record SignOffPlan(
             root.Find("mix") is YamlMappingNode { Children.Count: > 0 } mix
                 ? new SortedDictionary<string, double>(mix.Children.ToDictionary(pair => pair.Key.Scalar(file, "mix"), pair => Number(pair.Value, "mix", 1)), StringComparer.Ordinal)
                 : throw BadInputException.At(file, 1, 1, "`mix:` must name each sequence with the least share of the cycles it shall have"),
-            Share("most-voided", 0.02));
+            Share("most-voided", 0.02))
+        {
+            Unit = Word("unit", "cycle", "session") == "session" ? SampleUnit.Session : SampleUnit.Cycle,
+            BoardVariation = root.Find("board-variation") is { } variation ? Number(variation, "board-variation", MostVariation) : 0,
+            Golden = root.Find("golden")?.Scalar(file, "golden"),
+            Exposure = Word("exposure", "shown", "required") == "required" ? ExposureRule.Required : ExposureRule.Shown,
+        };
+
+        string Word(string key, params string[] words)
+        {
+            var word = root.Find(key)?.Scalar(file, key) ?? words[0];
+            return words.Contains(word) ? word : throw root.Find(key)!.Error(file, $"`{key}` must be {string.Join(" or ", words)}, not `{word}`");
+        }
 
         double Share(string key, double? otherwise) =>
             root.Find(key) is { } node ? Number(node, key, 0.999999)
@@ -91,23 +152,28 @@ public sealed record SignOffPlan(
         double Number(YamlNode node, string key, double most) =>
             double.TryParse(node.Scalar(file, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most
                 ? value
-                : throw node.Error(file, $"`{key}` must lie between 0 and 1");
+                : throw node.Error(file, $"`{key}` must lie between 0 and {(most > 1 ? most : 1)}");
     }
 
-    private long FixedCycles()
+    /// <summary>Shared out evenly over the boards; as even a share of the failures is taken.</summary>
+    private long FewestCycles()
     {
         long low = AllowedFailures;
         var high = Math.Max(16, ZeroFailurePlan.Cycles(Limit, Confidence));
-        while (ZeroFailurePlan.Bound(AllowedFailures, high, Confidence) > Limit)
+        while (BoundAfter(high) > Limit)
             (low, high) = (high, 2 * high);
         while (high - low > 1)
         {
             var middle = (low + high) / 2;
-            if (ZeroFailurePlan.Bound(AllowedFailures, middle, Confidence) <= Limit)
+            if (BoundAfter(middle) <= Limit)
                 high = middle;
             else
                 low = middle;
         }
         return high;
     }
+
+    private double BoundAfter(long cycles) =>
+        BoardVariation == 0 ? ZeroFailurePlan.Bound(AllowedFailures, cycles, Confidence)
+        : BoundOf([.. Enumerable.Repeat(new BoardCount((double)AllowedFailures / Places.Count, (double)cycles / Places.Count), Places.Count)]);
 }

@@ -5,7 +5,14 @@ namespace HilRig.Analysis.SignOff;
 
 /// <summary>One cycle as a sign-off counts it.</summary>
 /// <param name="Voided">The rule by which it is left out; null where it counts.</param>
-public sealed record SignOffSample(string RunId, int Cycle, DateTimeOffset At, string Place, string Sequence, Verdict Verdict, string? Voided);
+public sealed record SignOffSample(string RunId, int Cycle, DateTimeOffset At, string Place, string Sequence, Verdict Verdict, string? Voided)
+{
+    /// <summary>How often the board's power was off before, in the runs of the sign-off.</summary>
+    public int Session { get; init; }
+
+    /// <summary>A cycle of the control release: no sample of the claim.</summary>
+    public bool IsGolden { get; init; }
+}
 
 /// <summary>Turns runs into the cycles of a sign-off.</summary>
 /// <remarks>
@@ -23,6 +30,7 @@ public static class SignOffSamples
         var samples = new List<SignOffSample>();
         var runs = new Dictionary<string, RunStarted>();
         var numbers = new Dictionary<string, long>();
+        var switchings = new Dictionary<string, List<DateTimeOffset>>();
         foreach (var runEvent in events)
         {
             if (runEvent.Number != numbers.GetValueOrDefault(runEvent.RunId) + 1)
@@ -31,9 +39,19 @@ public static class SignOffSamples
             if (runEvent.Body is RunStarted started)
                 runs[runEvent.RunId] = Checked(started, runEvent, plan);
             else if (runEvent.Body is CycleEnded { Cycle: > 0 } cycle)
-                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle)));
+                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle)) { IsGolden = runs[runEvent.RunId].Release != plan.Release });
+            else if (runEvent.Body is StepEnded { Step: "reset", Verdict: Verdict.Pass } step && step.Arguments.Split(' ').Contains("by=power"))
+                (switchings.TryGetValue(runs[runEvent.RunId].Place, out var times) ? times : switchings[runs[runEvent.RunId].Place] = []).Add(runEvent.At);
         }
-        return samples;
+        foreach (var times in switchings.Values)
+            times.Sort();
+        return [.. samples.Select(sample => switchings.TryGetValue(sample.Place, out var times) ? sample with { Session = UpTo(times, sample.At) } : sample)];
+    }
+
+    private static int UpTo(List<DateTimeOffset> times, DateTimeOffset at)
+    {
+        var index = times.BinarySearch(at);
+        return index < 0 ? ~index : index + 1;
     }
 
     private static string? VoidedBy(CycleEnded cycle) => (cycle.Verdict, cycle.Layer) switch
@@ -46,8 +64,8 @@ public static class SignOffSamples
     private static RunStarted Checked(RunStarted started, RunEvent runEvent, SignOffPlan plan)
     {
         var run = $"run {runEvent.RunId}";
-        if (started.Release != plan.Release)
-            throw new BadInputException($"{run}: release {started.Release}, the plan is for {plan.Release}");
+        if (started.Release != plan.Release && started.Release != plan.Golden)
+            throw new BadInputException($"{run}: release {started.Release}, the plan is for {plan.Release}{(plan.Golden is { } golden ? $" with {golden} as control" : "")}");
         if (!plan.Places.Contains(started.Place))
             throw new BadInputException($"{run}: place {started.Place} is not in the plan ({string.Join(", ", plan.Places)})");
         if (!plan.Mix.ContainsKey(started.Sequence))

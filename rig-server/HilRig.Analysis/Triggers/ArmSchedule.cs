@@ -22,6 +22,9 @@ public sealed class ArmSchedule(int seed)
 
     public bool IsConfirmed => Evidence >= TwoArms.Confirmed;
 
+    /// <summary>The second arm fails more, at the same confidence.</summary>
+    public bool IsReversed => TwoArms.Evidence(SecondFailures, FirstFailures) >= TwoArms.Confirmed;
+
     /// <summary>True for the first arm.</summary>
     public bool NextIsFirst()
     {
@@ -35,17 +38,21 @@ public sealed class ArmSchedule(int seed)
         return first;
     }
 
-    public void Record(bool first, bool failed)
+    public void Record(bool first, bool failed) => Record(first, failed ? 1 : 0, 1);
+
+    /// <summary>Cycles of one arm; look at the evidence when the other has had as many.</summary>
+    public void Record(bool first, int failures, int cycles)
     {
         if (first)
-            (FirstCycles, FirstFailures) = (FirstCycles + 1, FirstFailures + (failed ? 1 : 0));
+            (FirstCycles, FirstFailures) = (FirstCycles + cycles, FirstFailures + failures);
         else
-            (SecondCycles, SecondFailures) = (SecondCycles + 1, SecondFailures + (failed ? 1 : 0));
+            (SecondCycles, SecondFailures) = (SecondCycles + cycles, SecondFailures + failures);
     }
 
     /// <summary>The arms in words.</summary>
     public string Describe(string firstName, string secondName) =>
         $"{FirstFailures} of {FirstCycles} {firstName}, {SecondFailures} of {SecondCycles} {secondName}: "
-        + (IsConfirmed ? $"confirmed at 95 % (e = {Evidence:0.#}, {TwoArms.Confirmed} needed), however often it was looked at"
+        + (IsConfirmed ? $"confirmed at 95 % that {firstName} fails more (e = {Evidence:0.#}, {TwoArms.Confirmed} needed), however often it was looked at"
+            : IsReversed ? $"confirmed at 95 % that {secondName} fails more (e = {TwoArms.Evidence(SecondFailures, FirstFailures):0.#}, {TwoArms.Confirmed} needed)"
             : $"not confirmed (e = {Evidence:0.##} of {TwoArms.Confirmed})");
 }

@@ -12,6 +12,9 @@ public sealed class TriggerSearch
     /// <summary>Explanations closer than this, odds of 10 to 1, are not told apart.</summary>
     public const double SeparationBits = 3.3;
 
+    /// <summary>Odds of a thousand to 1: chosen cycles can still turn them round.</summary>
+    private const double FarBehindBits = 10;
+
     private const int MostExplanations = 4;
     private readonly IReadOnlyList<ConditionColumn> columns;
     private readonly ulong[] failed;
@@ -38,12 +41,19 @@ public sealed class TriggerSearch
         return found;
     }
 
+    /// <summary>The explanations with most evidence, best first, also those far behind: what an experiment has to choose among.</summary>
+    public IReadOnlyList<Explanation> Ranked(ulong[] trials, int most) =>
+        [.. Score(trials, FarBehindBits).OrderByDescending(explanation => explanation.Bits).Take(most)];
+
     /// <summary>The best explanation of the failures among these trials, supported or not; null where none fails more often than the rest.</summary>
-    public ExplanationSet? Best(ulong[] trials)
+    public ExplanationSet? Best(ulong[] trials) => Score(trials, SeparationBits) is { Count: > 0 } all ? Separate(all) : null;
+
+    /// <param name="margin">Pairs further behind the best are left out.</param>
+    private List<Explanation> Score(ulong[] trials, double margin)
     {
         var total = new FourfoldTable(TrialBits.Count(trials, failed), TrialBits.Count(trials), 0, 0);
         if (total.InsideFailures < 2)
-            return null;
+            return [];
         var atoms = columns
             .Select(column => (Column: column, Trials: TrialBits.Count(trials, column.Held)))
             .Where(atom => atom.Trials > 0 && atom.Trials < total.InsideTrials)
@@ -51,8 +61,7 @@ public sealed class TriggerSearch
             .ToList();
         var singles = Singles(atoms, trials, total).ToList();
         var bestSingle = singles.Count == 0 ? double.NegativeInfinity : singles.Max(single => single.Bits);
-        var all = singles.Concat(Pairs(atoms, trials, total, bestSingle)).ToList();
-        return all.Count == 0 ? null : Separate(all);
+        return [.. singles, .. Pairs(atoms, trials, total, bestSingle, margin)];
     }
 
     private IEnumerable<Explanation> Singles(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total)
@@ -66,7 +75,7 @@ public sealed class TriggerSearch
         }
     }
 
-    private List<Explanation> Pairs(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total, double bestSingle)
+    private List<Explanation> Pairs(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total, double bestSingle, double margin)
     {
         var states = atoms.Where(atom => atom.Origin is ConditionOrigin.State).ToList();
         var search = Math.Log2(Math.Max(1, states.Count * (states.Count - 1.0) / 2));
@@ -82,7 +91,7 @@ public sealed class TriggerSearch
                     continue;
                 var inside = TrialBits.Count(compact[i], compact[j]);
                 var price = search + states[i].Penalty + states[j].Penalty;
-                if (inside < 2 || ceiling[inside] - price < best - SeparationBits)
+                if (inside < 2 || ceiling(inside) - price < best - margin)
                     continue;
                 var table = Split(total, inside, TrialBits.Count(trials, states[i].Held, states[j].Held));
                 if (!table.IsEnriched)
@@ -95,12 +104,12 @@ public sealed class TriggerSearch
         return found;
     }
 
-    /// <summary>The most bits that any condition can have which covers this many failures: when it covers no pass.</summary>
-    private static double[] Ceilings(FourfoldTable total) =>
-    [
-        .. Enumerable.Range(0, total.InsideFailures + 1)
-            .Select(inside => inside == 0 ? 0 : Split(total, inside, inside).Bits()),
-    ];
+    /// <summary>The most bits that any condition can have which covers this many failures: when it covers no pass. Computed once for each number that is asked for.</summary>
+    private static Func<int, double> Ceilings(FourfoldTable total)
+    {
+        var known = new Dictionary<int, double>();
+        return inside => known.TryGetValue(inside, out var bits) ? bits : known[inside] = Split(total, inside, inside).Bits();
+    }
 
     /// <summary>The failing trials alone, closed up: all that most pairs need to be dismissed.</summary>
     private ulong[] Compact(ulong[] held, ulong[] trials, int failures)

@@ -10,7 +10,11 @@ namespace HilRig.Cli.Investigations;
 /// <param name="Places">The places file.</param>
 /// <param name="Image">What updates write; null where the sequence names it.</param>
 /// <param name="Folder">For sequences, events and journals.</param>
-internal sealed record AgentSetup(string Places, string Place, string? Image, string Folder);
+internal sealed record AgentSetup(string Places, string Place, string? Image, string Folder)
+{
+    /// <summary>Name of the release under test; the reported version where null.</summary>
+    public string? Release { get; init; }
+}
 
 /// <summary>Runs a sequence by the agent as a process of its own, and reads what happened from its events.</summary>
 /// <remarks>The command may know nothing of benches and probes; the agent's command line and its events are the whole contract.</remarks>
@@ -34,6 +38,7 @@ internal static class AgentRun
         [
             Programs.Agent, "run", file, "--place", setup.Place, "--places", setup.Places, "--cycles", $"{cycles}", "--seed", $"{seed}", "--events", events, "--data", setup.Folder,
             .. setup.Image is null ? (string[])[] : ["--image", setup.Image],
+            .. setup.Release is null ? (string[])[] : ["--release", setup.Release],
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -29,7 +29,7 @@ public static class InvestigateCommand
             {
                 var file = parsed.GetRequiredValue(sequence);
                 var text = SequenceFile.Load(file).Text;
-                var failure = Parse(parsed.GetRequiredValue(fingerprint));
+                var failure = ExperimentOptions.Parse(parsed.GetRequiredValue(fingerprint));
                 var count = parsed.GetValue(cycles) is >= 1 and var given ? given : throw new BadInputException("--cycles must be 1 or more");
                 var output = parsed.InvocationConfiguration.Output;
                 var verdict = Investigation.Of((await ArmAsync("here", parsed.GetValue(here)))!, await ArmAsync("other board", parsed.GetValue(other)), await ArmAsync("release before", parsed.GetValue(before)), await ArmAsync("virtual board", parsed.GetValue(model)));
@@ -58,9 +58,4 @@ public static class InvestigateCommand
         });
         return command;
     }
-
-    private static Fingerprint Parse(string key) =>
-        key.Split('/') is ["f1", var step, var operation, var code]
-            ? new Fingerprint(step, operation, code, "")
-            : throw new BadInputException($"--fingerprint must be f1/step/operation/code, not `{key}`");
 }

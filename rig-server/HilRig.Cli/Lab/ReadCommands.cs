@@ -24,6 +24,14 @@ internal static class ReadCommands
         "flags", "What the analysis claims, gravest first", (_, server, cancellationToken) => server.GetAsync("/api/v1/flags", cancellationToken),
         (_, answer) => LabVerb.Lines(answer, "no step has failed", Flag));
 
+    public static Command Investigations() => LabVerb.Create(
+        "investigations", "What the server found out about flags by itself", (_, server, cancellationToken) => server.GetAsync("/api/v1/investigations", cancellationToken),
+        (_, answer) => LabVerb.Lines(answer, "nothing was followed; the server does so with --auto-investigate", Investigation));
+
+    private static string Investigation(JsonElement report) =>
+        $"{LabVerb.Text(report, "flagId")}: {(LabVerb.Text(report, "blame") is { Length: > 0 } blame ? blame : "open")}: {LabVerb.Text(report, "reason")}"
+        + string.Concat(report.GetProperty("proof").EnumerateArray().Select(line => $"{Environment.NewLine}  {line.GetString()}"));
+
     private static string Place(JsonElement place)
     {
         var state = place.GetProperty("agentConnected").GetBoolean() ? LabVerb.Text(place, "runId") is { Length: > 0 } run ? $"runs {run}" : "idle" : "agent away";
@@ -42,6 +50,7 @@ internal static class ReadCommands
         var print = flag.GetProperty("fingerprint");
         var rate = flag.GetProperty("rate");
         return $"{LabVerb.Text(flag, "class")}: {LabVerb.Text(print, "step")} · {LabVerb.Text(print, "operation")} · {LabVerb.Text(print, "code")} {LabVerb.Text(print, "codeName")}, " +
-            $"{LabVerb.Text(rate, "failures")} of {LabVerb.Text(rate, "trials")} in {LabVerb.Text(flag, "release")} ({LabVerb.Text(flag, "id")})";
+            $"{LabVerb.Text(rate, "failures")} of {LabVerb.Text(rate, "trials")} in {LabVerb.Text(flag, "release")} ({LabVerb.Text(flag, "id")})" +
+            string.Concat(flag.GetProperty("changes").EnumerateArray().Select(change => $"{Environment.NewLine}  {LabVerb.Text(change, "sentence")}"));
     }
 }

@@ -54,6 +54,9 @@ public sealed record Flag(
     /// <summary>The release before had the trials to show it, and did not.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>Drift: the rate changed within the time that was judged, or with the release; empty where nothing says so.</summary>
+    public IReadOnlyList<RateChange> Changes { get; init; } = [];
+
     /// <summary>True when the product is accused.</summary>
     public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
 

@@ -7,6 +7,9 @@ public static class HubContract
 {
     public const int Version = 1;
 
+    /// <summary>Batches that one agent may have under way without an answer: what a server holds of it in memory, a fifth of a second of a busy night.</summary>
+    public const int Window = 16;
+
     /// <summary>Path of the hub on the server.</summary>
     public const string Path = "/hub/agents";
 }
@@ -22,6 +25,15 @@ public interface IRigHub
     /// the agent may forget those and sends the rest again.
     /// </summary>
     Task<long> Append(EventBatch batch);
+
+    /// <summary>
+    /// As <see cref="Append"/>, without a pause between the batches: one answer for each, in their order, when it is on disk. Not more than
+    /// <see cref="AgentWelcome.Window"/> of them may be without an answer.
+    /// </summary>
+    IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<EventBatch> batches, CancellationToken cancellationToken);
+
+    /// <summary>Figures of the moment; not answered, and dropped where there are too many.</summary>
+    Task Telemetry(TelemetryBatch batch);
 
     /// <summary>What became of the places named in <see cref="Hello"/> since: one left or joined the rotation.</summary>
     Task Announce(IReadOnlyList<PlaceInfo> places);
@@ -66,13 +78,18 @@ public sealed record AgentHello(int ContractVersion, string Agent, string Versio
 
 /// <param name="Refusal">Null, or why the server will not work with this agent.</param>
 /// <param name="Runs">Where to go on sending, for each run the agent named.</param>
-public sealed record AgentWelcome(string? Refusal, IReadOnlyList<RunPosition> Runs);
+/// <param name="Window">How many batches may be under way by <see cref="IRigHub.AppendMany"/>; 0 from a server that has only <see cref="IRigHub.Append"/>.</param>
+public sealed record AgentWelcome(string? Refusal, IReadOnlyList<RunPosition> Runs, int Window = 0);
 
 /// <param name="Number">Highest contiguous event number held.</param>
 public sealed record RunPosition(string RunId, long Number);
 
 /// <param name="Epoch">The lease's epoch: a stale one can write nothing.</param>
 public sealed record EventBatch(string RunId, long Epoch, IReadOnlyList<RunEvent> Events);
+
+/// <param name="Number">Highest contiguous event number held.</param>
+/// <param name="Refusal">Null, or why nothing of the batch was stored.</param>
+public sealed record BatchAnswer(string RunId, long Number, string? Refusal);
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
 /// <param name="OutOfRotation">Why it may take no run: its board did not come back, or failed its health check. Null where it may.</param>

@@ -5,8 +5,11 @@ namespace HilRig.Model.Runs;
 /// <summary>All that pages and the API may know of the store.</summary>
 public interface IRunReader
 {
-    /// <summary>The newest runs first.</summary>
-    Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>The newest runs first. A page goes on where <see cref="RunQuery.Before"/> says; however far, it costs the same.</summary>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The newest runs of all.</summary>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken) => ListRunsAsync(new RunQuery(), limit, cancellationToken);
 
     /// <summary>Null where there is no such run.</summary>
     Task<RunSummary?> FindRunAsync(string runId, CancellationToken cancellationToken);

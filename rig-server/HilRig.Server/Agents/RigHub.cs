@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using HilRig.Model.Rig;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Security;
@@ -7,10 +10,13 @@ using Microsoft.AspNetCore.SignalR;
 namespace HilRig.Server.Agents;
 
 /// <summary>The agents' door.</summary>
-public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWriter ingest, IRunStore runs, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub
+public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWriter ingest, IRunStore runs, TelemetryBoard telemetry, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub
 {
     private const string SaidHello = "hello";
     private const string OwnRuns = "runs";
+
+    /// <summary>Null before Hello.</summary>
+    private string? Agent => Context.Items.TryGetValue(SaidHello, out var agent) ? (string)agent! : null;
 
     public async Task<AgentWelcome> Hello(AgentHello hello)
     {
@@ -21,47 +27,100 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
             return new AgentWelcome(refusal, []);
         }
         Context.Items[SaidHello] = hello.Agent;
+        Context.Items[OwnRuns] = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         var positions = new List<RunPosition>();
         foreach (var run in hello.Runs)
             positions.Add(new RunPosition(run.RunId, await runs.FindPositionAsync(run.RunId, Context.ConnectionAborted)));
-        return new AgentWelcome(null, positions);
+        return new AgentWelcome(null, positions, HubContract.Window);
     }
 
     public async Task<long> Append(EventBatch batch)
     {
-        if (!Context.Items.TryGetValue(SaidHello, out var agent))
-            throw new HubException("this connection has not said Hello; call it first");
-        await RequireOwnAsync(batch.RunId, (string)agent!);
-        var result = await ingest.AppendAsync(batch, Context.ConnectionAborted);
-        if (result.Refusal is not null)
-        {
-            Log.BatchRefused(log, (string)Context.Items[SaidHello]!, result.Refusal);
-            throw new HubException(result.Refusal);
-        }
-        if (result.Ended)
-            await dispatcher.FillAsync(Context.ConnectionAborted);
-        return result.Position;
+        var (answer, freed) = await AnswerAsync(batch, await EnqueueAsync(batch, Context.ConnectionAborted));
+        if (answer.Refusal is { } refusal)
+            throw new HubException(refusal);
+        await FillAsync(freed);
+        return answer.Number;
     }
 
     public Task Announce(IReadOnlyList<PlaceInfo> places) => Context.Items.ContainsKey(SaidHello)
         ? dispatcher.AnnounceAsync(Context.ConnectionId, places, Context.ConnectionAborted)
         : throw new HubException("this connection has not said Hello; call it first");
 
-    /// <summary>Looked up once for each run of a connection; the store fences by epoch and place on every batch.</summary>
-    private async Task RequireOwnAsync(string runId, string agent)
+    public async IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<EventBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!Context.Items.TryGetValue(OwnRuns, out var known))
-            Context.Items[OwnRuns] = known = new HashSet<string>(StringComparer.Ordinal);
-        if (((HashSet<string>)known!).Contains(runId))
-            return;
+        // As long as the answers are behind nobody reads on, SignalR stops reading the connection, and the agent waits.
+        var underWay = Channel.CreateBounded<(EventBatch Batch, Task<AppendResult> Stored)>(HubContract.Window);
+        var reading = ReadAsync(batches, underWay.Writer, cancellationToken);
+        await foreach (var (batch, stored) in underWay.Reader.ReadAllAsync(cancellationToken))
+        {
+            var (answer, freed) = await AnswerAsync(batch, stored);
+            yield return answer;
+            await FillAsync(freed);
+        }
+        await reading;
+    }
+
+    public Task Telemetry(TelemetryBatch batch)
+    {
+        if (Agent is { } agent)
+            telemetry.Take(agent, batch);
+        return Task.CompletedTask;
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<EventBatch> batches, ChannelWriter<(EventBatch, Task<AppendResult>)> underWay, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var batch in batches.WithCancellation(cancellationToken))
+                await underWay.WriteAsync((batch, await EnqueueAsync(batch, cancellationToken)), cancellationToken);
+            underWay.Complete();
+        }
+        catch (Exception exception)
+        {
+            underWay.Complete(exception);
+        }
+    }
+
+    private async Task<Task<AppendResult>> EnqueueAsync(EventBatch batch, CancellationToken cancellationToken)
+    {
+        if (Agent is not { } agent)
+            throw new HubException("this connection has not said Hello; call it first");
+        return await RefusalOfAsync(batch.RunId, agent) is { } refusal
+            ? Task.FromResult(AppendResult.Refused(0, refusal))
+            : await ingest.EnqueueAsync(batch, cancellationToken);
+    }
+
+    private async Task<(BatchAnswer Answer, string? Freed)> AnswerAsync(EventBatch batch, Task<AppendResult> stored)
+    {
+        var result = await stored.WaitAsync(Context.ConnectionAborted);
+        if (result.Refusal is { } refusal)
+            Log.BatchRefused(log, Agent!, refusal);
+        return (new BatchAnswer(batch.RunId, result.Position, result.Refusal), result.Freed);
+    }
+
+    /// <summary>A run's end leaves its place idle; the next one may have it at once.</summary>
+    private Task FillAsync(string? freed) => freed is null ? Task.CompletedTask : dispatcher.FillPlaceAsync(freed, Context.ConnectionAborted);
+
+    /// <summary>Why a run is none of this agent's, or null. Looked up once for each run of a connection; the store fences by epoch and place on every batch.</summary>
+    private async Task<string?> RefusalOfAsync(string runId, string agent)
+    {
+        if (!RunId.IsValid(runId))
+            return $"run `{runId}`: {RunId.Rule}";
+        var own = (ConcurrentDictionary<string, bool>)Context.Items[OwnRuns]!;
+        if (own.ContainsKey(runId))
+            return null;
         if (await dispatcher.FindOrderAsync(runId, Context.ConnectionAborted) is { } order && !agents.Has(agent, order.Order.Place))
-            throw new HubException($"run {runId}: it was ordered for {order.Order.Place}, which agent {agent} does not have; nothing was stored");
-        ((HashSet<string>)known).Add(runId);
+            return $"run {runId}: it was ordered for {order.Order.Place}, which agent {agent} does not have; nothing was stored";
+        own[runId] = true;
+        return null;
     }
 
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
         await dispatcher.LeaveAsync(Context.ConnectionId);
+        if (Agent is { } agent && !agents.All.Any(other => other.Name == agent))
+            telemetry.Forget(agent);
         await base.OnDisconnectedAsync(exception);
     }
 

@@ -88,6 +88,16 @@ public sealed class Dispatcher(
         },
         cancellationToken);
 
+    /// <summary>Gives one idle place its next run.</summary>
+    public Task FillPlaceAsync(string place, CancellationToken cancellationToken) => OneAtATimeAsync(
+        async () =>
+        {
+            await FillAsync(place, cancellationToken);
+            feed.PingAll();
+            return 0;
+        },
+        cancellationToken);
+
     /// <summary>Stops a run: one that still waits is cancelled, one at an agent is asked to stop after its step.</summary>
     public Task<StopOutcome> StopAsync(string runId, string by, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>

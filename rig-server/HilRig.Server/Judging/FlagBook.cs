@@ -12,22 +12,21 @@ public sealed class FlagBook : IDisposable
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneReader = new(1, 1);
     private readonly FlagJudge judge = new();
-    private readonly Dictionary<string, long> newest = [];
+    private readonly Dictionary<string, long> positions = [];
     private IReadOnlyList<Flag>? judged;
 
-    /// <summary>Samples of any runs, of each run in order; those that are in the book already are passed over.</summary>
-    public void Add(IReadOnlyList<StepSample> samples)
+    /// <summary>The samples among a run's events after <paramref name="from"/> up to <paramref name="to"/>; false, and nothing taken, where the book does not know all before them.</summary>
+    public bool TryAdd(string runId, long from, long to, IReadOnlyList<StepSample> samples)
     {
-        if (samples.Count == 0)
-            return;
         lock (gate)
         {
-            foreach (var sample in samples.Where(sample => sample.Number > newest.GetValueOrDefault(sample.RunId)))
-            {
-                judge.Add(sample);
-                newest[sample.RunId] = sample.Number;
-            }
-            judged = null;
+            if (positions.GetValueOrDefault(runId) is var position && position < from)
+                return false;
+            if (to <= position)
+                return true;
+            Take(samples);
+            positions[runId] = to;
+            return true;
         }
     }
 
@@ -40,7 +39,11 @@ public sealed class FlagBook : IDisposable
             if (runIds is null)
                 await AddAsync(store.ReadSamplesAsync(null, 0, cancellationToken), cancellationToken);
             foreach (var runId in runIds ?? [])
+            {
+                var held = await store.FindPositionAsync(runId, cancellationToken);
                 await AddAsync(store.ReadSamplesAsync(runId, After(runId), cancellationToken), cancellationToken);
+                Reach(runId, held);
+            }
         }
         finally
         {
@@ -60,12 +63,37 @@ public sealed class FlagBook : IDisposable
     private async Task AddAsync(IAsyncEnumerable<StepSample> stored, CancellationToken cancellationToken)
     {
         await foreach (var samples in stored.Chunk(SamplesAtOnce).WithCancellation(cancellationToken))
-            Add(samples);
+        {
+            lock (gate)
+                Take(samples);
+        }
+    }
+
+    /// <summary>Samples of any runs, of each run in order; those that are in the book already are passed over.</summary>
+    private void Take(IReadOnlyList<StepSample> samples)
+    {
+        if (samples.Count == 0)
+            return;
+        foreach (var sample in samples)
+        {
+            if (sample.Number <= positions.GetValueOrDefault(sample.RunId))
+                continue;
+            judge.Add(sample);
+            positions[sample.RunId] = sample.Number;
+        }
+        judged = null;
     }
 
     private long After(string runId)
     {
         lock (gate)
-            return newest.GetValueOrDefault(runId);
+            return positions.GetValueOrDefault(runId);
+    }
+
+    /// <summary>Everything up to that event is in the book, samples or not.</summary>
+    private void Reach(string runId, long number)
+    {
+        lock (gate)
+            positions[runId] = Math.Max(positions.GetValueOrDefault(runId), number);
     }
 }

@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace HilRig.Server.Operations;
 
 /// <summary>
-/// A copy of everything a server on SQLite keeps, taken while it runs: the database as of one moment, the artifacts that it names and more,
-/// the keys, and a manifest of digests that a restore checks.
+/// A copy of everything a server keeps, taken while it runs: the database as of one moment, SQLite's file or PostgreSQL's tables, the artifacts
+/// that it names and more, the keys, and a manifest of digests that a restore checks.
 /// </summary>
 internal static class Backup
 {
@@ -22,20 +22,20 @@ internal static class Backup
     private sealed record Contents(int Version, DateTimeOffset TakenAt, SortedDictionary<string, string> Files);
 
     /// <summary>Answers how many files were copied. Throws <see cref="BadInputException"/> in words.</summary>
-    public static async Task<int> TakeAsync(string data, string target, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<int> TakeAsync(ServerOptions options, string target, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var source = Path.Combine(data, Database);
-        if (!File.Exists(source))
-            throw new BadInputException($"--data {data}: there is no {Database}; it is the data directory of no server on SQLite");
+        var source = Path.Combine(options.Data, Database);
+        if (options.Database is null && !File.Exists(source))
+            throw new BadInputException($"--data {options.Data}: there is no {Database}; it is the data directory of no server on SQLite, and --database names no other");
         if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
             throw new BadInputException($"{target}: it is not empty; a backup goes into a directory of its own");
         Directory.CreateDirectory(target);
         // The database first: an artifact is stored before the order that names it, so that every one named is then there.
-        await using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()))
-        {
-            await connection.OpenAsync(cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition("VACUUM INTO @target", new { target = Path.Combine(target, Database) }, cancellationToken: cancellationToken));
-        }
+        if (options.Database is { } address)
+            await PostgresDump.TakeAsync(address, Path.Combine(target, PostgresDump.Folder), cancellationToken);
+        else
+            await CopyAsync(source, Path.Combine(target, Database), cancellationToken);
+        var data = options.Shared ?? options.Data;
         foreach (var folder in Folders.Where(folder => Directory.Exists(Path.Combine(data, folder))))
         {
             Directory.CreateDirectory(Path.Combine(target, folder));
@@ -48,16 +48,22 @@ internal static class Backup
         return files.Count;
     }
 
-    /// <summary>Fills an empty data directory from a backup, every file checked against the manifest first. Answers how many there are.</summary>
-    public static async Task<int> RestoreAsync(string source, string data, CancellationToken cancellationToken)
+    /// <summary>Fills an empty data directory, and for PostgreSQL an empty database, from a backup, every file checked against the manifest first. Answers how many there are.</summary>
+    public static async Task<int> RestoreAsync(string source, ServerOptions options, CancellationToken cancellationToken)
     {
         var contents = await ReadManifestAsync(source, cancellationToken);
+        var data = options.Shared ?? options.Data;
         if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any())
-            throw new BadInputException($"--data {data}: it is not empty; a backup is restored into a new directory, nothing is overwritten");
+            throw new BadInputException($"--{(options.Shared is null ? "data" : "shared")} {data}: it is not empty; a backup is restored into a new directory, nothing is overwritten");
+        var isOfPostgres = contents.Files.Keys.Any(file => file.StartsWith($"{PostgresDump.Folder}/", StringComparison.Ordinal));
+        if (isOfPostgres != options.Database is not null)
+            throw new BadInputException($"{source}: it is a backup of a server on {(isOfPostgres ? "PostgreSQL; give the --database to fill" : "SQLite; restore it without --database")}");
         var found = await DigestsAsync(source, cancellationToken);
         if (contents.Files.FirstOrDefault(file => found.GetValueOrDefault(file.Key) != file.Value) is { Key: { } damaged })
             throw new BadInputException($"{Path.Combine(source, damaged)}: it is missing or was changed since the backup; nothing was restored");
-        foreach (var file in contents.Files.Keys)
+        if (options.Database is { } address)
+            await PostgresDump.RestoreAsync(Path.Combine(source, PostgresDump.Folder), address, cancellationToken);
+        foreach (var file in contents.Files.Keys.Where(file => !file.StartsWith($"{PostgresDump.Folder}/", StringComparison.Ordinal)))
         {
             var target = Path.Combine(data, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -65,11 +71,26 @@ internal static class Backup
         }
         if (!OperatingSystem.IsWindows() && Directory.Exists(Path.Combine(data, "keys")))
             File.SetUnixFileMode(Path.Combine(data, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        // A database that does not open is found now, not on the morning it is needed.
+        if (!isOfPostgres)
+            await CheckAsync(data, cancellationToken);
+        return contents.Files.Count;
+    }
+
+    /// <summary>A database that does not open is found now, not on the morning it is needed.</summary>
+    private static async Task CheckAsync(string data, CancellationToken cancellationToken)
+    {
         using var opened = await SqliteDatabase.OpenAsync(Path.Combine(data, Database), cancellationToken);
         await using var reader = await opened.OpenReaderAsync(cancellationToken);
         var verdict = await reader.ExecuteScalarAsync<string>(new CommandDefinition("PRAGMA integrity_check", cancellationToken: cancellationToken));
-        return verdict == "ok" ? contents.Files.Count : throw new StartException($"{data}: the restored database is damaged ({verdict}); use an older backup");
+        if (verdict != "ok")
+            throw new StartException($"{data}: the restored database is damaged ({verdict}); use an older backup");
+    }
+
+    private static async Task CopyAsync(string source, string target, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition("VACUUM INTO @target", new { target }, cancellationToken: cancellationToken));
     }
 
     private static async Task<Contents> ReadManifestAsync(string source, CancellationToken cancellationToken)

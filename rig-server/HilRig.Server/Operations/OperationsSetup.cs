@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace HilRig.Server.Operations;
@@ -41,6 +42,7 @@ internal static class OperationsSetup
 internal sealed class Telemetry(MetricsPage page) : IHostedService, IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ServiceName = "OTEL_SERVICE_NAME";
 
     private MeterProvider? metrics;
     private TracerProvider? traces;
@@ -51,8 +53,11 @@ internal sealed class Telemetry(MetricsPage page) : IHostedService, IDisposable
         _ = page;
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)))
             return Task.CompletedTask;
-        metrics = Sdk.CreateMeterProviderBuilder().AddMeter(RigMeters.Name, "System.Runtime", "Microsoft.AspNetCore.*", "Npgsql").AddOtlpExporter().Build();
-        traces = Sdk.CreateTracerProviderBuilder().AddSource(RigMeters.Name, "Microsoft.AspNetCore", "Microsoft.AspNetCore.SignalR.Server", "Npgsql").AddOtlpExporter().Build();
+        var named = ResourceBuilder.CreateDefault();
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ServiceName)))
+            named.AddService("hilrig-server");
+        metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(named).AddMeter(RigMeters.Name, "System.Runtime", "Microsoft.AspNetCore.*", "Npgsql").AddOtlpExporter().Build();
+        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(named).AddSource(RigMeters.Name, "Microsoft.AspNetCore", "Microsoft.AspNetCore.SignalR.Server", "Npgsql").AddOtlpExporter().Build();
         return Task.CompletedTask;
     }
 

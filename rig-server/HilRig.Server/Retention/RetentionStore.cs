@@ -46,27 +46,37 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
         },
         cancellationToken);
 
-    private Task<int> DeleteAsync(DateTimeOffset startedBefore, string what, Func<DbTransaction, OldRun, Task> delete, CancellationToken cancellationToken) => database.WriteAsync(
-        async transaction =>
+    /// <summary>Each run in a transaction of its own: agents' events need not wait for a year's cleaning.</summary>
+    private async Task<int> DeleteAsync(DateTimeOffset startedBefore, string what, Func<DbTransaction, OldRun, Task> delete, CancellationToken cancellationToken)
+    {
+        var mayGo = $"r.protected_because IS NULL{(what == "events" ? " AND r.trimmed_ns IS NULL" : "")} AND NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.state = 'leased')";
+        var deleted = 0;
+        foreach (var run in await ListOldAsync(mayGo, startedBefore, cancellationToken))
         {
-            var trimmed = what == "events" ? " AND r.trimmed_ns IS NULL" : "";
-            var old = await transaction.Connection!.QueryAsync<OldRun>(
-                $"""
-                SELECT r.run_key AS RunKey, r.run_id AS RunId, r.summary AS Summary FROM run r
-                WHERE r.started_ns < @Before AND r.protected_because IS NULL{trimmed}
-                AND NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.state = 'leased')
-                ORDER BY r.run_key{database.ForUpdate}
-                """,
-                new { Before = StoredText.ToNanoseconds(startedBefore) }, transaction);
-            var ended = old.Where(run => StoredText.FromJson<RunSummary>(run.Summary) is var summary && (summary.Ended is not null || summary.LastEventAt < startedBefore)).ToList();
-            foreach (var run in ended)
-            {
-                await delete(transaction, run);
-                await Audit.WriteAsync(transaction, time.GetUtcNow(), "retention", $"delete {what}", run.RunId);
-            }
-            return ended.Count;
-        },
-        cancellationToken);
+            deleted += await database.WriteAsync(
+                async transaction =>
+                {
+                    // Somebody may have protected it since it was listed.
+                    if (await transaction.Connection!.ExecuteScalarAsync<long?>($"SELECT r.run_key FROM run r WHERE r.run_key = @RunKey AND {mayGo}{database.ForUpdate}", run, transaction) is null)
+                        return 0;
+                    await delete(transaction, run);
+                    await Audit.WriteAsync(transaction, time.GetUtcNow(), "retention", $"delete {what}", run.RunId);
+                    return 1;
+                },
+                cancellationToken);
+        }
+        return deleted;
+    }
+
+    /// <summary>Runs that began before that time and have ended, or were silent since.</summary>
+    private async Task<List<OldRun>> ListOldAsync(string mayGo, DateTimeOffset startedBefore, CancellationToken cancellationToken)
+    {
+        await using var reader = await database.OpenReaderAsync(cancellationToken);
+        var old = await reader.QueryAsync<OldRun>(new CommandDefinition(
+            $"SELECT r.run_key AS RunKey, r.run_id AS RunId, r.summary AS Summary FROM run r WHERE r.started_ns < @Before AND {mayGo} ORDER BY r.run_key",
+            new { Before = StoredText.ToNanoseconds(startedBefore) }, cancellationToken: cancellationToken));
+        return [.. old.Where(run => StoredText.FromJson<RunSummary>(run.Summary) is var summary && (summary.Ended is not null || summary.LastEventAt < startedBefore))];
+    }
 
     private static Task DeleteRunAsync(DbTransaction transaction, OldRun run) => transaction.Connection!.ExecuteAsync(
         """

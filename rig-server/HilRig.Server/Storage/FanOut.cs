@@ -37,9 +37,11 @@ public sealed class FanOut(PostgresDatabase database, RunFeed feed, FlagBook fla
     {
         if (notice is { RunIds.Count: > 0 })
         {
+            // What this server stored itself, IngestWriter has put into the book.
+            if (notice.IsOwn)
+                return;
             await flags.CatchUpAsync(store, notice.RunIds, cancellationToken);
-            if (!notice.IsOwn)
-                feed.Ping(notice.RunIds);
+            feed.Ping(notice.RunIds);
             return;
         }
         if (notice is null)

@@ -14,6 +14,9 @@ public interface IDatabase : IDisposable
     /// <summary>Ends a SELECT of the next row to take: another server takes the one after it.</summary>
     string ForUpdateSkipLocked { get; }
 
+    /// <summary>Tests that a text stands in the JSON array that this parameter is; one form for any number of them, so that it is prepared once.</summary>
+    string Among(string parameter);
+
     /// <summary>A connection that sees the last committed state and waits for nobody.</summary>
     Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 

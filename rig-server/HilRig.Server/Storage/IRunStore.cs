@@ -10,12 +10,18 @@ public interface IRunStore
     /// Stores each batch's events that continue its run without a gap, all in one transaction; events held already are skipped.
     /// One result for each batch, in order; a refused batch does not hinder the others.
     /// </summary>
+    Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="AppendAsync(IReadOnlyList{PreparedBatch}, CancellationToken)"/>
     Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<EventBatch> batches, CancellationToken cancellationToken);
 
     /// <summary>Number up to which the run is held without a gap; 0 for a run never heard of.</summary>
     Task<long> FindPositionAsync(string runId, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="IRunReader.ListRunsAsync"/>
+    /// <inheritdoc cref="IRunReader.ListRunsAsync(RunQuery, int, CancellationToken)"/>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The newest runs of all.</summary>
     Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IRunReader.FindRunAsync"/>
@@ -35,9 +41,15 @@ public interface IRunStore
     IAsyncEnumerable<StepSample> ReadSamplesAsync(string? runId, long afterNumber, CancellationToken cancellationToken);
 }
 
+/// <param name="From">Number up to which the run was held before.</param>
 /// <param name="Position">Number up to which the run is now held without a gap.</param>
 /// <param name="Samples">The samples among the events that were new.</param>
-/// <param name="Ended">True when the run's last event was among the new ones.</param>
 /// <param name="Refusal">Null, or why nothing of the batch was stored, in words.</param>
-/// <param name="Stored">How many events were new.</param>
-public sealed record AppendResult(long Position, IReadOnlyList<StepSample> Samples, bool Ended, string? Refusal, int Stored = 0);
+/// <param name="Freed">The place that the run's end has freed; null while it goes on.</param>
+public sealed record AppendResult(long From, long Position, IReadOnlyList<StepSample> Samples, string? Refusal, string? Freed = null)
+{
+    /// <summary>True when the run's last event was among the new ones.</summary>
+    public bool Ended => Freed is not null;
+
+    public static AppendResult Refused(long position, string refusal) => new(position, position, [], refusal);
+}

@@ -7,24 +7,28 @@ using HilRig.Server.Operations;
 namespace HilRig.Server.Storage;
 
 /// <summary>
-/// The only one that appends events. Batches of all agents wait in a bounded channel and go to disk together,
-/// so that the price of a commit is shared; a full channel makes the agents wait.
+/// The only one that appends events. Batches of all agents wait in a bounded channel and go to disk together: while one group commits, the next
+/// gathers, so that the price of a commit is shared by all that waited for it. A full channel makes the agents wait.
 /// </summary>
-public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook flags, RunFeed feed, RigMeters meters, DiskRoom room, TimeProvider time, ILogger<IngestWriter> log) : BackgroundService
+public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, RigMeters meters, DiskRoom room, TimeProvider time, ILogger<IngestWriter> log) : BackgroundService
 {
     private const int WaitingBatches = 256;
     private const int EventsInTransaction = 5000;
 
-    private sealed record Waiting(EventBatch Batch, TaskCompletionSource<AppendResult> Done);
+    private sealed record Waiting(PreparedBatch Batch, TaskCompletionSource<AppendResult> Done);
 
     private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(WaitingBatches) { SingleReader = true });
 
     /// <summary>Returns when the batch is on disk. Throws what the disk threw; the agent then sends again.</summary>
-    public async Task<AppendResult> AppendAsync(EventBatch batch, CancellationToken cancellationToken)
+    public async Task<AppendResult> AppendAsync(EventBatch batch, CancellationToken cancellationToken) =>
+        await (await EnqueueAsync(batch, cancellationToken)).WaitAsync(cancellationToken);
+
+    /// <summary>Returns when the batch has its turn, and a task that ends when it is on disk. Batches go to disk in the order of their turns.</summary>
+    public async Task<Task<AppendResult>> EnqueueAsync(EventBatch batch, CancellationToken cancellationToken)
     {
-        var waiting = new Waiting(batch, new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(PreparedBatch.Of(batch), new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         await channel.Writer.WriteAsync(waiting, cancellationToken);
-        return await waiting.Done.Task.WaitAsync(cancellationToken);
+        return waiting.Done.Task;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -63,24 +67,39 @@ public sealed class IngestWriter(IDatabase database, IRunStore store, FlagBook f
             // A stopping server finishes the transaction it is in: no token.
             var results = await store.AppendAsync([.. group.Select(waiting => waiting.Batch)], CancellationToken.None);
             room.Note(null);
-            meters.Stored(group.Zip(results).Sum(pair => pair.Second.Stored), time.GetElapsedTime(started));
-            foreach (var (waiting, result) in group.Zip(results))
-            {
-                if (result.Refusal is not null)
-                    meters.Refused();
-                // On a shared database an agent may come from another server, whose samples are to be counted before: FanOut reads both.
-                if (!database.IsShared)
-                    flags.Add(result.Samples);
-                waiting.Done.SetResult(result);
-            }
-            feed.Ping(group.Select(waiting => waiting.Batch.RunId));
+            meters.Stored(results.Sum(result => result.Position - result.From), time.GetElapsedTime(started));
+            await AnswerAsync(group, results);
+        }
+        catch (Exception exception) when (group.Count > 1)
+        {
+            // One that the database does not take must not hold up the others for ever: each on its own then.
+            Log.GroupSplit(log, group.Count, exception.Message);
+            foreach (var waiting in group.Where(waiting => !waiting.Done.Task.IsCompleted))
+                await WriteAsync([waiting]);
         }
         catch (Exception exception)
         {
-            Log.EventsNotStored(log, group.Count, exception);
+            Log.EventsNotStored(log, group[0].Batch.RunId, exception);
             room.Note(exception.Message);
-            foreach (var waiting in group)
-                waiting.Done.TrySetException(exception);
+            group[0].Done.TrySetException(exception);
         }
+    }
+
+    private async Task AnswerAsync(List<Waiting> group, IReadOnlyList<AppendResult> results)
+    {
+        var missed = new List<string>();
+        foreach (var (waiting, result) in group.Zip(results))
+        {
+            if (result.Refusal is not null)
+                meters.Refused();
+            if (!flags.TryAdd(waiting.Batch.RunId, result.From, result.Position, result.Samples))
+                missed.Add(waiting.Batch.RunId);
+        }
+        // An agent that came from another server, whose events the book may not know yet.
+        if (missed.Count > 0)
+            await flags.CatchUpAsync(store, [.. missed.Distinct(StringComparer.Ordinal)], CancellationToken.None);
+        foreach (var (waiting, result) in group.Zip(results))
+            waiting.Done.TrySetResult(result);
+        feed.Ping(group.Select(waiting => waiting.Batch.RunId));
     }
 }

@@ -14,10 +14,6 @@ public sealed class Projections(IDatabase database)
 
     private sealed record StoredEvent(long Number, long At, string Body);
 
-    /// <summary>The samples among a run's events.</summary>
-    public static List<StepSample> SamplesOf(RunStarted started, IEnumerable<RunEvent> events) =>
-        [.. events.Select(runEvent => runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null).OfType<StepSample>()];
-
     /// <summary>Throws every projection away whose events are there and computes it from them, all or nothing; answers how many runs and events there were.</summary>
     public Task<(int Runs, long Events)> RebuildAsync(CancellationToken cancellationToken) => database.WriteAsync(
         async transaction =>
@@ -46,13 +42,10 @@ public sealed class Projections(IDatabase database)
         {
             cancellationToken.ThrowIfCancellationRequested();
             events.ForEach(fold.Apply);
-            await rows.InsertProjectionsAsync(run.RunKey, events, SamplesOf(fold.ToSummary().Started, events));
+            await rows.InsertProjectionsAsync([new RunRows(run.RunKey, [.. events.Select(EventRow.Of)], SamplesOf(fold.ToSummary().Started, events))]);
         }
-        var summary = fold.ToSummary();
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE run SET position = @LastNumber, summary = @Summary WHERE run_key = @RunKey",
-            new { summary.LastNumber, Summary = StoredText.ToJson(summary), run.RunKey }, transaction);
-        return summary.LastNumber;
+        await rows.SaveRunsAsync([(run.RunKey, fold.ToSummary())]);
+        return fold.LastNumber;
     }
 
     private static async Task<List<RunEvent>> ReadAsync(StoredRun run, long after, DbTransaction transaction)
@@ -62,4 +55,7 @@ public sealed class Projections(IDatabase database)
             new { run.RunKey, after }, transaction);
         return [.. rows.Select(row => new RunEvent(run.RunId, row.Number, StoredText.ToTime(row.At), StoredText.FromJson<RunEventBody>(row.Body)))];
     }
+
+    private static List<StepSample> SamplesOf(RunStarted started, IEnumerable<RunEvent> events) =>
+        [.. events.Select(runEvent => runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null).OfType<StepSample>()];
 }

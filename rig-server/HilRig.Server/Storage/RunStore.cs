@@ -17,24 +17,24 @@ public sealed class RunStore(IDatabase database) : IRunStore
 
     private sealed record RunRow(string Summary, string? LostBecause);
 
-    private sealed record EventRow(string RunId, long Number, long At, string Body);
+    private sealed record StoredEvent(string RunId, long Number, long At, string Body);
 
     private sealed record CycleRow(long Cycle, long FirstNumber, string Verdict, string Layer);
 
-    public Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<EventBatch> batches, CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyList<AppendResult>>(
+    public Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches, CancellationToken cancellationToken) =>
+        database.WriteAsync(
             async transaction =>
             {
-                await database.LockRunsAsync(transaction, batches.Select(batch => batch.RunId));
-                using var rows = database.BeginRows(transaction);
-                var append = new EventAppend(database, transaction, rows);
-                var results = new List<AppendResult>(batches.Count);
-                foreach (var batch in batches)
-                    results.Add(await append.AppendAsync(batch));
-                await database.NotifyAsync(transaction, new Notice([.. batches.Select(batch => batch.RunId).Distinct()]));
+                var runIds = batches.Select(batch => batch.RunId).Distinct(StringComparer.Ordinal).ToList();
+                await database.LockRunsAsync(transaction, runIds);
+                var results = await new GroupAppend(database, transaction).AppendAsync(batches);
+                await database.NotifyAsync(transaction, new Notice(runIds));
                 return results;
             },
             cancellationToken);
+
+    public Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<EventBatch> batches, CancellationToken cancellationToken) =>
+        AppendAsync([.. batches.Select(PreparedBatch.Of)], cancellationToken);
 
     public async Task<long> FindPositionAsync(string runId, CancellationToken cancellationToken)
     {
@@ -42,12 +42,25 @@ public sealed class RunStore(IDatabase database) : IRunStore
         return await reader.ExecuteScalarAsync<long?>(Command("SELECT position FROM run WHERE run_id = @runId", new { runId }, cancellationToken)) ?? 0;
     }
 
-    public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        var rows = await reader.QueryAsync<RunRow>(Command($"{SelectRun} ORDER BY r.started_ns DESC LIMIT @limit", new { limit }, cancellationToken));
+        var rows = await reader.QueryAsync<RunRow>(Command(
+            $"{SelectRun} {RunCondition.Of(query)} ORDER BY r.started_ns DESC, r.run_key DESC LIMIT @limit",
+            new
+            {
+                Before = StoredText.ToColumn(query.Before ?? ""),
+                Place = StoredText.ToColumn(query.Place ?? ""),
+                Release = StoredText.ToColumn(query.Release ?? ""),
+                Sequence = StoredText.ToColumn(query.Sequence ?? ""),
+                Verdict = StoredText.ToText(query.Verdict ?? default),
+                limit,
+            },
+            cancellationToken));
         return [.. rows.Select(ToSummary)];
     }
+
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(int limit, CancellationToken cancellationToken) => ListRunsAsync(new RunQuery(), limit, cancellationToken);
 
     public async Task<RunSummary?> FindRunAsync(string runId, CancellationToken cancellationToken)
     {
@@ -59,7 +72,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
     public async Task<IReadOnlyList<RunEvent>> ReadEventsAsync(string runId, long afterNumber, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        return ToEvents(await reader.QueryAsync<EventRow>(Command(
+        return ToEvents(await reader.QueryAsync<StoredEvent>(Command(
             """
             SELECT r.run_id AS RunId, e.number AS Number, e.at_ns AS At, e.body AS Body
             FROM run r JOIN event e ON e.run_key = r.run_key
@@ -89,28 +102,35 @@ public sealed class RunStore(IDatabase database) : IRunStore
         string release, string sequence, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        return ToEvents(await reader.QueryAsync<EventRow>(Command(
-            """
-            SELECT r.run_id AS RunId, e.number AS Number, e.at_ns AS At, e.body AS Body
-            FROM fingerprint f
-            JOIN step s ON s.fingerprint_key = f.fingerprint_key
-            JOIN run r ON r.run_key = s.run_key AND r.release = @release AND r.sequence = @sequence
-            JOIN event e ON e.run_key = s.run_key AND e.number = s.number
-            WHERE (CAST(@layer AS TEXT) IS NULL OR s.layer = @layer) AND f.step = @Step AND f.operation = @Operation AND f.code = @Code AND f.code_name = @CodeName
-            ORDER BY s.at_ns DESC LIMIT @limit
+        var keys = await reader.QueryAsync<long>(Command(
+            $"""
+            SELECT fingerprint_key FROM fingerprint
+            WHERE release = @release AND sequence = @sequence AND step = @Step AND operation = @Operation AND code = @Code AND code_name = @CodeName{(layer is null ? "" : " AND layer = @layer")}
             """,
             new
             {
-                release,
-                sequence,
+                release = StoredText.ToColumn(release),
+                sequence = StoredText.ToColumn(sequence),
                 layer = layer is { } one ? StoredText.ToText(one) : null,
-                fingerprint.Step,
-                fingerprint.Operation,
-                fingerprint.Code,
-                fingerprint.CodeName,
-                limit,
+                Step = StoredText.ToColumn(fingerprint.Step),
+                Operation = StoredText.ToColumn(fingerprint.Operation),
+                Code = StoredText.ToColumn(fingerprint.Code),
+                CodeName = StoredText.ToColumn(fingerprint.CodeName),
             },
-            cancellationToken)));
+            cancellationToken));
+        // One key at a time, by the index in its order: a question about all of them would sort every failure there ever was.
+        var newest = new List<StoredEvent>();
+        foreach (var key in keys)
+        {
+            newest.AddRange(await reader.QueryAsync<StoredEvent>(Command(
+                """
+                SELECT r.run_id AS RunId, e.number AS Number, e.at_ns AS At, e.body AS Body
+                FROM step s JOIN run r ON r.run_key = s.run_key JOIN event e ON e.run_key = s.run_key AND e.number = s.number
+                WHERE s.fingerprint_key = @key ORDER BY s.at_ns DESC LIMIT @limit
+                """,
+                new { key, limit }, cancellationToken)));
+        }
+        return ToEvents(newest.OrderByDescending(row => row.At).Take(limit));
     }
 
     public async IAsyncEnumerable<StepSample> ReadSamplesAsync(
@@ -129,9 +149,10 @@ public sealed class RunStore(IDatabase database) : IRunStore
             Bind(command, "@runId", runId);
             Bind(command, "@afterNumber", afterNumber);
         }
+        var conditions = new ConditionCache();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            yield return ToSample(rows);
+            yield return ToSample(rows, conditions);
     }
 
     private static void Bind(DbCommand command, string name, object value)
@@ -141,7 +162,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
         command.Parameters.Add(parameter);
     }
 
-    private static StepSample ToSample(DbDataReader row) => new(
+    private static StepSample ToSample(DbDataReader row, ConditionCache conditions) => new(
         row.GetString(0),
         row.GetInt64(1),
         StoredText.ToTime(row.GetInt64(2)),
@@ -156,7 +177,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
         StoredText.ToEnum<Layer>(row.GetString(11)),
         row.IsDBNull(14) ? null : new Fingerprint(row.GetString(14), row.GetString(15), row.GetString(16), row.GetString(17)),
         row.GetInt64(12) != 0,
-        StoredText.FromJson<Dictionary<string, string>>(row.GetString(13)));
+        conditions.Read(row.GetString(13)));
 
     /// <summary>The fold as it is; a run that was given up also shows that, although no event says so.</summary>
     private static RunSummary ToSummary(RunRow row)
@@ -167,7 +188,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
             : summary with { Verdict = Verdict.Error, Ended = new RunEnded(Verdict.Error, EndReason.AgentLost, row.LostBecause) };
     }
 
-    private static List<RunEvent> ToEvents(IEnumerable<EventRow> rows) =>
+    private static List<RunEvent> ToEvents(IEnumerable<StoredEvent> rows) =>
         [.. rows.Select(row => new RunEvent(row.RunId, row.Number, StoredText.ToTime(row.At), StoredText.FromJson<RunEventBody>(row.Body)))];
 
     private static CommandDefinition Command(string sql, object parameters, CancellationToken cancellationToken) =>

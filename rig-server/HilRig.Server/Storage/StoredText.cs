@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using HilRig.Model.Runs;
 
@@ -12,9 +13,9 @@ public static class StoredText
         JsonSerializer.Deserialize<T>(text, RunJson.Options) ?? throw new InvalidDataException($"a stored {typeof(T).Name} is null");
 
     /// <summary>Kebab-case, as in JSON.</summary>
-    public static string ToText<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    public static string ToText<T>(T value) where T : struct, Enum => Names<T>.Texts[value];
 
-    public static T ToEnum<T>(string text) where T : struct, Enum => Enum.Parse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+    public static T ToEnum<T>(string text) where T : struct, Enum => Names<T>.Values[text];
 
     /// <summary>PostgreSQL holds no NUL in a text, and a board may have sent one.</summary>
     public static string ToColumn(string text) => text.Replace('\0', '\uFFFD');
@@ -23,4 +24,11 @@ public static class StoredText
     public static long ToNanoseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100;
 
     public static DateTimeOffset ToTime(long nanoseconds) => new(DateTimeOffset.UnixEpoch.Ticks + (nanoseconds / 100), TimeSpan.Zero);
+
+    /// <summary>Both ways once for all: these stand in every row.</summary>
+    private static class Names<T> where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> Texts = Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        public static readonly FrozenDictionary<string, T> Values = Texts.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+    }
 }

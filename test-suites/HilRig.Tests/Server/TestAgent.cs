@@ -60,7 +60,30 @@ internal sealed class TestAgent : IAsyncDisposable
             nameof(IRigHub.Hello),
             new AgentHello(version, name, "0.1.0", [.. places.Select(place => new PlaceInfo(place, "kv58", ["virtual"]))], runs));
 
+    /// <summary>As an agent from before the stream says it, its answer read as that agent read it.</summary>
+    public Task<OldWelcome> HelloAsOldAgentAsync(string name, string[] places) => hub.InvokeAsync<OldWelcome>(
+        nameof(IRigHub.Hello),
+        new { contractVersion = 1, agent = name, version = "0.1.0", places = places.Select(place => new { name = place, boardType = "kv58", tags = Array.Empty<string>() }), runs = Array.Empty<RunPosition>() });
+
+    /// <summary>Says hello and opens the agent's own stream of batches.</summary>
+    public async Task<EventLane> OpenLaneAsync(string name, string[] places) => OpenLane(await HelloAsync(name, places, []));
+
+    public EventLane OpenLane(AgentWelcome welcome) => new(hub, welcome, CancellationToken.None);
+
+    public Task TellAsync(TelemetryBatch batch) => hub.SendAsync(nameof(IRigHub.Telemetry), batch);
+
+    public Task<long> AppendRawAsync(object batch) => hub.InvokeAsync<long>(nameof(IRigHub.Append), batch);
+
     public Task<long> AppendAsync(EventBatch batch) => hub.InvokeAsync<long>(nameof(IRigHub.Append), batch);
+
+    public bool HasOrders => orders.Reader.TryPeek(out _);
+
+    /// <summary>The orders that have come so far.</summary>
+    public IEnumerable<RunOrder> TakeOrders()
+    {
+        while (orders.Reader.TryRead(out var order))
+            yield return order;
+    }
 
     public async Task<RunOrder> NextOrderAsync() => await orders.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
@@ -82,3 +105,5 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public ValueTask DisposeAsync() => hub.DisposeAsync();
 }
+
+internal sealed record OldWelcome(string? Refusal, IReadOnlyList<RunPosition> Runs);

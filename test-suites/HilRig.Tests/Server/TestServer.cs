@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using HilRig.Model.Runs;
 using HilRig.Server;
+using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,19 +34,23 @@ internal sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => server.Services;
 
     /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
-    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null)
+    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null, AutoInvestigate autoInvestigate = AutoInvestigate.Off)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("hilrig-server-").FullName;
         return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database) with
         {
             Time = time ?? TimeProvider.System,
             FreeBytes = freeBytes ?? DiskRoom.FreeBytes,
+            AutoInvestigate = autoInvestigate,
         }, CancellationToken.None));
     }
 
     /// <summary>A server on a directory that is there already.</summary>
-    public static async Task<TestServer> StartOnAsync(string directory) =>
-        new(directory, null, await RigServer.StartAsync(OptionsOf(directory, 0, null), CancellationToken.None));
+    public static async Task<TestServer> StartOnAsync(string directory, DatabaseAddress? database = null) =>
+        new(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
+
+    /// <summary>The address in what a server's process says when it is ready.</summary>
+    public static Uri UrlIn(string line) => new(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd('/', '.', ',', ';'));
 
     /// <summary>Stops the server and starts another on the same directory and port.</summary>
     public async Task RestartAsync()

@@ -99,6 +99,9 @@ public sealed class TestRig : IAsyncDisposable
 
     public Task<List<Flag>> FlagsAsync() => GetAsync<List<Flag>>("/api/v1/flags");
 
+    /// <summary>A content that the server holds.</summary>
+    public Task<byte[]> ContentAsync(string path) => client.GetByteArrayAsync(path);
+
     /// <summary>A page's HTML.</summary>
     public Task<string> PageAsync(string path) => client.GetStringAsync(path);
 

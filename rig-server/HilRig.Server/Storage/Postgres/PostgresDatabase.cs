@@ -28,6 +28,8 @@ public sealed class PostgresDatabase : IDatabase
 
     public string ForUpdateSkipLocked => " FOR UPDATE SKIP LOCKED";
 
+    public string Among(string parameter) => $"= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST({parameter} AS jsonb))))";
+
     /// <summary>This server's name among its fellows.</summary>
     public string Server { get; } = Guid.NewGuid().ToString("n");
 

@@ -22,6 +22,8 @@ public sealed class SqliteDatabase : IDatabase
 
     public string ForUpdateSkipLocked => "";
 
+    public string Among(string parameter) => $"IN (SELECT value FROM json_each({parameter}))";
+
     /// <summary>Opens or creates the file and brings its schema up to date. Throws <see cref="StartException"/> in words.</summary>
     public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken)
     {

@@ -6,40 +6,64 @@ namespace HilRig.Server.Storage.Sqlite;
 /// <summary>The statements that run once for each event, prepared once for each transaction: that is what makes ingestion fast.</summary>
 public sealed class SqliteEventRows : IEventRows
 {
+    private readonly SqliteConnection connection;
+    private readonly SqliteTransaction transaction;
+    private readonly List<SqliteCommand> prepared = [];
+    private readonly Dictionary<FailureKind, long> kinds = [];
     private readonly SqliteCommand insertEvent;
     private readonly SqliteCommand insertStep;
     private readonly SqliteCommand beginCycle;
     private readonly SqliteCommand endCycle;
-    private readonly SqliteCommand insertFingerprint;
+    private readonly SqliteCommand insertKind;
+    private readonly SqliteCommand saveRun;
 
     public SqliteEventRows(SqliteTransaction transaction)
     {
-        var connection = transaction.Connection!;
-        insertEvent = Prepare(connection, transaction, "INSERT INTO event VALUES ($1, $2, $3, $4)", 4);
-        insertStep = Prepare(connection, transaction, "INSERT INTO step VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", 11);
+        this.transaction = transaction;
+        connection = transaction.Connection!;
+        insertEvent = Prepare("INSERT INTO event VALUES ($1, $2, $3, $4)", 4);
+        insertStep = Prepare("INSERT INTO step VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", 11);
         // After a crash an agent may begin a cycle a second time; the strip shows where it began first.
-        beginCycle = Prepare(connection, transaction, "INSERT OR IGNORE INTO cycle VALUES ($1, $2, $3, 'not-set', 'none')", 3);
-        endCycle = Prepare(connection, transaction, "UPDATE cycle SET verdict = $3, layer = $4 WHERE run_key = $1 AND cycle = $2", 4);
-        insertFingerprint = Prepare(
-            connection, transaction,
-            "INSERT INTO fingerprint (step, operation, code, code_name) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET step = step RETURNING fingerprint_key", 4);
+        beginCycle = Prepare("INSERT OR IGNORE INTO cycle VALUES ($1, $2, $3, 'not-set', 'none')", 3);
+        endCycle = Prepare("UPDATE cycle SET verdict = $3, layer = $4 WHERE run_key = $1 AND cycle = $2", 4);
+        insertKind = Prepare(
+            """
+            INSERT INTO fingerprint (release, sequence, step, operation, code, code_name, layer) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT DO UPDATE SET step = step RETURNING fingerprint_key
+            """, 7);
+        saveRun = Prepare("UPDATE run SET position = $2, verdict = $3, summary = $4 WHERE run_key = $1", 4);
     }
 
-    public Task InsertEventsAsync(long runKey, IReadOnlyList<RunEvent> events)
+    public Task InsertEventsAsync(IReadOnlyList<RunRows> runs)
     {
-        foreach (var runEvent in events)
-            Bind(insertEvent, runKey, runEvent.Number, StoredText.ToNanoseconds(runEvent.At), StoredText.ToJson(runEvent.Body)).ExecuteNonQuery();
+        foreach (var run in runs)
+        {
+            foreach (var row in run.Events)
+                Bind(insertEvent, run.RunKey, row.Event.Number, row.AtNanoseconds, row.Body).ExecuteNonQuery();
+        }
         return Task.CompletedTask;
     }
 
-    public Task InsertProjectionsAsync(long runKey, IReadOnlyList<RunEvent> events, IReadOnlyList<StepSample> samples)
+    public Task InsertProjectionsAsync(IReadOnlyList<RunRows> runs)
     {
-        foreach (var runEvent in events)
-            Mark(runKey, runEvent);
-        foreach (var sample in samples)
-            Insert(runKey, sample);
+        foreach (var run in runs)
+        {
+            foreach (var row in run.Events)
+                Mark(run.RunKey, row.Event);
+            foreach (var sample in run.Samples)
+                Insert(run.RunKey, sample);
+        }
         return Task.CompletedTask;
     }
+
+    public Task SaveRunsAsync(IReadOnlyList<(long RunKey, RunSummary Summary)> runs)
+    {
+        foreach (var (key, summary) in runs)
+            Bind(saveRun, key, summary.LastNumber, StoredText.ToText(summary.Verdict), StoredText.ToJson(summary)).ExecuteNonQuery();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => prepared.ForEach(command => command.Dispose());
 
     private void Mark(long runKey, RunEvent runEvent)
     {
@@ -54,33 +78,31 @@ public sealed class SqliteEventRows : IEventRows
         }
     }
 
-    private void Insert(long runKey, StepSample sample)
+    private void Insert(long runKey, StepSample sample) => Bind(
+        insertStep, runKey, sample.Number, StoredText.ToNanoseconds(sample.At), sample.Cycle, sample.Index, sample.Step,
+        StoredText.ToText(sample.Verdict), StoredText.ToText(sample.Layer), KindOf(sample) ?? (object)DBNull.Value, sample.Marginal, StoredText.ToJson(sample.Conditions))
+        .ExecuteNonQuery();
+
+    private long? KindOf(StepSample sample)
     {
-        object fingerprint = sample.Fingerprint is { } print
-            ? Bind(insertFingerprint, print.Step, print.Operation, print.Code, print.CodeName).ExecuteScalar()!
-            : DBNull.Value;
-        Bind(
-            insertStep, runKey, sample.Number, StoredText.ToNanoseconds(sample.At), sample.Cycle, sample.Index, sample.Step,
-            StoredText.ToText(sample.Verdict), StoredText.ToText(sample.Layer), fingerprint, sample.Marginal, StoredText.ToJson(sample.Conditions))
-            .ExecuteNonQuery();
+        if (FailureKind.Of(sample) is not { } kind)
+            return null;
+        if (!kinds.TryGetValue(kind, out var key))
+        {
+            key = (long)Bind(
+                insertKind, kind.Release, kind.Sequence, kind.Fingerprint.Step, kind.Fingerprint.Operation, kind.Fingerprint.Code, kind.Fingerprint.CodeName, StoredText.ToText(kind.Layer))
+                .ExecuteScalar()!;
+            kinds[kind] = key;
+        }
+        return key;
     }
 
-    public void Dispose()
+    private SqliteCommand Prepare(string sql, int parameters)
     {
-        insertEvent.Dispose();
-        insertStep.Dispose();
-        beginCycle.Dispose();
-        endCycle.Dispose();
-        insertFingerprint.Dispose();
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, SqliteTransaction transaction, string sql, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
+        var command = new SqliteCommand(sql, connection, transaction);
         for (var number = 1; number <= parameters; number++)
             command.Parameters.Add(new SqliteParameter($"${number}", null));
+        prepared.Add(command);
         return command;
     }
 

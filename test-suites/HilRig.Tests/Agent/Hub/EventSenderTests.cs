@@ -32,14 +32,15 @@ public class EventSenderTests
         var stored = new List<RunEvent>();
 
         var sending = sender.SendAsync(
-            batch =>
+            (batch, _) =>
             {
                 if (batch.RunId == "r-refused")
                     throw new HubException("a newer lease holds the place");
                 stored.AddRange(batch.Events);
                 stop.Cancel();
-                return Task.FromResult(batch.Events[^1].Number);
+                return Task.FromResult(Task.FromResult(batch.Events[^1].Number));
             },
+            1,
             [],
             stop.Token);
 
@@ -60,19 +61,61 @@ public class EventSenderTests
         var firsts = new List<long>();
 
         var sending = sender.SendAsync(
-            batch =>
+            (batch, _) =>
             {
                 firsts.Add(batch.Events[0].Number);
                 // The server took only 70 of each batch.
                 var acknowledged = Math.Min(250, batch.Events[0].Number + 69);
                 if (acknowledged == 250)
                     stop.Cancel();
-                return Task.FromResult(acknowledged);
+                return Task.FromResult(Task.FromResult(acknowledged));
             },
+            1,
             [new RunPosition("r", 10)],
             stop.Token);
 
         Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(firsts, Is.EqualTo(new[] { 11L, 81L, 151L, 221L }));
+    }
+
+    [Test]
+    public void Batches_are_sent_without_waiting_for_each_other_and_sent_again_behind_one_that_was_not_taken_whole()
+    {
+        using var shelf = new JournalShelf(folder, TimeProvider.System);
+        shelf.TryBegin(SampleOrder.Of("r"), out var journal);
+        for (var cycle = 1; cycle <= 450; cycle++)
+            journal.Append(new CycleStarted(cycle));
+        using var sender = new EventSender(shelf, NullLogger.Instance);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var firsts = new List<long>();
+        var answers = new List<TaskCompletionSource<long>>();
+
+        var sending = sender.SendAsync(
+            (batch, _) =>
+            {
+                firsts.Add(batch.Events[0].Number);
+                answers.Add(new TaskCompletionSource<long>());
+                if (answers.Count == 3)
+                {
+                    Assert.That(answers.TrueForAll(answer => !answer.Task.IsCompleted), "three are under way");
+                    // The second is taken in part: the third, which is then of no use, is answered and sent again.
+                    answers[0].SetResult(100);
+                    answers[1].SetResult(150);
+                    answers[2].SetResult(150);
+                }
+                if (answers.Count > 4)
+                    answers[^1].SetResult(batch.Events[^1].Number);
+                if (answers.Count == 4)
+                    answers[3].SetResult(150);
+                if (batch.Events[^1].Number == 450)
+                    stop.Cancel();
+                return Task.FromResult(answers[^1].Task);
+            },
+            3,
+            [],
+            stop.Token);
+
+        Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(firsts, Is.EqualTo(new[] { 1L, 101L, 201L, 301L, 151L, 251L, 351L }));
     }
 }

@@ -52,38 +52,58 @@ public class RateTests
         Assert.That(IncompleteBeta.Regularized(failures, trials - failures + 1, percent / 100.0), Is.EqualTo(exact).Within(1e-9 * exact + 1e-15));
     }
 
-    // facts/statistics.md 2a, "the boundary instead of E"
+    // Computed elsewhere, by the same formula in another language.
     [TestCase(10, 2)]
-    [TestCase(100, 2)]
-    [TestCase(300, 3)]
+    [TestCase(300, 2)]
     [TestCase(1_000, 3)]
     [TestCase(3_000, 4)]
     [TestCase(10_000, 5)]
     [TestCase(30_000, 8)]
-    [TestCase(100_000, 12)]
-    public void The_boundary_of_answers_per_step_is_the_table_of_the_method(int trials, int boundary) =>
-        Assert.That(new NoiseFloor(NoiseFloor.AnswerRate, NoiseFloor.StepBudget).Boundary(trials), Is.EqualTo(boundary));
-
-    [TestCase(30, 2)]
-    [TestCase(100, 3)]
-    [TestCase(300, 3)]
-    [TestCase(1_000, 4)]
-    // The table says 4 at 3,000 too, where the formula gives ln E = 10.83 and asks for 10.86: the formula stands.
-    [TestCase(2_900, 4)]
-    [TestCase(10_000, 6)]
-    [TestCase(30_000, 8)]
     [TestCase(100_000, 13)]
-    public void The_boundary_of_answers_per_slot_is_the_table_of_the_method(int trials, int boundary) =>
-        Assert.That(new NoiseFloor(NoiseFloor.AnswerRate, NoiseFloor.SlotBudget).Boundary(trials), Is.EqualTo(boundary));
+    public void The_boundary_of_answers_per_step(int trials, int boundary) =>
+        Assert.That(NoiseFloor.OfStep(FailureKind.Answer).Boundary(trials), Is.EqualTo(boundary));
+
+    [TestCase(10, 2)]
+    [TestCase(30, 3)]
+    [TestCase(300, 3)]
+    [TestCase(3_000, 4)]
+    [TestCase(10_000, 6)]
+    [TestCase(30_000, 9)]
+    [TestCase(100_000, 14)]
+    public void The_boundary_of_answers_per_slot(int trials, int boundary) =>
+        Assert.That(NoiseFloor.OfSlot(FailureKind.Answer).Boundary(trials), Is.EqualTo(boundary));
+
+    [TestCase(7, 2)]
+    [TestCase(8, 3)]
+    [TestCase(300, 4)]
+    [TestCase(10_000, 7)]
+    public void The_boundary_of_answers_while_a_condition_holds(int trials, int boundary) =>
+        Assert.That(NoiseFloor.OfCondition(FailureKind.Answer).Boundary(trials), Is.EqualTo(boundary));
 
     [TestCase(30, 2)]
-    [TestCase(100, 3)]
     [TestCase(300, 3)]
     [TestCase(1_000, 4)]
     [TestCase(3_000, 6)]
-    [TestCase(10_000, 9)]
-    [TestCase(30_000, 15)]
-    [TestCase(100_000, 29)]
-    public void The_boundary_of_silence_per_step_is_the_table_of_the_method(int trials, int boundary) =>
-        Assert.That(new NoiseFloor(NoiseFloor.SilenceRate, NoiseFloor.StepBudget).Boundary(trials), Is.EqualTo(boundary));
+    [TestCase(10_000, 10)]
+    [TestCase(30_000, 16)]
+    [TestCase(100_000, 31)]
+    public void The_boundary_of_silence_per_step(int trials, int boundary) =>
+        Assert.That(NoiseFloor.OfStep(FailureKind.Silence).Boundary(trials), Is.EqualTo(boundary));
+
+    [Test]
+    public void At_the_floor_the_evidence_is_worth_1_on_average_at_any_time([Values(50, 5_000)] int trials, [Values] FailureKind kind)
+    {
+        // Over all outcomes, weighted by their chance: exactly 1, or the budget would be exceeded.
+        var floor = NoiseFloor.OfStep(kind);
+        var mean = Enumerable.Range(0, trials + 1).Sum(incidents => Math.Exp(floor.LogEvidence(incidents, trials) + MathNet.Numerics.Distributions.Binomial.PMFLn(floor.Rate, trials, incidents)));
+        Assert.That(mean, Is.EqualTo(1).Within(1e-6));
+    }
+
+    [Test]
+    public void The_budgets_of_all_cells_make_the_nights()
+    {
+        var kinds = new[] { FailureKind.Answer, FailureKind.Silence };
+        var all = kinds.Sum(kind => 9 * NoiseFloor.OfStep(kind).Budget + 65 * NoiseFloor.OfSlot(kind).Budget + 9 * NoiseFloor.Conditions * NoiseFloor.OfCondition(kind).Budget);
+        Assert.That(all, Is.EqualTo(NoiseFloor.NightlyBudget).Within(1e-12));
+    }
 }

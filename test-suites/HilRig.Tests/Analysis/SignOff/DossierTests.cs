@@ -39,6 +39,13 @@ public class DossierTests
         }
     }
 
+    [Test]
+    public void A_dossier_of_a_later_format_is_refused_in_words()
+    {
+        var zip = Dossier.Pack([.. SignOffRuns.Clean().Contents().Select(entry => entry.Name == "format.txt" ? (entry.Name, Encoding.UTF8.GetBytes("hilrig-dossier 2\n")) : entry)]);
+        Assert.That(() => DossierCheck.Of(zip, "d.zip"), Throws.TypeOf<BadInputException>().With.Message.EqualTo("d.zip: format 2; this program reads 1. Verify it with the HilRig that made it"));
+    }
+
     [TestCase("\"name\"")]
     [TestCase("\"role\"")]
     [TestCase("\"head\"")]

@@ -54,8 +54,8 @@ public class SignOffFiguresTests
         var plan = Plan with { Rule = StoppingRule.Anytime };
         Assert.That(plan.Cycles, Is.GreaterThan(Plan.Cycles).And.LessThan(1.3 * Plan.Cycles));
         var samples = SignOffSamples.From(new Dossier(plan, new Dictionary<string, byte[]> { ["1.jsonl"] = SignOffRuns.Run("kv58-1", SignOffRuns.Passes(100)), ["2.jsonl"] = SignOffRuns.Run("kv58-2", SignOffRuns.Passes((int)plan.Cycles - 100)) }, []).ReadEvents(), plan);
-        Assert.That(SignOffFigures.Of(plan, [.. samples]).State, Is.EqualTo(SignOffState.Met));
-        Assert.That(SignOffFigures.Of(plan, [.. samples.Take(samples.Count - 1)]).State, Is.EqualTo(SignOffState.Open));
+        Assert.That(SignOffFigures.Of(plan, [.. samples], []).State, Is.EqualTo(SignOffState.Met));
+        Assert.That(SignOffFigures.Of(plan, [.. samples.Take(samples.Count - 1)], []).State, Is.EqualTo(SignOffState.Open));
     }
 
     [Test]
@@ -70,9 +70,51 @@ public class SignOffFiguresTests
     [TestCase("limit: 0", "plan.yaml:2:8: `limit` must lie between 0 and 1")]
     [TestCase("limit: 0.001\nrule: sometimes", "plan.yaml:3:7: `rule` must be fixed or anytime, not `sometimes`")]
     [TestCase("limit: 0.001\nconfidance: 0.9", "plan.yaml:3:1: a sign-off plan has no `confidance`; did you mean `confidence`?")]
+    [TestCase("limit: 0.001\nplaces: [a]\nmix: {s: 1}\nunit: night", "plan.yaml:5:7: `unit` must be cycle or session, not `night`")]
     [TestCase("limit: 0.001", "plan.yaml:1:1: `places:` must list the boards that take part")]
     public void A_plan_with_a_mistake_is_refused_at_its_place(string text, string message) =>
         Assert.That(() => SignOffPlan.Parse("plan.yaml", "release: r\n" + text + "\n"), Throws.TypeOf<BadInputException>().With.Message.EqualTo(message));
+
+    [Test]
+    public void With_the_power_session_as_the_unit_ten_cycles_count_once()
+    {
+        var plan = Plan with { Unit = SampleUnit.Session };
+        var figures = Of(plan, SignOffRuns.Run("kv58-1", "kboot-2.0", 10, SignOffRuns.Passes(800)), SignOffRuns.Run("kv58-2", "kboot-2.0", 10, SignOffRuns.Passes(680)));
+        Assert.That((figures.State, figures.Spread.Sessions), Is.EqualTo((SignOffState.Open, 148L)));
+        Assert.That(figures.Missing, Is.EqualTo(new[] { "1 of 149 power sessions" }));
+        Assert.That(figures.Bound, Is.EqualTo(1 - Math.Pow(0.05, 1.0 / 148)).Within(1e-9));
+    }
+
+    [Test]
+    public void Failures_that_cluster_in_power_sessions_are_shown_as_such()
+    {
+        var verdicts = Enumerable.Range(0, 500).Select(cycle => cycle / 10 == 7 ? Verdict.Fail : Verdict.Pass).ToList();
+        var spread = Of(Plan, SignOffRuns.Run("kv58-1", "kboot-2.0", 10, verdicts), SignOffRuns.Run("kv58-2", "kboot-2.0", 10, SignOffRuns.Passes(500))).Spread;
+        Assert.That((spread.Sessions, spread.FailingSessions), Is.EqualTo((100L, 1L)));
+        Assert.That(spread.SessionsP, Is.LessThan(0.0005));
+    }
+
+    [Test]
+    public void Leaving_out_more_of_the_new_release_than_of_the_control_voids_the_sign_off()
+    {
+        var plan = Plan with { Golden = "kboot-1.9", MostVoided = 0.2 };
+        var own = SignOffRuns.Run("kv58-1", [.. Enumerable.Repeat(Verdict.Error, 12), .. SignOffRuns.Passes(150)]);
+        var figures = Of(plan, own, SignOffRuns.Run("kv58-2", "kboot-1.9", 0, SignOffRuns.Passes(150)));
+        Assert.That((figures.State, figures.Cycles, figures.Golden!.Cycles), Is.EqualTo((SignOffState.Void, 150L, 150L)));
+        Assert.That(figures.Golden.ParityP, Is.LessThan(0.01));
+        Assert.That(Of(plan, own, SignOffRuns.Run("kv58-2", "kboot-1.9", 0, [.. Enumerable.Repeat(Verdict.Error, 12), .. SignOffRuns.Passes(150)])).State, Is.EqualTo(SignOffState.Open));
+    }
+
+    [Test]
+    public void What_was_hardly_exercised_is_listed_and_missing_where_the_plan_asks_for_it()
+    {
+        var figures = Of(Plan with { Exposure = ExposureRule.Required }, SignOffRuns.Run("kv58-1", "kboot-2.0", 2, SignOffRuns.Passes(200)), SignOffRuns.Run("kv58-2", SignOffRuns.Passes(100)));
+        Assert.That(figures.Exposure, Is.EqualTo(new Exposure[] { new("reset then reset", 99), new("update then reset", 99), new("update then update", 199), new("reset then update", 200) }));
+        Assert.That(figures.Missing, Is.EqualTo(new[] { "exposure: reset then reset 99 of 149 times", "exposure: update then reset 99 of 149 times" }));
+    }
+
+    private static SignOffFigures Of(SignOffPlan plan, byte[] first, byte[] second) =>
+        new Dossier(plan, new Dictionary<string, byte[]> { ["1.jsonl"] = first, ["2.jsonl"] = second }, []).Figures;
 
     private static SignOffFigures Figures(IEnumerable<Verdict> first, IEnumerable<Verdict> second) =>
         new Dossier(Plan, new Dictionary<string, byte[]> { ["1.jsonl"] = SignOffRuns.Run("kv58-1", first), ["2.jsonl"] = SignOffRuns.Run("kv58-2", second) }, []).Figures;

@@ -5,17 +5,18 @@ namespace HilRig.Tests.Analysis.Triggers;
 
 public class TwoArmsTests
 {
-    // facts/statistics.md 2b: all failures ON, 7 and 9 of them.
-    [TestCase(7, 31.9)]
-    [TestCase(9, 102)]
+    // ½·2^a and half of the integral of facts/statistics.md 2b, which is 31.9 for 7 and 102 for 9.
+    [TestCase(5, 16 + 5.25)]
+    [TestCase(7, 64 + 31.9 / 2)]
+    [TestCase(9, 256 + 102.0 / 2)]
     public void Failures_in_one_arm_only_are_worth_what_the_method_says(int failures, double evidence) =>
         Assert.That(TwoArms.Evidence(failures, 0), Is.EqualTo(evidence).Within(0.5));
 
-    [TestCase(6, 0, false)]
-    [TestCase(7, 0, true)]
-    [TestCase(9, 1, false)]
-    [TestCase(10, 1, true)]
-    public void Seven_to_none_or_ten_to_one_confirms(int on, int off, bool confirmed) =>
+    [TestCase(4, 0, false)]
+    [TestCase(5, 0, true)]
+    [TestCase(10, 1, false)]
+    [TestCase(12, 1, true)]
+    public void Five_to_none_or_twelve_to_one_confirms(int on, int off, bool confirmed) =>
         Assert.That(TwoArms.Evidence(on, off) >= TwoArms.Confirmed, Is.EqualTo(confirmed));
 
     [Test]

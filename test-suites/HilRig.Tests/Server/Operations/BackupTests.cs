@@ -4,7 +4,10 @@ using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Api;
 using HilRig.Server.Storage;
+using HilRig.Server.Storage.Postgres;
+using HilRig.Tests.Server.Storage;
 using HilRig.Tests.SystemTests;
+using PostgresCluster = HilRig.Tests.Server.Storage.PostgresCluster;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Operations;
@@ -20,30 +23,43 @@ public sealed class BackupTests
     [TearDown]
     public void Remove() => Directory.Delete(folder, recursive: true);
 
-    [Test]
-    public async Task A_backup_of_a_working_server_holds_what_was_acknowledged_before_it_and_a_server_goes_on_from_it()
+    [TestCase(DatabaseKind.Sqlite), TestCase(DatabaseKind.Postgres)]
+    public async Task A_backup_of_a_working_server_holds_what_was_acknowledged_before_it_and_a_server_goes_on_from_it(DatabaseKind kind)
     {
+        var isPostgres = kind is DatabaseKind.Postgres;
+        var (lost, fresh) = isPostgres ? (await PostgresCluster.CreateDatabaseAsync(), await PostgresCluster.CreateDatabaseAsync()) : (null, null);
         var backup = Path.Combine(folder, "backup");
         var restored = Path.Combine(folder, "restored");
         var image = new byte[] { 1, 2, 3 };
         var before = new RunScript("r-1").Cycle().Cycle(RunScript.CumulativeWrite).End();
         string digest;
-        await using (var server = await TestServer.StartAsync())
+        await using (var server = await TestServer.StartAsync(lost))
         {
             digest = await server.Service<ArtifactStore>().SaveAsync(image, default);
             await server.Service<IngestWriter>().AppendAsync(before.Batch(), default);
+            using (var ordered = await server.PostAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-2")))
+                ordered.EnsureSuccessStatusCode();
             using var stop = new CancellationTokenSource();
             var goesOn = KeepWritingAsync(server, stop.Token);
 
-            Assert.That(await SayAsync(ExitCode.Pass, "backup", backup, "--data", server.Directory), Does.Contain("files"));
+            Assert.That(await SayAsync(ExitCode.Pass, ["backup", backup, "--data", server.Directory, .. To(lost)]), Does.Contain("files"));
 
             await stop.CancelAsync();
             Assert.That(await goesOn, Is.GreaterThan(0), "the server was not idle");
         }
 
-        Assert.That(await SayAsync(ExitCode.Pass, "restore", backup, "--data", restored), Does.Contain("restored and checked"));
+        Assert.That(await SayAsync(ExitCode.Pass, ["restore", backup, "--data", restored, .. To(fresh)]), Does.Contain("restored and checked"));
+        if (isPostgres)
+        {
+            var (other, nowhere) = (Path.Combine(folder, "other"), await PostgresCluster.CreateDatabaseAsync());
+            Assert.That(await SayAsync(ExitCode.BadInput, ["restore", backup, "--data", other, .. To(fresh)]), Does.Contain("not empty").And.Contain("nothing is overwritten"));
+            Assert.That(await SayAsync(ExitCode.BadInput, "restore", backup, "--data", other), Does.Contain("give the --database to fill"));
+            await File.AppendAllTextAsync(Path.Combine(backup, "database", "event"), "x");
+            Assert.That(await SayAsync(ExitCode.BadInput, ["restore", backup, "--data", other, .. To(nowhere)]), Does.Contain("changed since"));
+        }
 
-        await using var again = await TestServer.StartOnAsync(restored);
+        await using var again = await TestServer.StartOnAsync(restored, fresh);
+        Assert.That((await again.GetAsync<List<QueuedRun>>("/api/v1/queue")).Single().Place, Is.EqualTo("kv58-2"));
         var events = await again.Service<IRunStore>().ReadEventsAsync("r-1", 0, 100, default);
         Assert.That(events.Select(StoredText.ToJson), Is.EqualTo(before.Events.Select(StoredText.ToJson)));
         Assert.That(await again.Http.GetByteArrayAsync($"/api/v1/artifacts/{digest}"), Is.EqualTo(image));
@@ -73,6 +89,8 @@ public sealed class BackupTests
         Assert.That(await SayAsync(ExitCode.BadInput, "backup", Path.Combine(folder, "other"), "--data", folder), Does.Contain("no server on SQLite"));
     }
 
+    private static string[] To(DatabaseAddress? address) => address is null ? [] : ["--database", address.ToUrl()];
+
     private static async Task<int> KeepWritingAsync(TestServer server, CancellationToken cancellationToken)
     {
         var run = new RunScript("r-2");
@@ -86,7 +104,7 @@ public sealed class BackupTests
         return batches;
     }
 
-    private static async Task<string> SayAsync(int exitCode, params string[] arguments)
+    private static async Task<string> SayAsync(int exitCode, params IEnumerable<string> arguments)
     {
         using var child = Child.Start("hilrig-server", arguments);
         Assert.That(await child.ExitAsync(), Is.EqualTo(exitCode), child.Output);

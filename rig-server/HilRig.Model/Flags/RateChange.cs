@@ -1,0 +1,19 @@
+namespace HilRig.Model.Flags;
+
+/// <summary>A failure's rate became another one: in the course of time, or with a release.</summary>
+/// <param name="Since">When, or since which release: <c>2026-11-25 02:14</c>, <c>release kboot-2.0.1</c>.</param>
+/// <param name="Earliest">In time: it happened between this and <paramref name="Latest"/>, at 99 %; null between releases.</param>
+/// <param name="Before">Failures of the step until then.</param>
+/// <param name="After">Failures since then.</param>
+/// <param name="LogOdds">ln of the odds of two rates over one.</param>
+public sealed record RateChange(string Since, DateTimeOffset? Earliest, DateTimeOffset? Latest, Rate Before, Rate After, double LogOdds)
+{
+    /// <summary>How far a change is believed at even odds beforehand, 0 to 1.</summary>
+    public double Confidence => 1 / (1 + Math.Exp(-LogOdds));
+
+    /// <summary>In words, with position and confidence.</summary>
+    public string Sentence =>
+        $"{(After.Value > Before.Value ? "more" : "less")} often since {Since}"
+        + (Earliest is { } from && Latest is { } to ? $" (99 %: {from.UtcDateTime:yyyy-MM-dd HH:mm} to {to.UtcDateTime:yyyy-MM-dd HH:mm})" : "")
+        + $": {Before.Failures} of {Before.Trials} before, {After.Failures} of {After.Trials} after; odds of {(LogOdds > 13.8 ? "over a million" : $"{Math.Exp(LogOdds):0}")} to 1";
+}

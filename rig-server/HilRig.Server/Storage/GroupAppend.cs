@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Dapper;
+using HilRig.Model.Runs;
+
+namespace HilRig.Server.Storage;
+
+/// <summary>
+/// One write transaction's worth of batches, of any runs: what the database holds of them is read once, what is new is decided in memory and
+/// written at once. So the price of a statement is shared as that of the commit is.
+/// </summary>
+public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
+{
+    private readonly DbConnection connection = transaction.Connection!;
+
+    private sealed record StoredRun(string RunId, long RunKey, string Summary);
+
+    private sealed record HeldOrder(string RunId, string Place, long Epoch, string State);
+
+    private sealed record Lease(string Place, long Epoch);
+
+    public async Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches)
+    {
+        var drafts = await LoadAsync([.. batches.Select(batch => batch.RunId).Distinct(StringComparer.Ordinal)]);
+        var results = batches.Select(batch => drafts[batch.RunId].Take(batch)).ToList();
+        var changed = drafts.Values.Where(draft => draft.HasChanged).ToList();
+        if (changed.Count == 0)
+            return results;
+        foreach (var draft in changed.Where(draft => draft.RunKey is null))
+            draft.RunKey = await InsertRunAsync(draft.Summary);
+        using (var rows = database.BeginRows(transaction))
+        {
+            var all = changed.Select(draft => draft.ToRows()).ToList();
+            await rows.InsertEventsAsync(all);
+            await rows.InsertProjectionsAsync(all);
+            await rows.SaveRunsAsync([.. changed.Select(draft => (draft.RunKey!.Value, draft.Summary))]);
+        }
+        foreach (var draft in changed)
+            await KeepLeaseAsync(draft);
+        return results;
+    }
+
+    private async Task<Dictionary<string, RunDraft>> LoadAsync(List<string> runIds)
+    {
+        var ids = StoredText.ToJson(runIds);
+        var runs = (await connection.QueryAsync<StoredRun>(
+            $"SELECT run_id AS RunId, run_key AS RunKey, summary AS Summary FROM run WHERE run_id {database.Among("@ids")}", new { ids }, transaction)).ToDictionary(run => run.RunId);
+        var holders = await FindHoldersAsync(ids);
+        return runIds.ToDictionary(runId => runId, runId =>
+        {
+            var run = runs.GetValueOrDefault(runId);
+            return new RunDraft(runId, run?.RunKey, run is null ? null : StoredText.FromJson<RunSummary>(run.Summary), holders.GetValueOrDefault(runId));
+        });
+    }
+
+    /// <summary>The orders' rows are locked before the leases', as everywhere, each in the order of their names.</summary>
+    private async Task<Dictionary<string, RunHolder>> FindHoldersAsync(string ids)
+    {
+        var orders = (await connection.QueryAsync<HeldOrder>(
+            $"SELECT run_id AS RunId, place AS Place, epoch AS Epoch, state AS State FROM run_order WHERE run_id {database.Among("@ids")} ORDER BY run_id{database.ForUpdate}",
+            new { ids }, transaction)).AsList();
+        if (orders.Count == 0)
+            return [];
+        var places = StoredText.ToJson(orders.Select(order => order.Place).Distinct());
+        var leases = (await connection.QueryAsync<Lease>(
+            $"SELECT place AS Place, epoch AS Epoch FROM lease WHERE place {database.Among("@places")} ORDER BY place{database.ForUpdate}",
+            new { places }, transaction)).ToDictionary(lease => lease.Place, lease => lease.Epoch);
+        return orders.ToDictionary(order => order.RunId, order => new RunHolder(order.Place, order.Epoch, order.State, leases.GetValueOrDefault(order.Place)));
+    }
+
+    private Task<long> InsertRunAsync(RunSummary summary) => connection.ExecuteScalarAsync<long>(
+        """
+        INSERT INTO run (run_id, place, agent, sequence, release, started_ns, position, summary)
+        VALUES (@RunId, @Place, @Agent, @Sequence, @Release, @Started, 0, '') RETURNING run_key
+        """,
+        new
+        {
+            summary.RunId,
+            Place = StoredText.ToColumn(summary.Started.Place),
+            Agent = StoredText.ToColumn(summary.Started.Agent),
+            Sequence = StoredText.ToColumn(summary.Started.Sequence),
+            Release = StoredText.ToColumn(summary.Started.Release),
+            Started = StoredText.ToNanoseconds(summary.StartedAt),
+        },
+        transaction);
+
+    /// <summary>A run that ended frees its place; one that was given up and speaks again while nobody else has the place holds it again.</summary>
+    private async Task KeepLeaseAsync(RunDraft draft)
+    {
+        if (draft.Holder is not { } holder)
+            return;
+        var summary = draft.Summary;
+        var ended = summary.Ended is not null;
+        if (!ended && holder.State == "leased")
+            return;
+        await connection.ExecuteAsync(
+            """
+            UPDATE run_order SET state = @State, closed_ns = @Closed, closed_because = NULL WHERE run_id = @RunId;
+            UPDATE lease SET run_id = @HeldBy WHERE place = @Place AND epoch = @Epoch;
+            """,
+            new
+            {
+                summary.RunId,
+                State = ended ? "ended" : "leased",
+                Closed = ended ? StoredText.ToNanoseconds(summary.LastEventAt) : (long?)null,
+                HeldBy = ended ? null : summary.RunId,
+                holder.Place,
+                holder.Epoch,
+            },
+            transaction);
+    }
+}
