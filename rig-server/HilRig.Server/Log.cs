@@ -44,4 +44,22 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "the other servers are not heard: {Reason}; listening again")]
     public static partial void FanOutLost(ILogger logger, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "campaign {Campaign} {State}: {Because}")]
+    public static partial void CampaignDecided(ILogger logger, string campaign, Model.Campaigns.CampaignState state, string because);
+
+    [LoggerMessage(14, LogLevel.Warning, "delivery {Delivery} to {Host} is given up: {Outcome}")]
+    public static partial void WebhookFailed(ILogger logger, string delivery, string host, string outcome);
+
+    [LoggerMessage(16, LogLevel.Warning, "known issues stay as they were: {Reason}")]
+    public static partial void KnownIssuesUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "a sign-in by the issuer failed: {Reason}")]
+    public static partial void OidcFailed(ILogger logger, string reason);
+
+    [LoggerMessage(18, LogLevel.Information, "run {RunId}, event {Number}: {Layer}; {Because}")]
+    public static partial void SampleAttributed(ILogger logger, string runId, long number, Model.Runs.Layer layer, string because);
+
+    [LoggerMessage(15, LogLevel.Error, "webhooks could not be looked at; the next look tries again")]
+    public static partial void WebhooksNotRead(ILogger logger, Exception exception);
 }

@@ -1,15 +1,19 @@
 using System.Net.Sockets;
 using HilRig.Dashboards;
+using HilRig.Model.Campaigns;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Agents;
 using HilRig.Server.Api;
+using HilRig.Server.Campaigns;
+using HilRig.Server.Discrimination;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
+using HilRig.Server.Webhooks;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 
@@ -42,6 +46,7 @@ public sealed class RigServer : IAsyncDisposable
         {
             database = await StoreSetup.OpenAsync(options, directory, cancellationToken);
             app = Build(options, directory, database);
+            app.Services.GetRequiredService<KnownIssueFile>();
             await RequireAccountsAsync(app, options, cancellationToken);
             await StartAsync(app, options, cancellationToken);
             return new RigServer(app, database, directory);
@@ -70,7 +75,7 @@ public sealed class RigServer : IAsyncDisposable
     /// <summary>Whoever reaches a server without accounts is its owner; so nobody but this machine may reach it.</summary>
     private static async Task RequireAccountsAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {
-        if (!options.IsLocal && !await app.Services.GetRequiredService<PersonStore>().HasAccountsAsync(cancellationToken))
+        if (!options.IsLocal && options.Oidc is null && !await app.Services.GetRequiredService<PersonStore>().HasAccountsAsync(cancellationToken))
             throw new StartException($"--address {options.Address} opens this server to others, and it has no accounts; add an admin first: ./rig server person NAME --role admin");
     }
 
@@ -105,9 +110,12 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddStores(options, database, directory);
         builder.Services.AddSingleton<FlagBook>();
+        builder.Services.AddSingleton<KnownIssueFile>();
         builder.Services.AddHostedService<FlagBookLoader>();
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<AgentRegistry>();
+        builder.Services.AddSingleton<CampaignDesk>();
+        builder.Services.AddSingleton<DiscriminationDesk>();
         builder.Services.AddSingleton<TelemetryBoard>();
         builder.Services.AddSingleton<Dispatcher>();
         builder.Services.AddSingleton<LeaseClock>();
@@ -115,9 +123,12 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddSingleton<AutoInvestigator>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AutoInvestigator>());
         builder.Services.AddSingleton<IRunReader, RunReader>();
+        builder.Services.AddSingleton<ICampaignReader, CampaignReader>();
         AddProtocols(builder.Services);
         builder.Services.AddSecurity(options, directory);
         builder.Services.AddOperations(options, directory);
+        builder.Services.AddWebhooks();
+        builder.Services.AddSingleton(new SignInOptions(options.Oidc is not null));
         builder.Services.AddDashboards();
 
         var app = builder.Build();

@@ -8,7 +8,7 @@ using HilRig.Server.Storage;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases) : IRunReader
 {
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(query, limit, cancellationToken);
@@ -41,7 +41,9 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         ];
     }
 
-    public Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken) => Task.FromResult(flags.Read());
+    public Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken) => Task.FromResult(known.Beside(flags.Read()));
+
+    public Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken) => releases.ListAsync(cancellationToken);
 
     public Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken)
     {

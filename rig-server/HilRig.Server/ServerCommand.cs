@@ -5,6 +5,7 @@ using HilRig.Model;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Retention;
+using HilRig.Server.Security;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 
@@ -42,6 +43,9 @@ internal static class ServerCommand
 
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen beyond loopback without TLS: a proxy in front of the server has it." };
 
+    private static readonly Option<string?> KnownIssues = new("--known-issues") { Description = "Rules of known issues (YAML), shown beside the flags they are for; read again when the file changes." };
+    private static readonly Option<bool> PrivateWebhooks = new("--private-webhooks") { Description = "Webhooks may lead to this machine and its network." };
+
     /// <summary>Parses, runs, and answers the exit code; every error is one line on stderr.</summary>
     public static async Task<int> RunAsync(string[] args, Func<ServerOptions, CancellationToken, Task> serve)
     {
@@ -52,8 +56,10 @@ internal static class ServerCommand
         });
         var root = new RootCommand("The HilRig server: stores runs, hands them to agents, judges failures and shows pages.") 
         {
-            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, Investigate, KeepEvidence, KeepEvents, KeepResults,
+            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, PrivateWebhooks, KnownIssues, Investigate, KeepEvidence, KeepEvents, KeepResults,
         };
+        foreach (var option in OidcOptions.Options)
+            root.Add(option);
         root.SetAction((parsed, cancellationToken) => GuardAsync(() => serve(OptionsOf(parsed), cancellationToken)));
         root.Add(Verb("rebuild", "Computes summaries, cycles, samples and fingerprints again from the stored events.", (_, database, _, token) => RebuildAsync(database, token)));
         root.Add(PersonVerb.Create(Verb));
@@ -98,6 +104,9 @@ internal static class ServerCommand
             Database = parsed.GetValue(Database) is { } text ? DatabaseAddress.Parse(text, ReadPassword(parsed.GetValue(PasswordFile))) : null,
             Shared = parsed.GetValue(Shared),
             Keeping = KeepingOf(parsed),
+            Oidc = OidcOptions.Of(parsed),
+            KnownIssues = parsed.GetValue(KnownIssues),
+            PrivateWebhooks = parsed.GetValue(PrivateWebhooks),
             AutoInvestigate = parsed.GetValue(Investigate),
             Tls = (parsed.GetValue(Certificate), parsed.GetValue(CertificateKey)) switch
             {

@@ -5,6 +5,7 @@ using HilRig.Model;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Retention;
+using HilRig.Server.Security;
 using HilRig.Server.Storage.Postgres;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -26,8 +27,20 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
     /// <summary>Null for plain HTTP.</summary>
     public TlsFiles? Tls { get; init; }
 
+    /// <summary>The organisation's sign-in; null for passwords alone.</summary>
+    public OidcOptions? Oidc { get; init; }
+
     /// <summary>The machine's clock, or one that is moved by hand.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Rules of known issues, written beside the flags they are for; null for none.</summary>
+    public string? KnownIssues { get; init; }
+
+    /// <summary>Whether webhooks may lead to this machine and its network.</summary>
+    public bool PrivateWebhooks { get; init; }
+
+    /// <summary>Pause before the second attempt to reach a webhook; it doubles with each.</summary>
+    public TimeSpan WebhookPause { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How far the server follows new flags of the product by itself.</summary>
     public AutoInvestigate AutoInvestigate { get; init; }

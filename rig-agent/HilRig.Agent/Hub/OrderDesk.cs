@@ -82,6 +82,8 @@ public sealed class OrderDesk(
             isMine = true;
             Log.RunBegins(log, order.RunId, order.Place);
             var plan = await PlanAsync(order, cancellationToken) with { From = ResumePoint.Of(journal.ReadAfter(0, int.MaxValue)), Spares = new SparePlaces(places, TryTake) };
+            if (order.Again is { } again)
+                plan = plan with { From = plan.From.Started is null ? ResumePoint.Beginning with { NextCycle = again.Cycle } : plan.From, Purpose = RunPurpose.Rerun, RerunOf = again };
             await new HealthCheck(data, agent, time).BeforeRunAsync(plan.Place, control, CancellationToken.None);
             var verdict = await RunOpening.RunAsync(plan, journal, agent, control, time, CancellationToken.None);
             Log.RunEnds(log, order.RunId, verdict);

@@ -16,9 +16,6 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
 
     private const int Repetitions = 2;
 
-    /// <summary>What the link counts when bytes came altered or went missing (<see cref="StepMeasurements"/>).</summary>
-    private static readonly string[] LineErrorNames = ["bad-crcs", "naks-received", "naks-sent", "truncated-frames", "skipped-bytes", "missing-acks"];
-
     private readonly List<RunEvent> samples = [];
 
     /// <summary>Remembers a sample where it is undetermined.</summary>
@@ -40,7 +37,7 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
             reruns.AddRange(await RepeatAsync(RerunArm.Reference, Spare(place => place.IsReference), step, release, cancellationToken));
             if (cancellationToken.IsCancellationRequested)
                 return;
-            var (layer, because) = Attribution.Of(LineErrors(step), reruns);
+            var (layer, because) = Attribution.Of(RerunReading.LineErrors(step), reruns);
             journal.Append(new SampleAttributed(sample.Number, step.Cycle, step.Step, layer, because, reruns));
         }
     }
@@ -81,29 +78,11 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
             else
                 await RunOpening.RunAsync(again, scratch, "", control, bench.Time, cancellationToken);
             var bodies = scratch.ReadAfter(0, int.MaxValue).Select(runEvent => runEvent.Body).ToList();
-            return Read(arm, place, sample, bodies, arm == RerunArm.SameBoard || bodies.OfType<RunStarted>().First().ReleaseDigest == release);
+            return RerunReading.Of(arm, place.Name, sample, bodies, arm == RerunArm.SameBoard || bodies.OfType<RunStarted>().First().ReleaseDigest == release);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static Rerun Read(RerunArm arm, Place place, StepEnded sample, List<RunEventBody> bodies, bool sameRelease)
-    {
-        var done = bodies.OfType<StepEnded>().Where(step => step.Phase is StepPhase.Setup or StepPhase.Steps).ToList();
-        var lineErrors = done.Sum(LineErrors);
-        var failed = done.Find(step => step.Verdict > Verdict.Pass);
-        if (failed is null)
-        {
-            return bodies.OfType<CycleEnded>().Any()
-                ? new Rerun(arm, place.Name, sameRelease, RerunOutcome.Passed, Layer.None, lineErrors, "passed")
-                : new Rerun(arm, place.Name, sameRelease, RerunOutcome.NotAvailable, Layer.None, lineErrors, bodies.OfType<RunEnded>().Last().Message);
-        }
-        var isAlike = failed.Step == sample.Step && failed.Failure?.Operation == sample.Failure!.Operation && failed.Failure.Code == sample.Failure.Code;
-        return new Rerun(arm, place.Name, sameRelease, isAlike ? RerunOutcome.FailedAlike : RerunOutcome.FailedOtherwise, failed.Layer, lineErrors,
-            failed.Failure is { } failure ? $"{Fingerprint.Of(failed.Step, failure)}: {failure.Message}" : "stopped");
-    }
-
-    private static int LineErrors(StepEnded step) => (int)LineErrorNames.Sum(name => step.Measurements.GetValueOrDefault(name));
 }

@@ -85,7 +85,10 @@ public static class RunOpening
         plan.Images.Digest,
         plan.Cycles,
         plan.Seed,
-        Versions.Present);
+        Versions.Present)
+    {
+        RerunOf = plan.RerunOf,
+    };
 
     /// <summary>The reported version alone would call two builds one release; four bytes of the digest tell them apart.</summary>
     private static string Release(BoardIdentity identity) =>

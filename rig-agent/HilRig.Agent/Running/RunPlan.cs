@@ -1,5 +1,6 @@
 using HilRig.Agent.Images;
 using HilRig.Agent.Places;
+using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
 
 namespace HilRig.Agent.Running;
@@ -17,6 +18,9 @@ public sealed record RunPlan(string RunId, Variants Variants, Place Place, RunIm
     public SparePlaces Spares { get; init; } = SparePlaces.None;
 
     public Sequence Sequence => Variants.Sequence;
+
+    /// <summary>The cycle of a run that it repeats for the server; null for a run of its own.</summary>
+    public RerunOf? RerunOf { get; init; }
 
     /// <summary>What it is for.</summary>
     public RunPurpose Purpose { get; init; } = RunPurpose.Test;

@@ -38,9 +38,9 @@ public sealed class SampleReader
         }
     }
 
-    /// <summary>The sample of one ended step, or null where it stands in setup, cleanup or recovery.</summary>
+    /// <summary>The sample of one ended step, or null where it stands in setup, cleanup or recovery, or in the repetition of a cycle that failed: chosen for its failure, it says nothing of a rate.</summary>
     public static StepSample? ToSample(RunStarted started, RunEvent runEvent, StepEnded step) =>
-        step.Phase is not StepPhase.Steps
+        step.Phase is not StepPhase.Steps || started.RerunOf is not null
             ? null
             : new StepSample(
                 runEvent.RunId,

@@ -39,7 +39,7 @@ public static class SignOffSamples
             if (runEvent.Body is RunStarted started)
                 runs[runEvent.RunId] = Checked(started, runEvent, plan);
             else if (runEvent.Body is CycleEnded { Cycle: > 0 } cycle)
-                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle)) { IsGolden = runs[runEvent.RunId].Release != plan.Release });
+                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle.Verdict, cycle.Layer)) { IsGolden = runs[runEvent.RunId].Release != plan.Release });
             else if (runEvent.Body is StepEnded { Step: "reset", Verdict: Verdict.Pass } step && step.Arguments.Split(' ').Contains("by=power"))
                 (switchings.TryGetValue(runs[runEvent.RunId].Place, out var times) ? times : switchings[runs[runEvent.RunId].Place] = []).Add(runEvent.At);
         }
@@ -54,7 +54,8 @@ public static class SignOffSamples
         return index < 0 ? ~index : index + 1;
     }
 
-    private static string? VoidedBy(CycleEnded cycle) => (cycle.Verdict, cycle.Layer) switch
+    /// <summary>The rule by which a cycle that ended so is left out; null where it counts.</summary>
+    public static string? VoidedBy(Verdict verdict, Layer layer) => (verdict, layer) switch
     {
         (Verdict.Aborted, _) => StopRule,
         (Verdict.Error, _) or (> Verdict.Pass, Layer.Rig) => RigRule,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using HilRig.Analysis.Reproducers;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
@@ -17,7 +18,7 @@ public static class BisectCommand
         var rate = new Option<double>("--rate") { Description = "Share of the cycles of a bad release that fail", DefaultValueFactory = _ => 0.5 };
         var background = new Option<double>("--background") { Description = "Share of the cycles of a good release that fail in the same way", DefaultValueFactory = _ => 0 };
         var shared = new ExperimentOptions("Most cycles in all", 300);
-        var command = new Command("bisect", "Find the first of several releases that has a failure") { sequence, release, rate, background };
+        var command = new Command("bisect", "Find the first of several releases that has a failure") { sequence, release, rate, background, LabVerb.Json };
         shared.AddTo(command);
         command.SetAction((parsed, cancellationToken) => shared.WithBoardsAsync(parsed, async boards =>
         {
@@ -27,13 +28,14 @@ public static class BisectCommand
             var chance = parsed.GetValue(rate) is > 0 and <= 1 and var given ? given : throw new BadInputException("--rate must lie above 0 and be at most 1");
             var floor = parsed.GetValue(background) is >= 0 and var lower && lower < chance ? lower : throw new BadInputException("--background must be 0 or more, and less than --rate");
             var text = SequenceFile.Load(parsed.GetRequiredValue(sequence)).Text;
-            return await RunAsync(boards, text, releases, new ReleaseBisection(releases.Length, chance, floor), Math.Max(1, (int)Math.Round(0.5 / chance)), shared.BudgetOf(parsed), shared.FingerprintOf(parsed), parsed.InvocationConfiguration.Output, cancellationToken);
+            return await RunAsync(boards, text, releases, new ReleaseBisection(releases.Length, chance, floor), Math.Max(1, (int)Math.Round(0.5 / chance)), shared.BudgetOf(parsed), shared.FingerprintOf(parsed), parsed, cancellationToken);
         }));
         return command;
     }
 
-    private static async Task<int> RunAsync(Boards boards, string sequence, string[] releases, ReleaseBisection bisection, int cycles, int budget, Fingerprint? fingerprint, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Boards boards, string sequence, string[] releases, ReleaseBisection bisection, int cycles, int budget, Fingerprint? fingerprint, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var output = LabVerb.Progress(parsed);
         while (!bisection.IsDone && bisection.Runs < budget)
         {
             var next = bisection.Next();
@@ -45,6 +47,8 @@ public static class BisectCommand
         }
         var end = string.Create(CultureInfo.InvariantCulture, $"{Words(releases, bisection)}: believed to {100 * bisection.Belief:0.#} % after {bisection.Runs} cycles");
         output.WriteLine(bisection.IsDone ? end : $"undetermined within the budget; {end}");
+        if (parsed.GetValue(LabVerb.Json))
+            LabVerb.Say(parsed, new { FirstBad = bisection.FirstBad is { } found ? releases[found] : null, bisection.Belief, bisection.Runs, bisection.IsDone });
         return !bisection.IsDone ? ExitCode.Undetermined : bisection.FirstBad is null ? ExitCode.Pass : ExitCode.Fail;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using HilRig.Analysis.Reproducers;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
@@ -21,7 +22,7 @@ public static class InvestigateCommand
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
         var image = new Option<string?>("--image") { Description = "What updates write" };
         var cycles = new Option<int>("--cycles") { Description = "Cycles on each place", DefaultValueFactory = _ => 20 };
-        var command = new Command("investigate", "Say whose a failure is: the product's, the sequence's or the rig's") { sequence, fingerprint, here, other, before, model, places, image, cycles };
+        var command = new Command("investigate", "Say whose a failure is: the product's, the sequence's or the rig's") { sequence, fingerprint, here, other, before, model, places, image, cycles, LabVerb.Json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = Directory.CreateTempSubdirectory("hilrig-investigate-").FullName;
@@ -31,9 +32,9 @@ public static class InvestigateCommand
                 var text = SequenceFile.Load(file).Text;
                 var failure = ExperimentOptions.Parse(parsed.GetRequiredValue(fingerprint));
                 var count = parsed.GetValue(cycles) is >= 1 and var given ? given : throw new BadInputException("--cycles must be 1 or more");
-                var output = parsed.InvocationConfiguration.Output;
+                var arms = new List<object>();
                 var verdict = Investigation.Of((await ArmAsync("here", parsed.GetValue(here)))!, await ArmAsync("other board", parsed.GetValue(other)), await ArmAsync("release before", parsed.GetValue(before)), await ArmAsync("virtual board", parsed.GetValue(model)));
-                output.WriteLine($"{verdict.Blame.ToString().ToLowerInvariant()}: {verdict.Reason}");
+                LabVerb.Say(parsed, new { verdict.Blame, verdict.Reason, Arms = arms }, $"{verdict.Blame.ToString().ToLowerInvariant()}: {verdict.Reason}");
                 return verdict.Blame switch
                 {
                     Layer.Product => ExitCode.Fail,
@@ -47,7 +48,8 @@ public static class InvestigateCommand
                     if (place is null)
                         return null;
                     var outcomes = CycleOutcomes.Of(await AgentRun.RunAsync(new AgentSetup(parsed.GetRequiredValue(places), place, parsed.GetValue(image), folder), $"at-{place}", text, count, 1, cancellationToken), failure);
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}, {place}: failed {outcomes.Failures} of {outcomes.Counted}{(outcomes.Others > 0 ? $", {outcomes.Others} ended otherwise" : "")}"));
+                    arms.Add(new { Arm = name, Place = place, outcomes.Failures, outcomes.Counted, outcomes.Others });
+                    LabVerb.Progress(parsed).WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}, {place}: failed {outcomes.Failures} of {outcomes.Counted}{(outcomes.Others > 0 ? $", {outcomes.Others} ended otherwise" : "")}"));
                     return InvestigationArm.Of(outcomes);
                 }
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HilRig.Analysis.Flags;
 using HilRig.Analysis.Reproducers;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
@@ -22,7 +23,7 @@ public static class ReproduceCommand
         var reset = new Option<string>("--clean-by") { Description = "How a cycle begins: power, or probe where the place has no supply", DefaultValueFactory = _ => "power" };
         var output = new Option<string>("--out") { Description = "Sequence file to write", DefaultValueFactory = _ => "reproducer.yaml" };
         var data = new Option<string?>("--data") { Description = "Folder for what was tried; a second start with it goes on there" };
-        var command = new Command("reproduce", "Find the shortest sequence that still shows a failure") { events, place, places, image, flag, budget, reset, output, data };
+        var command = new Command("reproduce", "Find the shortest sequence that still shows a failure") { events, place, places, image, flag, budget, reset, output, data, LabVerb.Json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(events),
             new Boards(parsed.GetRequiredValue(places), parsed.GetRequiredValue(place), parsed.GetValue(image), Folder(parsed.GetValue(data))),
@@ -35,13 +36,14 @@ public static class ReproduceCommand
                 var other => throw new BadInputException($"--clean-by must be power or probe, not `{other}`"),
             },
             parsed.GetRequiredValue(output),
-            parsed.InvocationConfiguration.Output,
+            parsed,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> files, Boards boards, string? flagId, int budget, bool switchesPower, string outputFile, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(IReadOnlyList<string> files, Boards boards, string? flagId, int budget, bool switchesPower, string outputFile, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var output = LabVerb.Progress(parsed);
         var events = new List<RunEvent>();
         foreach (var file in files)
             events.AddRange(await AgentRun.ReadAsync(file, cancellationToken));
@@ -69,6 +71,8 @@ public static class ReproduceCommand
         foreach (var line in reduction.Discriminate(found).Prepend(found.Confirmation).OfType<string>())
             output.WriteLine($"  {line}");
         output.WriteLine(found.Belief is { } belief ? $"believed the shortest to {100 * belief:0.#} %, after {found.Cycles} cycles: {outputFile}" : $"it fails, but may not be the shortest: the budget ended; {found.Cycles} cycles: {outputFile}");
+        if (parsed.GetValue(LabVerb.Json))
+            LabVerb.Say(parsed, new { flag.Fingerprint, found.Sentence, Kept = reduction.Words(found.Kept), found.Proof, found.Confirmation, found.Belief, found.Cycles, File = outputFile });
         return ExitCode.Pass;
     }
 

@@ -33,7 +33,7 @@ internal static class CompletionCommand
 
     private static IEnumerable<string> Cases(Command command, string path)
     {
-        var words = command.Subcommands.Select(inner => inner.Name).Concat(command.Options.Select(option => option.Name)).Order(StringComparer.Ordinal);
+        var words = command.Subcommands.Select(inner => inner.Name).Concat(command.Options.Select(option => option.Name)).Append("--help").Distinct().Order(StringComparer.Ordinal);
         yield return $"    {(path.Length == 0 ? "*" : $"'{path}' | '{path} '*")}) COMPREPLY=($(compgen -W '{string.Join(' ', words)}' -- \"$word\")) ;;";
         foreach (var inner in command.Subcommands.SelectMany(inner => Cases(inner, $"{path} {inner.Name}".Trim())))
             yield return inner;

@@ -11,11 +11,14 @@ namespace HilRig.Cli.Lab;
 public sealed class LabServer : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    // A large history is stored, or a large database copied, before the answer begins.
+    private static readonly TimeSpan LongDeadline = TimeSpan.FromMinutes(30);
     private readonly HttpClient client;
 
     public LabServer(SignedIn signedIn)
     {
-        client = new HttpClient { BaseAddress = signedIn.Server, Timeout = Deadline };
+        client = new HttpClient { BaseAddress = signedIn.Server, Timeout = Timeout.InfiniteTimeSpan };
         if (signedIn.Token is { } token)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -29,28 +32,45 @@ public sealed class LabServer : IDisposable
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    public async Task<string> SendForTextAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public Task<string> SendForTextAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body is null ? null : JsonContent.Create(body, options: RunJson.Options), Deadline, content => content.ReadAsStringAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Sends a file; the answer's JSON.</summary>
+    public async Task<JsonElement> UploadAsync(string path, byte[] file, string type, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: RunJson.Options) };
-        using var response = await ReachAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (response.IsSuccessStatusCode)
-            return text;
-        var detail = DetailOf(text) ?? $"{(int)response.StatusCode} {response.ReasonPhrase}";
-        if (response.StatusCode is HttpStatusCode.Unauthorized)
-            throw new BadInputException($"{client.BaseAddress} asks who you are: {detail}; run `login`");
-        throw (int)response.StatusCode < 500
-            ? new BadInputException(detail)
-            : new IOException($"{client.BaseAddress} failed: {detail}; its log says more");
+        var content = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        return JsonSerializer.Deserialize<JsonElement>(await SendAsync(HttpMethod.Post, path, content, LongDeadline, answer => answer.ReadAsStringAsync(cancellationToken), cancellationToken));
     }
+
+    /// <summary>Reads an answer of any size.</summary>
+    public Task DownloadAsync(string path, Func<Stream, Task> read, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Post, path, null, LongDeadline,
+        async content =>
+        {
+            await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+            await read(stream);
+            return true;
+        },
+        cancellationToken);
 
     public void Dispose() => client.Dispose();
 
-    private async Task<HttpResponseMessage> ReachAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, TimeSpan deadline, Func<HttpContent, Task<T>> read, CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(deadline);
+        using var request = new HttpRequestMessage(method, path) { Content = body };
         try
         {
-            return await client.SendAsync(request, cancellationToken);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            if (response.IsSuccessStatusCode)
+                return await read(response.Content);
+            var detail = DetailOf(await response.Content.ReadAsStringAsync(patience.Token)) ?? $"{(int)response.StatusCode} {response.ReasonPhrase}";
+            if (response.StatusCode is HttpStatusCode.Unauthorized)
+                throw new BadInputException($"{client.BaseAddress} asks who you are: {detail}; run `login`");
+            throw (int)response.StatusCode < 500
+                ? new BadInputException(detail)
+                : new IOException($"{client.BaseAddress} failed: {detail}; its log says more");
         }
         catch (HttpRequestException exception)
         {
@@ -58,7 +78,7 @@ public sealed class LabServer : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"{client.BaseAddress} did not answer {request.RequestUri} within {Deadline.TotalSeconds:0} s");
+            throw new IOException($"{client.BaseAddress} did not answer {path} within {deadline.TotalSeconds:0} s");
         }
     }
 

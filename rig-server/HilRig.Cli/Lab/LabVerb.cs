@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HilRig.Model;
+using HilRig.Model.Runs;
 
 namespace HilRig.Cli.Lab;
 
@@ -8,7 +9,7 @@ namespace HilRig.Cli.Lab;
 internal static class LabVerb
 {
     public static readonly Option<string?> Server = new("--server") { Description = "The server's address, in the place of that of `login`.", Recursive = true };
-    public static readonly Option<bool> Json = new("--json") { Description = "Print the server's answer as JSON.", Recursive = true };
+    public static readonly Option<bool> Json = new("--json") { Description = "Print the answer as JSON.", Recursive = true };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A verb that asks once and prints; <paramref name="toText"/> is the answer for a person.</summary>
@@ -42,6 +43,13 @@ internal static class LabVerb
         foreach (var line in toText(parsed, answer))
             output.WriteLine(line);
     }
+
+    /// <summary>The answer of a verb that works without a server.</summary>
+    public static void Say(ParseResult parsed, object answer, params IEnumerable<string> lines) =>
+        Print(parsed, parsed.InvocationConfiguration.Output, JsonSerializer.SerializeToElement(answer, RunJson.Options), (_, _) => lines);
+
+    /// <summary>Where a long verb tells how far it is: among the answer for a person, beside it for a program.</summary>
+    public static TextWriter Progress(ParseResult parsed) => parsed.GetValue(Json) ? Console.Error : parsed.InvocationConfiguration.Output;
 
     /// <summary>A line for each element, or one that says that there is none.</summary>
     public static IEnumerable<string> Lines(JsonElement list, string none, Func<JsonElement, string> line) =>

@@ -13,16 +13,40 @@ internal static class ReadCommands
     public static Command Runs()
     {
         var limit = new Option<int>("--limit") { Description = "How many, the newest first.", DefaultValueFactory = _ => 20 };
+        var filters = new[]
+        {
+            new Option<string?>("--place") { Description = "Only those of this place." },
+            new Option<string?>("--release") { Description = "Only those of this release." },
+            new Option<string?>("--sequence") { Description = "Only those of this sequence." },
+            new Option<string?>("--verdict") { Description = "Only those that ended so: pass, inconclusive, fail, aborted or error." },
+            new Option<string?>("--cursor") { Description = "Only those before this run: the last one of the page before." },
+        };
         var command = LabVerb.Create(
-            "runs", "The newest runs", (parsed, server, cancellationToken) => server.GetAsync($"/api/v1/runs?limit={parsed.GetValue(limit)}", cancellationToken),
-            (_, answer) => LabVerb.Lines(answer, "no run has begun yet", Run));
+            "runs", "The newest runs",
+            (parsed, server, cancellationToken) => server.GetAsync(
+                $"/api/v1/runs?limit={parsed.GetValue(limit)}{string.Concat(filters.Where(filter => parsed.GetValue(filter) is not null).Select(filter => $"&{filter.Name[2..]}={Uri.EscapeDataString(parsed.GetValue(filter)!)}"))}",
+                cancellationToken),
+            (_, answer) => LabVerb.Lines(answer, "there is no such run", Run));
         command.Add(limit);
+        foreach (var filter in filters)
+            command.Add(filter);
         return command;
     }
 
     public static Command Flags() => LabVerb.Create(
         "flags", "What the analysis claims, gravest first", (_, server, cancellationToken) => server.GetAsync("/api/v1/flags", cancellationToken),
         (_, answer) => LabVerb.Lines(answer, "no step has failed", Flag));
+
+    public static Command Releases() => LabVerb.Create(
+        "releases", "Releases that ran, with their cycles and flags", (_, server, cancellationToken) => server.GetAsync("/api/v1/releases", cancellationToken),
+        (_, answer) => LabVerb.Lines(answer, "no run has begun yet", Release));
+
+    private static string Release(JsonElement release)
+    {
+        var cycles = release.GetProperty("cycles");
+        return $"{LabVerb.Text(release, "release"),-24} {LabVerb.Text(release, "runs"),6} runs {LabVerb.Text(cycles, "failures"),6} of {LabVerb.Text(cycles, "trials"),-9} cycles failed, " +
+            $"{LabVerb.Text(release, "voided")} void  {LabVerb.Text(release, "productFlags")} flags";
+    }
 
     public static Command Investigations() => LabVerb.Create(
         "investigations", "What the server found out about flags by itself", (_, server, cancellationToken) => server.GetAsync("/api/v1/investigations", cancellationToken),
@@ -50,7 +74,10 @@ internal static class ReadCommands
         var print = flag.GetProperty("fingerprint");
         var rate = flag.GetProperty("rate");
         return $"{LabVerb.Text(flag, "class")}: {LabVerb.Text(print, "step")} · {LabVerb.Text(print, "operation")} · {LabVerb.Text(print, "code")} {LabVerb.Text(print, "codeName")}, " +
-            $"{LabVerb.Text(rate, "failures")} of {LabVerb.Text(rate, "trials")} in {LabVerb.Text(flag, "release")} ({LabVerb.Text(flag, "id")})" +
+            $"{LabVerb.Text(rate, "failures")} of {LabVerb.Text(rate, "trials")} in {LabVerb.Text(flag, "release")} ({LabVerb.Text(flag, "id")}){Known(flag)}" +
             string.Concat(flag.GetProperty("changes").EnumerateArray().Select(change => $"{Environment.NewLine}  {LabVerb.Text(change, "sentence")}"));
     }
+
+    private static string Known(JsonElement flag) =>
+        flag.TryGetProperty("known", out var known) && known.ValueKind is JsonValueKind.Object ? $", known as {LabVerb.Text(known, "id")}, {LabVerb.Text(known, "owner")} answers for it" : "";
 }

@@ -70,10 +70,10 @@ internal static class RunCommand
     }
 
     /// <summary>The file that the sequence itself names; null where it names none, or leaves it to a parameter.</summary>
-    private static FileInfo? ImageBeside(FileInfo file, Sequence sequence) =>
+    internal static FileInfo? ImageBeside(FileInfo file, Sequence sequence) =>
         sequence.Image?.File is { } named && !named.Value.StartsWith('$') ? new FileInfo(Path.Combine(file.DirectoryName!, named.Value)) : null;
 
-    private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    internal static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,3 +1,4 @@
+using HilRig.Model.Campaigns;
 using HilRig.Model.Runs;
 
 namespace HilRig.Cli.Lab;
@@ -10,12 +11,23 @@ internal sealed class WatchLine(TextWriter output, bool isTerminal) : IDisposabl
 
     public void Show(string runId, string waiting, RunSummary? run)
     {
-        var line = run is null ? $"{runId} waits: {waiting}" : $"{Bar(run)} {run.CyclesDone} of {run.Started.Cycles} cycles, {run.CyclesByVerdict.GetValueOrDefault(Verdict.Fail)} failed";
-        var key = isTerminal || run is null ? line : Bar(run);
-        if (key == shown)
+        if (run is null)
+        {
+            var line = $"{runId} waits: {waiting}";
+            Show(line, line);
             return;
-        shown = key;
-        output.Write(isTerminal ? $"\r\e[K{line}" : $"{line}{Environment.NewLine}");
+        }
+        var bar = Bar(run.CyclesDone, run.Started.Cycles);
+        Show(bar, $"{bar} {run.CyclesDone} of {run.Started.Cycles} cycles, {run.CyclesByVerdict.GetValueOrDefault(Verdict.Fail)} failed");
+    }
+
+    public void Show(CampaignView view)
+    {
+        var progress = view.Progress;
+        var bar = Bar(progress.Done, progress.Target);
+        Show(
+            progress.Waiting ?? bar,
+            $"{bar} {progress.Done} of {progress.Target}, {progress.Rate.Failures} failed{(progress.Waiting is { } waiting ? $"; waits: {waiting}" : "")}");
     }
 
     public void Dispose()
@@ -24,9 +36,19 @@ internal sealed class WatchLine(TextWriter output, bool isTerminal) : IDisposabl
             output.WriteLine();
     }
 
-    private static string Bar(RunSummary run)
+    /// <param name="key">What has to change before a line is written where nobody can rewrite one.</param>
+    private void Show(string key, string line)
     {
-        var filled = (int)Math.Min(Width, (long)Width * run.CyclesDone / Math.Max(1, run.Started.Cycles));
+        key = isTerminal ? line : key;
+        if (key == shown)
+            return;
+        shown = key;
+        output.Write(isTerminal ? $"\r\e[K{line}" : $"{line}{Environment.NewLine}");
+    }
+
+    private static string Bar(long done, long of)
+    {
+        var filled = (int)Math.Min(Width, Width * done / Math.Max(1, of));
         return $"[{new string('#', filled)}{new string('.', Width - filled)}]";
     }
 }

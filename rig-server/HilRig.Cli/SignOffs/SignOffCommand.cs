@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using HilRig.Analysis.SignOff;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 
 namespace HilRig.Cli.SignOffs;
@@ -20,12 +21,12 @@ public static class SignOffCommand
     private static Command Register()
     {
         var (folder, plan) = (Folder(), PlanFile());
-        var command = new Command("register", "Fix the plan; after the first sample it cannot change") { folder, plan };
+        var command = new Command("register", "Fix the plan; after the first sample it cannot change") { folder, plan, LabVerb.Json };
         command.SetAction(parsed =>
         {
             var read = ReadPlan(parsed.GetRequiredValue(plan));
             new SignOffFolder(parsed.GetRequiredValue(folder)).Register(read);
-            parsed.InvocationConfiguration.Output.WriteLine($"registered, digest {read.Digest}: {read.Cycles} cycles; write the runs' events to {Path.Combine(parsed.GetRequiredValue(folder), "events")}");
+            LabVerb.Say(parsed, new { read.Digest, read.Cycles, Plan = read }, $"registered, digest {read.Digest}: {read.Cycles} cycles; write the runs' events to {Path.Combine(parsed.GetRequiredValue(folder), "events")}");
             return ExitCode.Pass;
         });
         return command;
@@ -35,14 +36,14 @@ public static class SignOffCommand
     {
         var folder = Folder();
         var plan = new Option<string?>("--plan") { Description = "The plan as it lies now; refused where it differs from the registered one" };
-        var command = new Command("status", "The live bound, and what is still missing") { folder, plan };
+        var command = new Command("status", "The live bound, and what is still missing") { folder, plan, LabVerb.Json };
         command.SetAction(parsed =>
         {
             var signOff = new SignOffFolder(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(plan) is { } file)
                 signOff.RefuseChange(ReadPlan(file));
             var figures = signOff.Dossier().Figures;
-            parsed.InvocationConfiguration.Output.WriteLine(SignOffText.Of(figures));
+            LabVerb.Say(parsed, figures, SignOffText.Of(figures));
             return Exit(figures);
         });
         return command;
@@ -53,7 +54,7 @@ public static class SignOffCommand
         var folder = Folder();
         var name = new Option<string>("--name") { Description = "Who approves", Required = true };
         var role = new Option<string>("--role") { Description = "In which role; two people with the role qa are needed", DefaultValueFactory = _ => "qa" };
-        var command = new Command("approve", "Give one's word for the contents as they are now") { folder, name, role };
+        var command = new Command("approve", "Give one's word for the contents as they are now") { folder, name, role, LabVerb.Json };
         command.SetAction(parsed =>
         {
             var signOff = new SignOffFolder(parsed.GetRequiredValue(folder));
@@ -62,7 +63,8 @@ public static class SignOffCommand
                 throw new BadInputException($"nothing to approve yet: {SignOffText.Of(dossier.Figures)}");
             var head = Dossier.Head(Dossier.Chain(dossier.Contents()));
             signOff.Approve(new SignOffApproval(parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), TimeProvider.System.GetUtcNow(), head));
-            parsed.InvocationConfiguration.Output.WriteLine($"approved {head}; {SignOffApproval.Missing(signOff.Approvals(), head) ?? "approved by two people"}");
+            var missing = SignOffApproval.Missing(signOff.Approvals(), head);
+            LabVerb.Say(parsed, new { Head = head, Missing = missing }, $"approved {head}; {missing ?? "approved by two people"}");
             return ExitCode.Pass;
         });
         return command;
@@ -72,12 +74,12 @@ public static class SignOffCommand
     {
         var folder = Folder();
         var output = new Option<string>("--out") { Description = "The zip to write", DefaultValueFactory = _ => "dossier.zip" };
-        var command = new Command("dossier", "Pack plan, events, figures, page and approvals") { folder, output };
+        var command = new Command("dossier", "Pack plan, events, figures, page and approvals") { folder, output, LabVerb.Json };
         command.SetAction(parsed =>
         {
             var dossier = new SignOffFolder(parsed.GetRequiredValue(folder)).Dossier();
             File.WriteAllBytes(parsed.GetRequiredValue(output), dossier.ToZip());
-            parsed.InvocationConfiguration.Output.WriteLine($"{parsed.GetRequiredValue(output)}: {SignOffText.Of(dossier.Figures)}");
+            LabVerb.Say(parsed, new { File = parsed.GetRequiredValue(output), dossier.Figures }, $"{parsed.GetRequiredValue(output)}: {SignOffText.Of(dossier.Figures)}");
             return Exit(dossier.Figures);
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HilRig.Analysis.SignOff;
+using HilRig.Cli.Lab;
 using HilRig.Model;
 
 namespace HilRig.Cli.SignOffs;
@@ -10,21 +11,23 @@ public static class VerifyCommand
     public static Command Create()
     {
         var file = new Argument<string>("dossier") { Description = "The dossier's zip" };
-        var command = new Command("verify", "Recompute a dossier from its events and find any changed byte") { file };
-        command.SetAction(parsed => Verify(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Output));
+        var command = new Command("verify", "Recompute a dossier from its events and find any changed byte") { file, LabVerb.Json };
+        command.SetAction(parsed => Verify(parsed, parsed.GetRequiredValue(file)));
         return command;
     }
 
-    private static int Verify(string path, TextWriter output)
+    private static int Verify(ParseResult parsed, string path)
     {
         var check = DossierCheck.Of(SignOffFolder.Read(path, "expected a dossier"), path);
-        foreach (var problem in check.Problems)
-            output.WriteLine($"{path}: {problem}");
-        if (check.Problems.Count > 0)
-            return ExitCode.Fail;
-        output.WriteLine($"{path}: every byte and every figure is right; head of the chain {check.Head}");
-        output.WriteLine($"  {SignOffText.Of(check.Figures!)}");
-        output.WriteLine($"  {check.Approval ?? "approved by two people"}");
-        return ExitCode.Pass;
+        var isRight = check.Problems.Count == 0;
+        string[] lines = isRight
+            ? [
+                $"{path}: every byte and every figure is right; head of the chain {check.Head}",
+                $"  {SignOffText.Of(check.Figures!)}",
+                $"  {check.Approval ?? "approved by two people"}",
+            ]
+            : [.. check.Problems.Select(problem => $"{path}: {problem}")];
+        LabVerb.Say(parsed, new { Dossier = path, IsRight = isRight, check.Problems, check.Head, check.Figures, Missing = check.Approval }, lines);
+        return isRight ? ExitCode.Pass : ExitCode.Fail;
     }
 }

@@ -54,6 +54,9 @@ public sealed record Flag(
     /// <summary>The release before had the trials to show it, and did not.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>The rule by which somebody has taken it on; null where nobody has. It stays counted all the same.</summary>
+    public KnownIssue? Known { get; init; }
+
     /// <summary>Drift: the rate changed within the time that was judged, or with the release; empty where nothing says so.</summary>
     public IReadOnlyList<RateChange> Changes { get; init; } = [];
 

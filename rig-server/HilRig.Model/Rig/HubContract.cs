@@ -97,6 +97,7 @@ public sealed record PlaceInfo(string Name, string BoardType, IReadOnlyList<stri
 
 /// <param name="Sequence">The sequence file's text.</param>
 /// <param name="SequenceName">File name for messages.</param>
+/// <param name="Again">The cycle of another run that it repeats, and nothing else of it; null for a run of its own.</param>
 /// <param name="ImageDigest">SHA-256 in hex of the image, to be had at <c>/api/v1/artifacts/{digest}</c>; null where the sequence needs none.</param>
 public sealed record RunOrder(
     string RunId,
@@ -108,4 +109,5 @@ public sealed record RunOrder(
     string? ImageDigest,
     int? Cycles,
     long Seed,
-    string? Release);
+    string? Release,
+    RerunOf? Again = null);

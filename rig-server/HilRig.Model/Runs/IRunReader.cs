@@ -29,6 +29,9 @@ public interface IRunReader
     /// <summary>All claims, gravest first.</summary>
     Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Releases that ran, the last one to run first.</summary>
+    Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken);
+
     /// <summary>The newest failing steps with this fingerprint text, with their evidence.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken);
 }

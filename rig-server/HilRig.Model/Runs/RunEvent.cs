@@ -38,7 +38,12 @@ public sealed record RunStarted(
     string ImageDigest,
     int Cycles,
     long Seed,
-    IReadOnlyDictionary<string, string> Versions) : RunEventBody;
+    IReadOnlyDictionary<string, string> Versions) : RunEventBody
+{
+    /// <summary>The cycle of another run that this one repeats; null for nearly all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RerunOf? RerunOf { get; init; }
+}
 
 /// <param name="Cycle">1-based; cycle 0 is the setup.</param>
 public sealed record CycleStarted(int Cycle) : RunEventBody;

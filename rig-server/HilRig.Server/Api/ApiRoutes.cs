@@ -1,5 +1,10 @@
+using HilRig.Server.Campaigns;
 using HilRig.Server.Exports;
+using HilRig.Server.Imports;
+using HilRig.Server.Operations;
 using HilRig.Server.Retention;
+using HilRig.Server.Security;
+using HilRig.Server.Webhooks;
 
 namespace HilRig.Server.Api;
 
@@ -12,10 +17,16 @@ internal static class ApiRoutes
         api.MapRuns();
         api.MapExports();
         api.MapProtection();
+        api.MapCampaigns();
+        api.MapWebhooks();
+        api.MapImport();
+        api.MapBackup();
         api.MapRig();
         api.MapPlaces();
         api.MapAccounts();
         app.MapSignIn();
+        if (app.Services.GetRequiredService<ServerOptions>().Oidc is not null)
+            app.MapOidc();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/api/{**path}", (string path) => Problems.NotFound($"there is no /api/{path}; /openapi/v1.json describes what there is"))
             .ExcludeFromDescription();

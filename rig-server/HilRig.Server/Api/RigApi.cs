@@ -10,21 +10,25 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HilRig.Server.Api;
 
-/// <summary>Flags and artifacts.</summary>
+/// <summary>Releases, flags and artifacts.</summary>
 internal static class RigApi
 {
     public static void MapRig(this RouteGroupBuilder api)
     {
+        api.MapGet("/releases", ListReleasesAsync).WithSummary("Releases that ran, with their cycles and flags, the last one to run first.");
         api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/investigations", (AutoInvestigator investigator) => TypedResults.Ok(investigator.Reports)).WithSummary("What the server found out about flags by itself.");
         api.MapPut("/artifacts/{digest}", SaveArtifactAsync).WithSummary("Stores a file under its SHA-256; once more changes nothing.").RequireAuthorization(Access.Agent)
-            .WithMetadata(new RequestSizeLimitAttribute(ArtifactStore.Largest))
+            .WithMetadata(new RequestSizeLimitAttribute(ArtifactStore.Largest)).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").RequireAuthorization(Access.ViewerOrAgent).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/artifacts/{digest}", ReadArtifactAsync).WithSummary("A stored file by its SHA-256.").RequireAuthorization(Access.ViewerOrAgent)
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    private static Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(IRunReader reader, CancellationToken cancellationToken) => reader.ListReleasesAsync(cancellationToken);
 
     private static Task<IReadOnlyList<Flag>> ListFlagsAsync(IRunReader reader, CancellationToken cancellationToken) =>
         reader.ListFlagsAsync(cancellationToken);

@@ -38,7 +38,7 @@ public sealed record RunRequest(
     DateTimeOffset? Until = null)
 {
     private const int MaxCycles = 10_000_000;
-    private const int MostPriority = 100;
+    internal const int MostPriority = 100;
 
     /// <summary>The order that this asks for, its image stored. Throws <see cref="BadInputException"/> that names the field, or the sequence's line.</summary>
     public async Task<RunOrder> ToOrderAsync(string runId, ArtifactStore artifacts, CancellationToken cancellationToken)

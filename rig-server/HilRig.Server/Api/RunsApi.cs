@@ -1,5 +1,6 @@
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
+using HilRig.Server.Discrimination;
 using HilRig.Server.Dispatch;
 using HilRig.Server.Operations;
 using HilRig.Server.Security;
@@ -30,9 +31,11 @@ internal static class RunsApi
         api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").RequireAuthorization(Access.Operator)
             .WithMetadata(new RequestSizeLimitAttribute(LargestOrder)).ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/runs", ListAsync).WithSummary("The newest runs that have begun, newest first.");
+        api.MapGet("/runs", ListAsync).WithSummary("Runs that have begun, newest first; of a place, release, sequence or verdict. A Link header says where the list goes on.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/runs/{runId}/attributions", ListAttributionsAsync).WithSummary("What repetitions over the farm made of a run's undetermined samples.");
         api.MapPost("/runs/{runId}/stop", StopAsync).WithSummary("Stops a run after the step it is in.").RequireAuthorization(Access.Operator)
             .AddEndpointFilter(FormProof.RequireAsync)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -58,8 +61,14 @@ internal static class RunsApi
         return TypedResults.Accepted($"/api/v1/runs/{runId}", new RunAccepted(runId, queue.FirstOrDefault(queued => queued.RunId == runId)?.Waiting));
     }
 
-    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunReader reader, CancellationToken cancellationToken, int limit = 100) =>
-        reader.ListRunsAsync(Math.Clamp(limit, 1, MostRuns), cancellationToken);
+    private static async Task<Ok<IReadOnlyList<RunSummary>>> ListAsync(
+        HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? place = null, string? release = null, string? sequence = null, string? verdict = null, string? cursor = null, int limit = 100)
+    {
+        limit = Math.Clamp(limit, 1, MostRuns);
+        var found = await reader.ListRunsAsync(new RunQuery(cursor, place, release, sequence, QueryWord.Of<Verdict>("verdict", verdict)), limit, cancellationToken);
+        NextPage.Announce(context, found, limit, last => last.RunId);
+        return TypedResults.Ok(found);
+    }
 
     private static async Task<Results<Ok<RunStatus>, ProblemHttpResult>> FindAsync(
         string runId, IRunReader reader, IOrderStore orders, CancellationToken cancellationToken)
@@ -82,6 +91,8 @@ internal static class RunsApi
             ? TypedResults.Ok(events)
             : Problems.NotFound($"there is no run {runId} that has sent an event");
     }
+
+    private static Task<IReadOnlyList<Attributed>> ListAttributionsAsync(string runId, DiscriminationStore store, CancellationToken cancellationToken) => store.ListAsync(runId, cancellationToken);
 
     /// <summary>A browser's form is sent back to the page it came from.</summary>
     private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> StopAsync(

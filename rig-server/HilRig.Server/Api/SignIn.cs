@@ -25,7 +25,7 @@ internal static class SignIn
             return TypedResults.LocalRedirect($"~/login?failed=true&returnUrl={Uri.EscapeDataString(returnUrl)}");
         const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
         await context.SignInAsync(Scheme, Access.Principal(Scheme, person.Name, person.Role, person.Stamp));
-        return TypedResults.LocalRedirect(IsOurs(returnUrl) ? $"~{returnUrl}" : "~/");
+        return TypedResults.LocalRedirect(LocalAddress.Is(returnUrl) ? $"~{returnUrl}" : "~/");
     }
 
     /// <summary>The button is a form of one of our pages, which the antiforgery token proves.</summary>
@@ -34,7 +34,4 @@ internal static class SignIn
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return TypedResults.LocalRedirect("~/login");
     }
-
-    /// <summary>An address of this server: `//elsewhere` and `/\elsewhere` are not.</summary>
-    private static bool IsOurs(string address) => address is ['/'] or ['/', not ('/' or '\\'), ..];
 }

@@ -1,5 +1,6 @@
 using HilRig.Model.Rig;
 using HilRig.Server.Agents;
+using HilRig.Server.Campaigns;
 using HilRig.Server.Feed;
 using HilRig.Server.Operations;
 using HilRig.Server.Storage;
@@ -13,6 +14,7 @@ namespace HilRig.Server.Dispatch;
 /// </summary>
 public sealed class Dispatcher(
     IOrderStore orders,
+    CampaignDesk campaigns,
     AgentRegistry agents,
     IHubContext<RigHub, IAgentClient> hub,
     RunFeed feed,
@@ -34,6 +36,7 @@ public sealed class Dispatcher(
             await orders.SavePlacesAsync(hello.Agent, hello.Places, cancellationToken);
             var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Places, disconnect);
             agents.Enter(agent);
+            await PlanAsync(null, cancellationToken);
             foreach (var place in hello.Places)
                 await ReconcileAsync(agent, place.Name, [.. hello.Runs.Select(run => run.RunId)], cancellationToken);
             feed.PingAll();
@@ -73,6 +76,7 @@ public sealed class Dispatcher(
     public Task FillAsync(CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
+            await PlanAsync(null, cancellationToken);
             foreach (var agent in agents.All)
             {
                 foreach (var place in agent.Places)
@@ -92,6 +96,7 @@ public sealed class Dispatcher(
     public Task FillPlaceAsync(string place, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
+            await PlanAsync(place, cancellationToken);
             await FillAsync(place, cancellationToken);
             feed.PingAll();
             return 0;
@@ -122,6 +127,7 @@ public sealed class Dispatcher(
             if (agents.Find(connectionId) is not { } agent)
                 return 0;
             agents.Enter(agent with { Places = [.. agent.Places.Select(known => places.FirstOrDefault(place => place.Name == known.Name) ?? known)] });
+            await PlanAsync(null, cancellationToken);
             foreach (var place in agent.Places)
                 await FillAsync(place.Name, cancellationToken);
             feed.PingAll();
@@ -213,6 +219,11 @@ public sealed class Dispatcher(
 
     private Task CloseAsync(OrderRecord order, OrderState state, string because, CancellationToken cancellationToken) =>
         orders.CloseAsync(order.Order.RunId, state, because, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Campaigns order their next runs before an idle place, or for null all of them, look into the queue.</summary>
+    private Task PlanAsync(string? only, CancellationToken cancellationToken) => room.Refusal is null
+        ? campaigns.PlanAsync([.. agents.All.SelectMany(agent => agent.Places).Where(place => place.OutOfRotation is null && (only ?? place.Name) == place.Name)], cancellationToken)
+        : Task.CompletedTask;
 
     private async Task FillAsync(string place, CancellationToken cancellationToken)
     {

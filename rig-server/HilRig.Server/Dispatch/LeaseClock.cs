@@ -1,4 +1,5 @@
 using HilRig.Server.Agents;
+using HilRig.Server.Discrimination;
 using HilRig.Server.Storage;
 
 namespace HilRig.Server.Dispatch;
@@ -7,7 +8,7 @@ namespace HilRig.Server.Dispatch;
 /// The leases' heartbeat: connected agents keep theirs; who was not heard of for two beats loses it; who passes the hard end is stopped,
 /// and two beats later loses it too. A server's own outage counts for nobody.
 /// </summary>
-public sealed class LeaseClock(Dispatcher dispatcher, AgentRegistry agents, IOrderStore orders, TimeProvider time, ILogger<LeaseClock> log) : BackgroundService
+public sealed class LeaseClock(Dispatcher dispatcher, DiscriminationDesk discrimination, AgentRegistry agents, IOrderStore orders, TimeProvider time, ILogger<LeaseClock> log) : BackgroundService
 {
     /// <summary>SignalR's own: an agent's client speaks at least once in this time, and its connection is given up after two.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
@@ -26,6 +27,7 @@ public sealed class LeaseClock(Dispatcher dispatcher, AgentRegistry agents, IOrd
         }
         foreach (var order in await orders.ListOverdueAsync(now, cancellationToken))
             await dispatcher.EndAsync(order, order.Until + (2 * Beat) <= now, cancellationToken);
+        await discrimination.LookAsync(cancellationToken);
         await dispatcher.FillAsync(cancellationToken);
     }
 

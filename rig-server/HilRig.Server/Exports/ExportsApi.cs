@@ -21,7 +21,7 @@ internal static class ExportsApi
 
     public static void MapExports(this RouteGroupBuilder api) =>
         api.MapGet("/runs/{runId}/export", ExportAsync).WithSummary("A run as junit, trx, ctrf or csv.")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status200OK, contentType: "application/xml", additionalContentTypes: ["application/json", "text/csv"]).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
         string runId, IRunReader reader, CancellationToken cancellationToken, string format = "junit")

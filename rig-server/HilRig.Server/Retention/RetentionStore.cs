@@ -46,10 +46,13 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
         },
         cancellationToken);
 
+    /// <summary>An open campaign counts its cycles anew each time: none may go before its goal is decided.</summary>
+    private const string OfOpenCampaign = "o.campaign_id IN (SELECT campaign_id FROM campaign WHERE state IN ('running', 'paused'))";
+
     /// <summary>Each run in a transaction of its own: agents' events need not wait for a year's cleaning.</summary>
     private async Task<int> DeleteAsync(DateTimeOffset startedBefore, string what, Func<DbTransaction, OldRun, Task> delete, CancellationToken cancellationToken)
     {
-        var mayGo = $"r.protected_because IS NULL{(what == "events" ? " AND r.trimmed_ns IS NULL" : "")} AND NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.state = 'leased')";
+        var mayGo = $"r.protected_because IS NULL{(what == "events" ? " AND r.trimmed_ns IS NULL" : "")} AND NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND (o.state = 'leased' OR {OfOpenCampaign}))";
         var deleted = 0;
         foreach (var run in await ListOldAsync(mayGo, startedBefore, cancellationToken))
         {
@@ -91,7 +94,7 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
         "DELETE FROM event WHERE run_key = @RunKey; UPDATE run SET trimmed_ns = @Now WHERE run_key = @RunKey",
         new { run.RunKey, Now = StoredText.ToNanoseconds(time.GetUtcNow()) }, transaction);
 
-    /// <summary>Files older than that which nothing names that is to be kept: no open order, no protected run, no run begun since.</summary>
+    /// <summary>Files older than that which nothing names that is to be kept: no open order or campaign, no protected run, no run begun since.</summary>
     private async Task<int> DeleteArtifactsAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
@@ -99,6 +102,8 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
         var texts = await reader.QueryAsync<string>(new CommandDefinition(
             """
             SELECT body FROM run_order WHERE state IN ('queued', 'leased') AND body LIKE '%igest":"%'
+            UNION ALL
+            SELECT plan FROM campaign WHERE state IN ('running', 'paused')
             UNION ALL
             SELECT e.body FROM event e JOIN run r ON r.run_key = e.run_key
             WHERE (r.protected_because IS NOT NULL OR r.started_ns >= @Before) AND e.body LIKE '%igest":"%'

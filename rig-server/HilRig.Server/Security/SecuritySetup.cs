@@ -22,13 +22,15 @@ internal static class SecuritySetup
         services.AddSingleton<PersonStore>();
         services.AddSingleton<TokenStore>();
         services.AddSingleton<Audit>();
-        services.AddSingleton(new LocalDoor(options.IsLocal));
+        services.AddSingleton(new LocalDoor(options.IsLocal && options.Oidc is null));
         services.AddDataProtection().SetApplicationName("HilRig").PersistKeysToFileSystem(directory.Keys);
-        services.AddAuthentication(ByHeader)
+        var authentication = services.AddAuthentication(ByHeader)
             .AddPolicyScheme(ByHeader, null, scheme => scheme.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Access.Local, null)
             .AddCookie(ConfigureCookie);
+        if (options.Oidc is { } oidc)
+            authentication.AddOidc(oidc);
         services.AddAuthorization(Access.AddPolicies);
         services.AddRateLimiter(ConfigureLimits);
     }
@@ -76,6 +78,12 @@ internal static class SecuritySetup
     /// <summary>A person who was removed, or has another role or password by now, has to sign in again: at once, not when the cookie ends.</summary>
     private static async Task CheckStampAsync(CookieValidatePrincipalContext context)
     {
+        if (Access.StampOf(context.Principal!) == OidcSignIn.Stamp)
+        {
+            if (context.HttpContext.RequestServices.GetRequiredService<ServerOptions>().Oidc is null)
+                context.RejectPrincipal();
+            return;
+        }
         var people = context.HttpContext.RequestServices.GetRequiredService<PersonStore>();
         var person = await people.FindAsync(Access.NameOf(context.Principal!), context.HttpContext.RequestAborted);
         if (person is null || person.Stamp != Access.StampOf(context.Principal!))

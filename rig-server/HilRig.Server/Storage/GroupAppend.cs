@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using HilRig.Model.Runs;
+using HilRig.Server.Webhooks;
 
 namespace HilRig.Server.Storage;
 
@@ -35,7 +36,10 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
             await rows.SaveRunsAsync([.. changed.Select(draft => (draft.RunKey!.Value, draft.Summary))]);
         }
         foreach (var draft in changed)
+        {
             await KeepLeaseAsync(draft);
+            await AnnounceAsync(draft.Summary);
+        }
         return results;
     }
 
@@ -82,6 +86,11 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
             Started = StoredText.ToNanoseconds(summary.StartedAt),
         },
         transaction);
+
+    /// <summary>A board that did not come back needs hands, tonight.</summary>
+    private Task AnnounceAsync(RunSummary summary) => summary.Ended is { Reason: EndReason.BoardWedged } wedged
+        ? new Announcement(Announcement.BoardWedged, $"run:{summary.RunId}", $"{summary.Started.Place}: {wedged.Message}", summary).WriteAsync(transaction, summary.LastEventAt)
+        : Task.CompletedTask;
 
     /// <summary>A run that ended frees its place; one that was given up and speaks again while nobody else has the place holds it again.</summary>
     private async Task KeepLeaseAsync(RunDraft draft)

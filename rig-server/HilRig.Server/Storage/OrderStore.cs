@@ -17,28 +17,32 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
 
     private sealed record OrderRow(string Body, long Epoch, string State, long OrderedAt, long StopRequested, long? RunKey, string Place, long Priority, string? Needs, long? Ends);
 
-    public Task EnqueueAsync(RunOrder order, OrderTerms terms, string by, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
-        async transaction =>
-        {
-            await Audit.WriteAsync(transaction, at, by, "order run", order.RunId, order.SequenceName);
-            return await ExecuteAsync(
-                transaction,
-                """
-                INSERT INTO run_order (run_id, place, ordered_ns, body, state, priority, needs, ends_ns)
-                VALUES (@RunId, @Place, @At, @Body, 'queued', @Priority, @Needs, @Ends)
-                """,
-                new
-                {
-                    order.RunId,
-                    order.Place,
-                    At = StoredText.ToNanoseconds(at),
-                    Body = StoredText.ToJson(order),
-                    terms.Priority,
-                    Needs = terms.Needs is null ? null : StoredText.ToJson(terms.Needs),
-                    Ends = terms.Until is { } until ? StoredText.ToNanoseconds(until) : (long?)null,
-                });
-        },
-        cancellationToken);
+    public Task EnqueueAsync(RunOrder order, OrderTerms terms, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ChangeAsync(transaction => InsertAsync(transaction, order, terms, by, at), cancellationToken);
+
+    /// <summary>The same as a part of a larger change.</summary>
+    internal static async Task<int> InsertAsync(DbTransaction transaction, RunOrder order, OrderTerms terms, string by, DateTimeOffset at)
+    {
+        await Audit.WriteAsync(transaction, at, by, "order run", order.RunId, order.SequenceName);
+        return await ExecuteAsync(
+            transaction,
+            """
+            INSERT INTO run_order (run_id, place, ordered_ns, body, state, priority, needs, ends_ns, campaign_id, rerun_of, looked_into)
+            VALUES (@RunId, @Place, @At, @Body, 'queued', @Priority, @Needs, @Ends, @Campaign, @RerunOf, 0)
+            """,
+            new
+            {
+                order.RunId,
+                order.Place,
+                At = StoredText.ToNanoseconds(at),
+                Body = StoredText.ToJson(order),
+                terms.Priority,
+                Needs = terms.Needs is null ? null : StoredText.ToJson(terms.Needs),
+                Ends = terms.Until is { } until ? StoredText.ToNanoseconds(until) : (long?)null,
+                terms.Campaign,
+                terms.RerunOf,
+            });
+    }
 
     public Task<RunOrder?> LeaseNextAsync(string place, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync(
         async transaction =>

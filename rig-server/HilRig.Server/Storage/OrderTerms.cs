@@ -6,7 +6,9 @@ namespace HilRig.Server.Storage;
 /// <param name="Priority">Higher ones first; those alike in the order of the queue.</param>
 /// <param name="Until">Hard end: it is stopped then. Null for <see cref="LongestLease"/> after it begins.</param>
 /// <param name="Needs">Null where the order names its place.</param>
-public sealed record OrderTerms(int Priority = 0, DateTimeOffset? Until = null, PlaceNeeds? Needs = null)
+/// <param name="RerunOf">The sample, <c>RUN#NUMBER</c>, for whose sake it repeats a cycle; null for others.</param>
+/// <param name="Campaign">Id of the campaign that ordered it, or null.</param>
+public sealed record OrderTerms(int Priority = 0, DateTimeOffset? Until = null, PlaceNeeds? Needs = null, string? Campaign = null, string? RerunOf = null)
 {
     /// <summary>No run holds a place for longer than this, so that a forgotten one does not hold it for ever.</summary>
     public static readonly TimeSpan LongestLease = TimeSpan.FromDays(7);

@@ -180,13 +180,15 @@ public sealed class RunStore(IDatabase database) : IRunStore
         conditions.Read(row.GetString(13)));
 
     /// <summary>The fold as it is; a run that was given up also shows that, although no event says so.</summary>
-    private static RunSummary ToSummary(RunRow row)
+    internal static RunSummary ToSummary(string summary, string? lostBecause)
     {
-        var summary = StoredText.FromJson<RunSummary>(row.Summary);
-        return row.LostBecause is null
-            ? summary
-            : summary with { Verdict = Verdict.Error, Ended = new RunEnded(Verdict.Error, EndReason.AgentLost, row.LostBecause) };
+        var folded = StoredText.FromJson<RunSummary>(summary);
+        return lostBecause is null
+            ? folded
+            : folded with { Verdict = Verdict.Error, Ended = new RunEnded(Verdict.Error, EndReason.AgentLost, lostBecause) };
     }
+
+    private static RunSummary ToSummary(RunRow row) => ToSummary(row.Summary, row.LostBecause);
 
     private static List<RunEvent> ToEvents(IEnumerable<StoredEvent> rows) =>
         [.. rows.Select(row => new RunEvent(row.RunId, row.Number, StoredText.ToTime(row.At), StoredText.FromJson<RunEventBody>(row.Body)))];

@@ -1,3 +1,5 @@
+using HilRig.Server.Campaigns;
+using HilRig.Server.Discrimination;
 using HilRig.Server.Retention;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
@@ -18,6 +20,9 @@ internal static class StoreSetup
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IOrderStore, OrderStore>();
         services.AddSingleton<PauseStore>();
+        services.AddSingleton<CampaignStore>();
+        services.AddSingleton<ReleaseStore>();
+        services.AddSingleton<DiscriminationStore>();
         services.AddSingleton<RetentionStore>();
         services.AddSingleton(options.Keeping);
         services.AddHostedService<RetentionClock>();

@@ -8,6 +8,7 @@ public class InterfaceTests
     /// <summary>Interfaces with one implementation, each with the boundary that it guards.</summary>
     private static readonly Dictionary<string, string> Boundaries = new()
     {
+        ["ICampaignReader"] = "pages know the model and not the server that stores",
         ["IRunReader"] = "pages know the model and not the server that stores",
         ["IRigHub"] = "the wire contract from agent to server; SignalR implements the far end",
         ["IAgentClient"] = "the wire contract from server to agent; SignalR implements the far end",

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.Json;
+using HilRig.Cli;
 using HilRig.Agent.Steps;
 using HilRig.Model;
 using HilRig.Model.Rig;
@@ -14,50 +16,43 @@ namespace HilRig.Tests.Cli;
 /// <summary>The operator's command as a process against a real server.</summary>
 public sealed class LabTests
 {
-    private TestServer server = null!;
-    private string home = null!;
+    private LabHome lab = null!;
+
+    private TestServer Server => lab.Server;
 
     [SetUp]
-    public async Task Start()
-    {
-        server = await TestServer.StartAsync();
-        home = Directory.CreateTempSubdirectory("hilrig-cli-").FullName;
-    }
+    public async Task Start() => lab = await LabHome.StartAsync();
 
     [TearDown]
-    public async Task Stop()
-    {
-        await server.DisposeAsync();
-        Directory.Delete(home, recursive: true);
-    }
+    public async Task Stop() => await lab.DisposeAsync();
 
     [Test]
     public async Task A_run_is_watched_to_its_end_and_its_verdict_is_the_exit_code()
     {
-        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
-        var sequence = Path.Combine(home, "ping.yaml");
+        await using var agent = await TestAgent.ArriveAsync(Server, ["kv58-1"]);
+        var sequence = lab.PathOf("ping.yaml");
         await File.WriteAllTextAsync(sequence, "sequence: ping\nboard: kv58\nsteps:\n  - ping\n");
-        using var watching = Start("run", sequence, "--place", "kv58-1", "--watch");
+        using var watching = lab.Start("run", sequence, "--place", "kv58-1", "--watch");
         var order = await agent.NextOrderAsync();
         await agent.AppendAsync(new RunScript(order.RunId).Cycle(RunScript.CumulativeWrite).Cycle().Cycle().End().Batch(order.Epoch));
 
         Assert.That(await watching.ExitAsync(), Is.EqualTo(ExitCode.Fail), watching.Output);
 
         Assert.That(watching.Output, Does.Contain("3 of 3 cycles, 1 failed").And.Contain($"{order.RunId} Fail: all cycles done"));
-        Assert.That(await SayAsync(ExitCode.Pass, "runs"), Does.Contain(order.RunId).And.Contain("fail"));
-        Assert.That(await SayAsync(ExitCode.Pass, "places"), Does.Contain("kv58-1").And.Contain("idle"));
-        Assert.That(await SayAsync(ExitCode.Pass, "flags"), Does.Contain("10203 kStatusMemoryCumulativeWrite, 1 of 3"));
-        using var json = JsonDocument.Parse(await SayAsync(ExitCode.Pass, "runs", "--json"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "runs"), Does.Contain(order.RunId).And.Contain("fail"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "places"), Does.Contain("kv58-1").And.Contain("idle"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "flags"), Does.Contain("10203 kStatusMemoryCumulativeWrite, 1 of 3"));
+        using var json = JsonDocument.Parse(await lab.SayAsync(ExitCode.Pass, "runs", "--json"));
         Assert.That(json.RootElement[0].GetProperty("runId").GetString(), Is.EqualTo(order.RunId));
     }
 
     [Test]
     public async Task What_a_sequence_includes_its_image_and_other_values_of_its_parameters_go_with_the_order()
     {
-        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
-        await File.WriteAllTextAsync(Path.Combine(home, "part.yaml"), "sequence: part\nboard: kv58\nparameters: {pause: {default: 1ms, unit: time}}\nsteps: [wait: {for: $pause}]\n");
-        await File.WriteAllBytesAsync(Path.Combine(home, "app.bin"), [1, 2, 3, 4]);
-        var sequence = Path.Combine(home, "whole.yaml");
+        await using var agent = await TestAgent.ArriveAsync(Server, ["kv58-1"]);
+        await File.WriteAllTextAsync(lab.PathOf("part.yaml"), "sequence: part\nboard: kv58\nparameters: {pause: {default: 1ms, unit: time}}\nsteps: [wait: {for: $pause}]\n");
+        await File.WriteAllBytesAsync(lab.PathOf("app.bin"), [1, 2, 3, 4]);
+        var sequence = lab.PathOf("whole.yaml");
         await File.WriteAllTextAsync(sequence, """
             sequence: whole
             board: kv58
@@ -70,8 +65,8 @@ public sealed class LabTests
               - update
             """);
 
-        Assert.That(await SayAsync(ExitCode.BadInput, "run", sequence, "--place", "kv58-1", "--set", "paus=7ms"), Does.Contain("no parameter `paus`").And.Contain("`pause`"));
-        await SayAsync(ExitCode.Pass, "run", sequence, "--place", "kv58-1", "--set", "pause=7ms", "--set", "address=0x1000C000");
+        Assert.That(await lab.SayAsync(ExitCode.BadInput, "run", sequence, "--place", "kv58-1", "--set", "paus=7ms"), Does.Contain("no parameter `paus`").And.Contain("`pause`"));
+        await lab.SayAsync(ExitCode.Pass, "run", sequence, "--place", "kv58-1", "--set", "pause=7ms", "--set", "address=0x1000C000");
 
         var order = await agent.NextOrderAsync();
         var sent = Variants.Of(SequenceFile.Parse(order.SequenceName, order.Sequence));
@@ -82,41 +77,41 @@ public sealed class LabTests
     [Test]
     public async Task A_run_is_steered_by_its_id()
     {
-        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
-        var sequence = Path.Combine(home, "ping.yaml");
+        await using var agent = await TestAgent.ArriveAsync(Server, ["kv58-1"]);
+        var sequence = lab.PathOf("ping.yaml");
         await File.WriteAllTextAsync(sequence, "sequence: ping\nboard: kv58\nsteps:\n  - ping\n");
-        await SayAsync(ExitCode.Pass, "run", sequence, "--place", "kv58-1");
+        await lab.SayAsync(ExitCode.Pass, "run", sequence, "--place", "kv58-1");
         var run = (await agent.NextOrderAsync()).RunId;
 
-        Assert.That(await SayAsync(ExitCode.Pass, "steer", run, "pause"), Does.Contain($"{run} was told: pause"));
-        Assert.That(await SayAsync(ExitCode.Pass, "steer", run, "stop"), Does.Contain("stop"));
-        Assert.That(await SayAsync(ExitCode.BadInput, "steer", run, "halt"), Does.Contain("halt"));
-        Assert.That(await SayAsync(ExitCode.BadInput, "steer", "r-none", "skip"), Does.Contain("ordered no run r-none"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "steer", run, "pause"), Does.Contain($"{run} was told: pause"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "steer", run, "stop"), Does.Contain("stop"));
+        Assert.That(await lab.SayAsync(ExitCode.BadInput, "steer", run, "halt"), Does.Contain("halt"));
+        Assert.That(await lab.SayAsync(ExitCode.BadInput, "steer", "r-none", "skip"), Does.Contain("ordered no run r-none"));
         Assert.That((await agent.NextSteeringAsync(), await agent.NextStopAsync()), Is.EqualTo(((run, RunSteering.Pause), run)));
     }
 
     [Test]
     public async Task An_admin_signs_in_adds_people_and_invites_agents()
     {
-        await server.AddPersonAsync("ann", Role.Admin);
-        var password = Path.Combine(home, "password");
+        await Server.AddPersonAsync("ann", Role.Admin);
+        var password = lab.PathOf("password");
         await File.WriteAllTextAsync(password, Accounts.Password + "\n");
-        Assert.That(await SayAsync(ExitCode.BadInput, "runs"), Does.Contain("run `login`"));
+        Assert.That(await lab.SayAsync(ExitCode.BadInput, "runs"), Does.Contain("run `login`"));
 
-        Assert.That(await SayAsync(ExitCode.Pass, "login", server.Url.ToString(), "--name", "ann", "--password-file", password), Does.Contain("takes you for ann, admin"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "login", Server.Url.ToString(), "--name", "ann", "--password-file", password), Does.Contain("takes you for ann, admin"));
 
-        Assert.That(await SayAsync(ExitCode.Pass, "people", "add", "bob", "--role", "viewer", "--password-file", password), Does.Contain("bob may sign in as viewer"));
-        Assert.That(await SayAsync(ExitCode.Pass, "people", "list"), Does.Contain("ann").And.Contain("bob"));
-        Assert.That(await SayAsync(ExitCode.Pass, "agents", "invite", "bench-1"), Does.Contain("./rig agent enrol"));
-        Assert.That(await SayAsync(ExitCode.BadInput, "people", "add", "bob", "--role", "emperor", "--password-file", password), Does.Contain("role"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "people", "add", "bob", "--role", "viewer", "--password-file", password), Does.Contain("bob may sign in as viewer"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "people", "list"), Does.Contain("ann").And.Contain("bob"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "agents", "invite", "bench-1"), Does.Contain("./rig agent enrol"));
+        Assert.That(await lab.SayAsync(ExitCode.BadInput, "people", "add", "bob", "--role", "emperor", "--password-file", password), Does.Contain("role"));
         if (!OperatingSystem.IsWindows())
-            Assert.That(File.GetUnixFileMode(Path.Combine(home, "server.json")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(lab.PathOf("server.json")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
     public async Task A_server_that_is_not_there_is_the_rigs_failure_in_one_line()
     {
-        using var child = Child.Start("hilrig", Environment(), ["places", "--server", "http://127.0.0.1:1"]);
+        using var child = Child.Start("hilrig", lab.Environment, ["places", "--server", "http://127.0.0.1:1"]);
         Assert.That(await child.ExitAsync(), Is.EqualTo(ExitCode.RigError));
         Assert.That(child.Output, Does.Contain("cannot be reached").And.Not.Contain("   at "));
     }
@@ -124,29 +119,26 @@ public sealed class LabTests
     [Test]
     public async Task Bash_completes_verbs_and_options()
     {
-        var script = Path.Combine(home, "completion");
-        await File.WriteAllTextAsync(script, await SayAsync(ExitCode.Pass, "completion"));
+        var script = lab.PathOf("completion");
+        await File.WriteAllTextAsync(script, await lab.SayAsync(ExitCode.Pass, "completion"));
         var complete = $"source {script}; COMP_WORDS=(rig \"$@\"); COMP_CWORD=$#; _hilrig; echo ${{COMPREPLY[@]}}";
 
         Assert.That(Bash(complete, "pla"), Is.EqualTo("places"));
         Assert.That(Bash(complete, "run", "--wa"), Is.EqualTo("--watch"));
         Assert.That(Bash(complete, "people", "re"), Is.EqualTo("remove"));
+        Assert.That(Bash(complete, "campaigns", "order", "x.yaml", "--cyc"), Is.EqualTo("--cycles-per-run"));
+        foreach (var command in CommandsOf(HilRigCommand.Create()))
+        {
+            var words = command.Subcommands.Select(inner => inner.Name).Concat(command.Options.Select(option => option.Name));
+            Assert.That(Bash(complete, [.. ExampleHelp.PathOf(command).Split(' ', StringSplitOptions.RemoveEmptyEntries), ""]).Split(' '), Is.SupersetOf(words), command.Name);
+        }
     }
+
+    private static IEnumerable<Command> CommandsOf(Command command) => command.Subcommands.SelectMany(CommandsOf).Prepend(command);
 
     private static string Bash(string script, params string[] words)
     {
         using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", script, "bash", .. words]) { RedirectStandardOutput = true })!;
         return bash.StandardOutput.ReadToEnd().Trim();
     }
-
-    private async Task<string> SayAsync(int exitCode, params string[] arguments)
-    {
-        using var child = Start(arguments);
-        Assert.That(await child.ExitAsync(), Is.EqualTo(exitCode), child.Output);
-        return child.Output;
-    }
-
-    private Child Start(params string[] arguments) => Child.Start("hilrig", Environment(), arguments);
-
-    private Dictionary<string, string?> Environment() => new() { ["HILRIG_CONFIG"] = home, ["HILRIG_SERVER"] = server.Url.ToString(), ["HILRIG_TOKEN"] = null };
 }

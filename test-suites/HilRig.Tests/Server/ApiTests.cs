@@ -74,6 +74,29 @@ public sealed class ApiTests
         Assert.That(await server.GetAsync<List<QueuedRun>>("/api/v1/queue"), Has.One.Property("RunId").EqualTo(accepted.RunId));
     }
 
+    [Test]
+    public async Task Runs_are_read_page_by_page_and_by_what_they_are()
+    {
+        await using var fresh = await TestServer.StartAsync();
+        for (var number = 0; number < 5; number++)
+            await fresh.Service<HilRig.Server.Storage.IngestWriter>().AppendAsync(new RunScript($"r-{number}", number % 2 == 0 ? "kv58-1" : "kv58-2", at: RunScript.Evening.AddMinutes(number)).Cycle(number == 4 ? RunScript.CumulativeWrite : null).End().Batch(), default);
+        var address = "/api/v1/runs?place=kv58-1&limit=2";
+        var pages = new List<string>();
+        while (address.Length > 0)
+        {
+            using var response = await fresh.Http.GetAsync(address);
+            pages.Add(string.Join(' ', (await response.Content.ReadFromJsonAsync<List<RunSummary>>(RunJson.Options))!.Select(run => run.RunId)));
+            address = response.Headers.TryGetValues("Link", out var link) ? link.Single()[1..link.Single().IndexOf('>', StringComparison.Ordinal)] : "";
+        }
+
+        Assert.That(pages, Is.EqualTo(new[] { "r-4 r-2", "r-0" }));
+        Assert.That((await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?verdict=fail")).Select(run => run.RunId), Is.EqualTo(new[] { "r-4" }));
+        Assert.That(await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?release=none"), Is.Empty);
+        Assert.That(await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?sequence=re-update&limit=3"), Has.Count.EqualTo(3));
+        using var odd = await fresh.Http.GetAsync("/api/v1/runs?verdict=green");
+        Assert.That(await odd.Content.ReadAsStringAsync(), Does.Contain("verdict: `green` is not known; not-set, pass, inconclusive, fail, aborted, error are"));
+    }
+
     [TestCase("/api/v1/runs/r-none")]
     [TestCase("/api/v1/runs/r-none/events")]
     [TestCase("/api/v1/flags/none")]

@@ -34,15 +34,12 @@ internal sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => server.Services;
 
     /// <param name="database">PostgreSQL, which other servers may share, or null for SQLite.</param>
-    public static async Task<TestServer> StartAsync(DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null, AutoInvestigate autoInvestigate = AutoInvestigate.Off)
+    public static async Task<TestServer> StartAsync(
+        DatabaseAddress? database = null, TimeProvider? time = null, Func<string, long>? freeBytes = null, AutoInvestigate autoInvestigate = AutoInvestigate.Off, Func<ServerOptions, ServerOptions>? with = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("hilrig-server-").FullName;
-        return new TestServer(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database) with
-        {
-            Time = time ?? TimeProvider.System,
-            FreeBytes = freeBytes ?? DiskRoom.FreeBytes,
-            AutoInvestigate = autoInvestigate,
-        }, CancellationToken.None));
+        var options = OptionsOf(directory, 0, database) with { Time = time ?? TimeProvider.System, FreeBytes = freeBytes ?? DiskRoom.FreeBytes, AutoInvestigate = autoInvestigate };
+        return new TestServer(directory, database, await RigServer.StartAsync(with?.Invoke(options) ?? options, CancellationToken.None));
     }
 
     /// <summary>A server on a directory that is there already.</summary>

@@ -1,5 +1,10 @@
 using System.Text.Json;
+using HilRig.Agent.Hub;
+using HilRig.Agent.Places;
+using HilRig.Agent.Running;
+using HilRig.Model.Rig;
 using HilRig.Model.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -25,6 +30,26 @@ public class DiscriminationTests
         Assert.That(attributed.Select(sample => sample.Number), Is.EqualTo(undetermined.Select(runEvent => runEvent.Number)), output);
         Assert.That(attributed.Select(sample => sample.Layer), Has.All.EqualTo(Layer.Rig), output);
         Assert.That(attributed[0].Reruns.Select(rerun => rerun.Arm), Is.EqualTo(new[] { RerunArm.SameBoard, RerunArm.SameBoard, RerunArm.OtherBoard, RerunArm.OtherBoard, RerunArm.Reference }));
+    }
+
+    [Test]
+    public async Task A_repetition_that_the_server_orders_is_of_that_cycle_alone_and_says_so()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        var again = new RerunOf("r-1", 40, 3, RerunArm.OtherBoard);
+        using var shelf = new JournalShelf(board.Folder, TimeProvider.System);
+        using var artifacts = new ArtifactStore(new Uri("http://127.0.0.1:1"), board.Folder);
+        using var sender = new EventSender(shelf, NullLogger.Instance);
+        await using var desk = new OrderDesk("a", PlacesFile.Load(board.PlacesFile), shelf, sender, artifacts, new StateFolder(board.Folder), TimeProvider.System, NullLogger.Instance);
+
+        await desk.StartRun(new RunOrder("r-2", 1, board.Place, "s.yaml", "sequence: s\nboard: kv58\nsteps: [ping]", null, null, 3, 1, null, again));
+        var journal = shelf.All().Single();
+        await Task.Run(() => Assert.That(() => journal.HasEnded, Is.True.After(60_000, 50)));
+
+        var bodies = journal.ReadAfter(0, int.MaxValue).Select(runEvent => runEvent.Body).ToList();
+        Assert.That(((RunStarted)bodies[0]).RerunOf, Is.EqualTo(again));
+        Assert.That(bodies.OfType<CycleStarted>().Select(cycle => cycle.Cycle).Where(cycle => cycle > 0), Is.EqualTo(new[] { 3 }));
+        Assert.That(bodies[^1], Is.InstanceOf<RunEnded>().With.Property("Verdict").EqualTo(Verdict.Pass));
     }
 
     [Test]

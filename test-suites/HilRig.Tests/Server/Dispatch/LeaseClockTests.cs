@@ -124,14 +124,4 @@ public sealed class LeaseClockTests
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!.RunId;
     }
-
-    /// <summary>The present, and as far beyond it as it was moved.</summary>
-    private sealed class HandClock : TimeProvider
-    {
-        private TimeSpan moved;
-
-        public void Move(TimeSpan by) => moved += by;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + moved;
-    }
 }

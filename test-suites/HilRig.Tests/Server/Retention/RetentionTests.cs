@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using HilRig.Model.Campaigns;
+using HilRig.Server.Campaigns;
 using HilRig.Server.Retention;
 using HilRig.Server.Storage;
 using HilRig.Tests.Server.Storage;
@@ -76,6 +78,23 @@ public sealed class RetentionTests(DatabaseKind kind)
         await database.Runs.AppendAsync([run.Batch(order!.Epoch)], default);
 
         Assert.That(await store.ApplyAsync(new Keeping(null, TimeSpan.FromDays(1), TimeSpan.FromDays(2)), default), Is.EqualTo(new Deleted(0, 0, 0)));
+    }
+
+    [Test]
+    public async Task What_an_open_campaign_counts_and_writes_stays_until_its_goal_is_decided()
+    {
+        var campaigns = new CampaignStore(database.Database, TimeProvider.System);
+        var image = await FileAsync(9, days: 400);
+        var plan = new CampaignPlan("X", new CampaignGoal(0.1, 0.95, null, null), "a.yaml", "sequence: a", "a.bin", image, null, "kv58", [], 1, 5, null);
+        await campaigns.AddAsync(new HilRig.Model.Campaigns.Campaign("c-1", plan, CampaignState.Paused, 0, "ann", Now, null, null), default);
+        await database.Orders.EnqueueAsync(new("r-old", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 2, 1, null), new(Campaign: "c-1"), "ann", Now, default);
+        var order = await database.Orders.LeaseNextAsync("kv58-1", Now, default);
+        await database.Runs.AppendAsync([new RunScript("r-old", at: Now.AddDays(-400)).Cycle().Cycle().End().Batch(order!.Epoch)], default);
+        var all = new Keeping(TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(2));
+
+        Assert.That(await store.ApplyAsync(all, default), Is.EqualTo(new Deleted(0, 0, 0)));
+        await campaigns.ChangeStateAsync("c-1", CampaignState.Stopped, "enough", "ann", default);
+        Assert.That(await store.ApplyAsync(all, default), Is.EqualTo(new Deleted(1, 0, 1)));
     }
 
     [Test]

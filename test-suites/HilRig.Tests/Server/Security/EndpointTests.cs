@@ -18,12 +18,16 @@ public sealed class EndpointTests
     private Dictionary<Role, HttpClient> clients = null!;
     private List<Endpoint> endpoints = null!;
 
-    private sealed record Endpoint(string Method, string Path, string Role, bool HasBody, IReadOnlyList<string> Numbers)
+    /// <param name="Body">Type of the body that it takes; null for none.</param>
+    /// <param name="Typed">Query parameters that not every text can be.</param>
+    private sealed record Endpoint(string Method, string Path, string Role, string? Body, IReadOnlyList<string> Typed)
     {
+        public bool TakesJson => Body == "application/json";
+
         public override string ToString() => $"{Method} {Path}";
 
         public HttpRequestMessage ToRequest(string query = "", HttpContent? body = null) =>
-            new(new HttpMethod(Method), Path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal) + query) { Content = body ?? (HasBody ? Json("{}") : null) };
+            new(new HttpMethod(Method), Path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal) + query) { Content = body ?? (TakesJson ? Json("{}") : null) };
     }
 
     [OneTimeSetUp]
@@ -60,6 +64,25 @@ public sealed class EndpointTests
     });
 
     [Test]
+    public async Task The_document_says_of_every_endpoint_what_it_is_for_and_how_it_answers()
+    {
+        using var document = JsonDocument.Parse(await clients[Role.Viewer].GetStringAsync("/openapi/v1.json"));
+        Assert.Multiple(() =>
+        {
+            foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+            {
+                foreach (var operation in path.Value.EnumerateObject().Where(operation => Methods.Contains(operation.Name)))
+                {
+                    var answers = operation.Value.GetProperty("responses").EnumerateObject().Select(response => response.Name).ToList();
+                    Assert.That(operation.Value.GetProperty("summary").GetString(), Is.Not.Empty, $"{operation.Name} {path.Name}");
+                    Assert.That(answers, Has.Some.StartsWith("2"), $"{operation.Name} {path.Name}");
+                    Assert.That(answers, operation.Value.GetProperty("x-role").GetString() == "anonymous" ? Does.Contain("429") : Is.SupersetOf(new[] { "401", "403", "429" }), $"{operation.Name} {path.Name}");
+                }
+            }
+        });
+    }
+
+    [Test]
     public async Task Without_a_token_every_endpoint_answers_401()
     {
         foreach (var endpoint in endpoints.Where(endpoint => endpoint.Role != "anonymous"))
@@ -86,7 +109,7 @@ public sealed class EndpointTests
     [Test]
     public async Task An_empty_body_is_answered_with_the_field_that_is_missing_and_another_type_is_refused()
     {
-        foreach (var endpoint in endpoints.Where(endpoint => endpoint.HasBody))
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint.TakesJson))
         {
             var detail = await AssertAsync(clients[Role.Admin], endpoint, HttpStatusCode.BadRequest);
             Assert.That(detail, Does.Contain("missing required properties including: '"), endpoint.ToString());
@@ -96,11 +119,23 @@ public sealed class EndpointTests
     }
 
     [Test]
-    public async Task A_number_that_is_none_is_answered_with_its_name()
+    public async Task A_file_of_another_type_than_it_should_be_is_refused()
+    {
+        Assert.That(endpoints.Where(endpoint => endpoint is { Body: not null, TakesJson: false }), Is.Not.Empty);
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint is { Body: not null, TakesJson: false }))
+        {
+            using var response = await clients[Role.Admin].SendAsync(endpoint.ToRequest(body: Json("{}")));
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType), endpoint.ToString());
+            Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"), endpoint.ToString());
+        }
+    }
+
+    [Test]
+    public async Task A_number_a_moment_or_a_word_that_is_none_is_answered_with_its_name()
     {
         foreach (var endpoint in endpoints)
         {
-            foreach (var number in endpoint.Numbers)
+            foreach (var number in endpoint.Typed)
             {
                 using var response = await clients[Role.Admin].SendAsync(endpoint.ToRequest($"?{number}=many"));
                 var text = await response.Content.ReadAsStringAsync();
@@ -149,15 +184,20 @@ public sealed class EndpointTests
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
-    private static bool IsNumber(JsonElement schema) => schema.TryGetProperty("format", out var format) && (format.GetString() is "int32" or "int64");
+    /// <summary>A number, a moment, or a word of a list, which the document keeps elsewhere.</summary>
+    private static bool IsTyped(JsonElement schema) =>
+        (schema.TryGetProperty("format", out var format) && format.GetString() is "int32" or "int64" or "double" or "date-time") || schema.GetRawText().Contains("$ref", StringComparison.Ordinal);
 
     private static Endpoint ToEndpoint(string path, JsonProperty operation)
     {
-        var numbers = operation.Value.TryGetProperty("parameters", out var parameters)
+        var typed = operation.Value.TryGetProperty("parameters", out var parameters)
             ? parameters.EnumerateArray()
-                .Where(parameter => parameter.GetProperty("in").GetString() == "query" && IsNumber(parameter.GetProperty("schema")))
+                .Where(parameter => parameter.GetProperty("in").GetString() == "query" && IsTyped(parameter.GetProperty("schema")))
                 .Select(parameter => parameter.GetProperty("name").GetString()!).ToList()
             : [];
-        return new Endpoint(operation.Name.ToUpperInvariant(), path, operation.Value.GetProperty("x-role").GetString()!, operation.Value.TryGetProperty("requestBody", out _), numbers);
+        return new Endpoint(operation.Name.ToUpperInvariant(), path, operation.Value.GetProperty("x-role").GetString()!, BodyOf(operation.Value), typed);
     }
+
+    private static string? BodyOf(JsonElement operation) =>
+        operation.TryGetProperty("requestBody", out var body) ? body.GetProperty("content").EnumerateObject().First().Name : null;
 }

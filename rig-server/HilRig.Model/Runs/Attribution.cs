@@ -1,6 +1,4 @@
-using HilRig.Model.Runs;
-
-namespace HilRig.Agent.Running;
+namespace HilRig.Model.Runs;
 
 /// <summary>The one rule by which reruns move an undetermined sample to a layer.</summary>
 public static class Attribution

@@ -1,8 +1,7 @@
-using HilRig.Agent.Running;
 using HilRig.Model.Runs;
 using NUnit.Framework;
 
-namespace HilRig.Tests.Agent.Running;
+namespace HilRig.Tests.Model;
 
 /// <summary>The table of <see cref="Attribution"/>, row by row.</summary>
 public class AttributionTests
