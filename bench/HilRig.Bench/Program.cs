@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HilRig.Bench;
 using HilRig.Bench.Board;
+using HilRig.Bench.Corpus;
 using HilRig.Bench.Histories;
 using HilRig.Bench.Kboot;
 using HilRig.Bench.Probe;
@@ -8,7 +9,7 @@ using HilRig.Bench.Runner;
 using HilRig.Bench.Server;
 using HilRig.Bench.Targets;
 
-var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create(), IngestBench.Create(), QueryBench.Create(), LiveBench.Create(), BringCommand.Create(), ProbeBench.Create(), RunnerBench.Create(), FarmBench.Create() };
+var root = new RootCommand("Measures HilRig.") { TargetsCommand.Create(), HistoriesBench.Create(), JudgeBench.Create(), CodecBench.Create(), LinkBench.Create(), PacedBench.Create(), BoardBench.Create(), SwdBench.Create(), IngestBench.Create(), QueryBench.Create(), LiveBench.Create(), BringCommand.Create(), ProbeBench.Create(), RunnerBench.Create(), FarmBench.Create(), CorpusCommand.Create(), JournalBench.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -57,8 +57,11 @@ public sealed class RunningBoard : IDisposable
     /// <summary>As asked for, with the ports that were bound.</summary>
     public BoardDoors Doors { get; }
 
+    /// <summary>May be called again.</summary>
     public void Dispose()
     {
+        if (ending.IsCancellationRequested)
+            return;
         ending.Cancel();
         try
         {

@@ -6,11 +6,8 @@ namespace HilRig.Bench.Targets;
 /// <summary><c>bench analysis</c>: measures every row of the table of targets by simulation and writes it into the document.</summary>
 internal static class TargetsCommand
 {
-    private const string Begin = "<!-- table: begin -->";
     /// <summary>Enough for clean nights to be counted in the hundreds; nobody waits for it.</summary>
     private const int Full = 50;
-
-    private const string End = "<!-- table: end -->";
 
     public static Command Create()
     {
@@ -34,7 +31,7 @@ internal static class TargetsCommand
                 output.WriteLine($"{lines[^1]}  [{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s]");
             }
             if (parsed.GetValue(document) is { } file)
-                Write(file, $"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `./rig bench analysis --times {scale}`; the seeds are the draws' numbers, so that the same command draws the same nights.\n\n{string.Join('\n', lines)}");
+                MarkedTable.Write(file, "table", $"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `./rig bench analysis --times {scale}`; the seeds are the draws' numbers, so that the same command draws the same nights.\n\n{string.Join('\n', lines)}");
         });
         return command;
     }
@@ -58,13 +55,4 @@ internal static class TargetsCommand
         (15, ExposureTargets.Pairs),
         (0, CoverageTargets.Coverage),
     ];
-
-    private static void Write(string file, string table)
-    {
-        var text = File.ReadAllText(file);
-        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
-        if (begin < 0 || end < begin)
-            throw new InvalidDataException($"{file}: no `{Begin}` followed by `{End}`");
-        File.WriteAllText(file, $"{text[..begin]}{Begin}\n{table}\n{text[end..]}");
-    }
 }

@@ -107,7 +107,12 @@ public sealed partial class BootloaderClient : IAsyncDisposable
                 {
                     return work(token);
                 }
-                catch (Exception error) when (error is not BootloaderStatusException)
+                catch (BootloaderStatusException error)
+                {
+                    error.Asked = exchange.Asked;
+                    throw;
+                }
+                catch
                 {
                     session.Lose();
                     throw;

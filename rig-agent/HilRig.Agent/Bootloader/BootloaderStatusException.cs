@@ -15,5 +15,8 @@ public sealed class BootloaderStatusException(CommandTag command, StatusCode sta
 
     public int BytesTransferred { get; } = bytesTransferred;
 
+    /// <summary>The command as it was sent; null where nobody noted it.</summary>
+    public CommandPacket? Asked { get; set; }
+
     private static string After(int bytes) => bytes > 0 ? $" after {bytes} bytes" : "";
 }

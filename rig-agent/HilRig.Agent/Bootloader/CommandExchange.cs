@@ -8,12 +8,16 @@ namespace HilRig.Agent.Bootloader;
 /// </summary>
 internal sealed class CommandExchange(PacketLink link, BootloaderTimeouts timeouts)
 {
+    /// <summary>The last command that was sent.</summary>
+    public CommandPacket? Asked { get; private set; }
+
     /// <summary>
     /// Sends <paramref name="command"/> and returns its response, acknowledged. <paramref name="budget"/> is how long the
     /// device may work: it ACKs a command only when the work is done.
     /// </summary>
     public CommandPacket Run(in CommandPacket command, CommandTag responseTag, TimeSpan budget, CancellationToken cancellationToken)
     {
+        Asked = command;
         Span<byte> payload = stackalloc byte[Packet.MaxPayload];
         link.Send(PacketType.Command, payload[..command.Write(payload)]);
         if (TryAwaitAck(command.Tag, responseTag, budget, cancellationToken, out var early))

@@ -26,6 +26,7 @@ public sealed class Bench : IAsyncDisposable
         History = history;
         Time = time;
         manner = LineManner.Of(place);
+        Erased = new ErasedFlash(place.Board.Map);
         NoteLine();
     }
 
@@ -66,6 +67,12 @@ public sealed class Bench : IAsyncDisposable
 
     public BoardHistory History { get; }
 
+    /// <summary>The flash that the run's steps erased and did not write since.</summary>
+    public ErasedFlash Erased { get; }
+
+    /// <summary>The present step writes where <see cref="Erased"/> does not say it may: flash in use, as far as the run knows.</summary>
+    public bool WritesOverUse { get; set; }
+
     public TimeProvider Time { get; }
 
     /// <summary>The flash that the present step reads or changes: what evidence looks at. Null where it touches none.</summary>
@@ -96,7 +103,7 @@ public sealed class Bench : IAsyncDisposable
         var bootloader = new BootloaderClient(link, new BootloaderTimeouts(), time);
         try
         {
-            await probe.ConnectAsync(cancellationToken);
+            await probe.AttachAsync(place.Name, cancellationToken);
             var bench = new Bench(place, bootloader, probe, boardPower, supply, link, new BoardHistory { Fixed = FixedConditions(place) }, time);
             bench.History.LineCounted(bootloader.Counters.Line - bootloader.Counters.Line);
             bench.Take(image, new Dictionary<string, string>());

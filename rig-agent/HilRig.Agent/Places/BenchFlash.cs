@@ -26,6 +26,8 @@ public static class BenchFlash
     public static async Task WriteByHandAsync(this Bench bench, AddressRange range, Func<Task> write)
     {
         bench.Touch(range);
+        bench.WritesOverUse = bench.Board.Map.Flash.Contains(range) && !bench.Erased.Holds(range);
+        bench.Erased.Written(range);
         var meetsApplication = bench.HoldsApplication(range);
         if (meetsApplication)
             bench.History.Left(FlashContent.Partial);

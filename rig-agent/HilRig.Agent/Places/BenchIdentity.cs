@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HilRig.Agent.Bootloader;
 using HilRig.Agent.Probe;
+using HilRig.Agent.Running;
 using HilRig.Kboot;
 
 namespace HilRig.Agent.Places;
@@ -15,6 +16,7 @@ public static class BenchIdentity
 {
     public static async Task<BoardIdentity> IdentifyAsync(this Bench bench, CancellationToken cancellationToken)
     {
+        await ResetWitness.NoteAsync(bench, cancellationToken);
         await ReachBootloaderAsync(bench, cancellationToken);
         var claimed = string.Concat((await bench.Bootloader.GetPropertyAsync(PropertyTag.UniqueDeviceId, 0, cancellationToken)).Select(word => $"{word:X8}"));
         var seen = "";
@@ -27,6 +29,7 @@ public static class BenchIdentity
         var version = new VersionWord((await bench.Bootloader.GetPropertyAsync(PropertyTag.BootloaderVersion, 0, cancellationToken))[0]);
         var image = await bench.Probe.ReadMemoryAsync(bench.Board.Map.Bootloader.Start, (int)bench.Board.Map.Bootloader.Size, MemoryView.Array, cancellationToken);
         bench.Configuration = await bench.Probe.ReadMemoryAsync(bench.Board.Map.ConfigurationField.Start, (int)bench.Board.Map.ConfigurationField.Size, MemoryView.Array, cancellationToken);
+        await ResetWitness.NoteAsync(bench, cancellationToken);
         return new BoardIdentity(claimed, version.ToString(), Convert.ToHexStringLower(SHA256.HashData(image)));
     }
 

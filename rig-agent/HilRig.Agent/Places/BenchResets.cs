@@ -42,6 +42,7 @@ public static class BenchResets
                 await bench.Supply!.DriveBootPinAsync(BootPin.Free, CancellationToken.None);
         }
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
+        await ResetWitness.NoteAsync(bench, cancellationToken);
     }
 
     /// <summary>Resets the board and leaves it alone, as a user does: a valid application starts when the boot window is over.</summary>
@@ -56,6 +57,7 @@ public static class BenchResets
         // The application speaks at the place's rate, whatever its bootloader was tried at.
         await bench.RunAtAsync(bench.Place.Baud, cancellationToken);
         bench.History.ResetDone(kind, await bench.LookAtApplicationAsync(cancellationToken));
+        await ResetWitness.NoteAsync(bench, cancellationToken);
     }
 
     /// <summary>

@@ -39,7 +39,6 @@ public enum ResetKind
 /// <summary>What has happened to a board during a run: the source of the conditions of each sample.</summary>
 public sealed class BoardHistory
 {
-    private ResetKind? lastReset;
     private FlashContent appAtBoot;
     private int updatesSinceReset;
     private int erasesSinceReset;
@@ -57,6 +56,12 @@ public sealed class BoardHistory
     /// promise that this image stands behind it.
     /// </summary>
     public FlashContent Written { get; private set; }
+
+    /// <summary>The last reset that this run began; null before the first.</summary>
+    public ResetKind? LastReset { get; private set; }
+
+    /// <summary>What the chip gave as the cause of its last start; null until it was asked.</summary>
+    public uint? CauseOfStart { get; set; }
 
     /// <summary>A reset began and did not end well: nobody knows whether the board started anew.</summary>
     public bool IsResetOpen { get; private set; }
@@ -77,7 +82,7 @@ public sealed class BoardHistory
     {
         IsResetOpen = true;
         BootNumber++;
-        lastReset = kind;
+        LastReset = kind;
         appAtBoot = FlashContent.Unknown;
     }
 
@@ -85,7 +90,7 @@ public sealed class BoardHistory
     public void ResetDone(ResetKind kind, FlashContent content)
     {
         IsResetOpen = false;
-        lastReset = kind;
+        LastReset = kind;
         appAtBoot = AppNow = content;
         updatesSinceReset = erasesSinceReset = 0;
         lineSinceReset = lineSinceReset is null ? null : default(SerialLineErrors);
@@ -148,7 +153,7 @@ public sealed class BoardHistory
     {
         [ConditionVocabulary.AppAtBoot] = Word(appAtBoot),
         [ConditionVocabulary.AppNow] = Word(AppNow),
-        [ConditionVocabulary.LastReset] = lastReset is { } kind ? KebabCase.From(kind.ToString()) : "none",
+        [ConditionVocabulary.LastReset] = LastReset is { } kind ? KebabCase.From(kind.ToString()) : "none",
         [ConditionVocabulary.UpdatesSinceReset] = $"{updatesSinceReset}",
         [ConditionVocabulary.ErasesSinceReset] = $"{erasesSinceReset}",
         [ConditionVocabulary.BootNumber] = $"{BootNumber}",

@@ -19,6 +19,9 @@ public sealed class BoardPower(string place, IPowerSwitch power, PyOcdProbe prob
     /// <summary>The switch in words.</summary>
     public string Name => power.Name;
 
+    /// <summary>The run itself took the power away and has not given it back.</summary>
+    public bool IsTaken { get; private set; }
+
     /// <summary>Whether a reading is enough for the board to run.</summary>
     public static bool IsOn(double volts) => volts >= OnVolts;
 
@@ -39,6 +42,7 @@ public sealed class BoardPower(string place, IPowerSwitch power, PyOcdProbe prob
             last = $"it measures nothing, and probe {probe.Uid} still sees the chip";
             return !await probe.SeesTargetAsync(cancellationToken);
         }, cancellationToken);
+        IsTaken = isOff;
         if (!isOff)
             throw new CutNotPerformedException(place, $"{power.Name} was switched off, and {Policies.PowerSettles.TotalSeconds:0} s later {last}; check what it switches");
     }
@@ -47,6 +51,7 @@ public sealed class BoardPower(string place, IPowerSwitch power, PyOcdProbe prob
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
         await power.SwitchAsync(PowerState.On, cancellationToken);
+        IsTaken = false;
         double? last = null;
         if (!await BecomesTrueAsync(async () => (last = await power.MeasureVoltsAsync(cancellationToken)) is not { } volts || IsOn(volts), cancellationToken))
             throw new RigException("power", FormattableString.Invariant($"place {place}: {power.Name} was switched on and measures {last:0.00} V after {Policies.PowerSettles.TotalSeconds:0} s; check its output and wiring"));

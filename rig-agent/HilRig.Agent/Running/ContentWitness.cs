@@ -30,6 +30,9 @@ public enum ContentState
 
     /// <summary>Just what the step was to leave, but the bootloader had not been sent it all: the erase before had left it there.</summary>
     NeverErased,
+
+    /// <summary>Not blank, and no step of the run had erased it for this write: the bootloader is right to refuse.</summary>
+    InUse,
 }
 
 /// <summary>Judges by SWD whether a bootloader that says "failed" is right.</summary>
@@ -42,6 +45,8 @@ public static class ContentWitness
 
     public static async Task<ContentState> LookAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
     {
+        if (thrown is BootloaderStatusException { Status: StatusCode.MemoryCumulativeWrite } && bench is { WritesOverUse: true, Touched: { } range })
+            return await IsBlankAsync(bench, range, cancellationToken) ? ContentState.NotLookedAt : ContentState.InUse;
         if (intended.Count == 0 || thrown is not BootloaderStatusException { Command: CommandTag.WriteMemory or CommandTag.FlashEraseRegion or CommandTag.FlashEraseAll } status)
             return ContentState.NotLookedAt;
         foreach (var content in intended)
@@ -61,15 +66,27 @@ public static class ContentWitness
     {
         ContentState.AsIntended => "SWD finds in flash just what the step was to leave there, and no error in the flash controller",
         ContentState.NeverErased => "SWD finds in flash what was to be erased before the write",
+        ContentState.InUse => "SWD finds that flash in use, and no step of the run had erased it for this write",
         _ => "",
     };
 
-    /// <summary>FSTAT's error flags stand until the next command: MGSTAT0 after a verify at a margin that SWD cannot see.</summary>
-    private static async Task<bool> HasControllerErrorAsync(Bench bench, CancellationToken cancellationToken)
+    private static async Task<bool> IsBlankAsync(Bench bench, AddressRange range, CancellationToken cancellationToken)
     {
-        if (bench.Board.Registers.FirstOrDefault(register => register.Name == "FTFE_FSTAT") is not { } fstat)
-            return false;
-        var value = await bench.Probe.ReadWordAsync(fstat.Address, cancellationToken) & 0xFF;
-        return (value & ~Ccif) != 0;
+        var found = await bench.Probe.ReadMemoryAsync(range.Start, (int)Math.Min(range.Size, MaxBytes), MemoryView.Array, cancellationToken);
+        return !found.AsSpan().ContainsAnyExcept((byte)0xFF);
     }
+
+    /// <summary>CCIF is clear for as long as a command runs.</summary>
+    public static async Task<bool> IsControllerBusyAsync(Bench bench, CancellationToken cancellationToken) =>
+        await ReadStatusAsync(bench, cancellationToken) is { } status && (status & Ccif) == 0;
+
+    /// <summary>FSTAT's error flags stand until the next command: MGSTAT0 after a verify at a margin that SWD cannot see.</summary>
+    private static async Task<bool> HasControllerErrorAsync(Bench bench, CancellationToken cancellationToken) =>
+        await ReadStatusAsync(bench, cancellationToken) is { } status && (status & ~Ccif) != 0;
+
+    /// <summary>FSTAT; null where the board type does not name it.</summary>
+    private static async Task<uint?> ReadStatusAsync(Bench bench, CancellationToken cancellationToken) =>
+        bench.Board.Registers.FirstOrDefault(register => register.Name == "FTFE_FSTAT") is { } status
+            ? await bench.Probe.ReadWordAsync(status.Address, cancellationToken) & 0xFF
+            : null;
 }

@@ -17,6 +17,9 @@ public enum CoreState
     /// <summary>In a fault handler at every look, or on a branch to itself.</summary>
     Stuck,
 
+    /// <summary>The same, in an application that the run had not written whole: damaged code does so, whose bootloader is well.</summary>
+    StuckInPart,
+
     /// <summary>S_LOCKUP: a fault within a fault handler.</summary>
     LockedUp,
 
@@ -89,14 +92,20 @@ public static class CoreWitness
             positions.Add((registers["pc"], registers["xpsr"] & 0x1FF));
         }
         var at = $"0x{positions[^1].Pc:X8}";
+        var stuck = IsInPart(bench, positions[^1].Pc) ? CoreState.StuckInPart : CoreState.Stuck;
         if (positions.TrueForAll(position => position.Exception is >= 2 and <= 6))
-            return (CoreState.Stuck, $"SWD sees the core in the handler of exception {positions[^1].Exception} at {Looks} looks, the last at {at}");
+            return (stuck, $"SWD sees the core in the handler of exception {positions[^1].Exception} at {Looks} looks, the last at {at}{InPart(stuck)}");
         if (positions.TrueForAll(position => position.Pc == positions[0].Pc))
         {
             var word = await bench.Probe.ReadWordAsync(positions[0].Pc & ~3u, cancellationToken);
             if ((ushort)(word >> (int)(8 * (positions[0].Pc & 2))) == BranchToItself)
-                return (CoreState.Stuck, $"SWD sees the core on a branch to itself at {at}");
+                return (stuck, $"SWD sees the core on a branch to itself at {at}{InPart(stuck)}");
         }
         return (CoreState.Alive, $"SWD sees the core alive, last at {at}");
     }
+
+    private static bool IsInPart(Bench bench, uint counter) =>
+        counter >= bench.Board.Map.ApplicationAddress && bench.Board.Map.Flash.Contains(counter) && bench.History.Written != FlashContent.Application;
+
+    private static string InPart(CoreState state) => state == CoreState.StuckInPart ? ", in an application that was not written whole" : "";
 }

@@ -14,6 +14,7 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
     /// <summary>So many samples of a run are looked into; a line that is bad all night needs no more.</summary>
     private const int MaxSamples = 2;
 
+    /// <summary>A failure that comes again alike proves it; that nothing comes takes more than one look.</summary>
     private const int Repetitions = 2;
 
     private readonly List<RunEvent> samples = [];
@@ -53,7 +54,7 @@ public sealed class Discrimination(RunPlan plan, Bench bench, IReadOnlyDictionar
         if (arm != RerunArm.SameBoard && taken is null)
             return [new Rerun(arm, place.Name, false, RerunOutcome.NotAvailable, Layer.None, 0, "it is in use")];
         var reruns = new List<Rerun>();
-        for (var repetition = 0; repetition < Repetitions && !cancellationToken.IsCancellationRequested; repetition++)
+        while (reruns.Count < Repetitions && !reruns.Exists(rerun => rerun.Outcome == RerunOutcome.FailedAlike) && !cancellationToken.IsCancellationRequested)
             reruns.Add(await OnceAsync(arm, place, sample, release, cancellationToken));
         return reruns;
     }

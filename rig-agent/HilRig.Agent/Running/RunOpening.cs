@@ -1,3 +1,4 @@
+using HilRig.Agent.Bootloader;
 using HilRig.Agent.Places;
 using HilRig.Agent.Steps;
 using HilRig.Model.Runs;
@@ -25,8 +26,7 @@ public static class RunOpening
             await using var bench = await Bench.OpenAsync(plan.Place, plan.Images.For(plan.Variants.Usual), time, cancellationToken);
             bench.Operator = control.Operator;
             var notices = new List<RigNotice>();
-            var identity = await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
-                .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
+            var identity = await IdentifyAsync(bench, notices, cancellationToken);
             Begin(plan, journal, agent, identity);
             foreach (var notice in notices)
                 journal.Append(notice);
@@ -35,6 +35,21 @@ public static class RunOpening
         catch (Exception exception) when (!journal.HasEnded)
         {
             return EndEarly(plan, journal, agent, exception, cancellationToken);
+        }
+    }
+
+    /// <summary>A board that does not say who it is has witnesses like any other.</summary>
+    private static async Task<BoardIdentity> IdentifyAsync(Bench bench, List<RigNotice> notices, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Policies.Identification(exception => notices.Add(new RigNotice("serial", $"the board was asked again who it is: {exception.Message}")))
+                .ExecuteAsync(async token => await bench.IdentifyAsync(token), cancellationToken);
+        }
+        catch (Exception exception) when (exception is LinkSilenceException or LinkProtocolException or BootloaderStatusException)
+        {
+            using var patience = new CancellationTokenSource(Policies.WitnessDeadline, bench.Time);
+            throw new UnknownBoardException(Judgement.Of(exception, await WitnessReport.AskAsync(bench, exception, [], patience.Token)), exception);
         }
     }
 
@@ -57,18 +72,19 @@ public static class RunOpening
         if (journal.LastNumber == 0)
             journal.Append(Started(plan, agent, new BoardIdentity("unknown", "unknown", "")));
         var isStopped = exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
-        var judgement = Judgement.Of(exception, WitnessReport.NotAsked);
+        var judgement = (exception as UnknownBoardException)?.Judgement ?? Judgement.Of(exception, WitnessReport.NotAsked);
         var ended = isStopped
             ? new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request")
-            : new RunEnded(judgement.Verdict, ReasonOf(exception), judgement.Failure.Message);
+            : new RunEnded(judgement.Verdict, ReasonOf(exception, judgement), judgement.Failure.Message);
         journal.Append(ended);
         return ended.Verdict;
     }
 
-    private static EndReason ReasonOf(Exception exception) => exception switch
+    private static EndReason ReasonOf(Exception exception, Judgement judgement) => exception switch
     {
         JournalException => EndReason.DiskFull,
         WedgedPlaceException => EndReason.Refused,
+        _ when judgement.Layer == Layer.Product => EndReason.BoardWedged,
         _ => EndReason.RigLost,
     };
 
@@ -93,4 +109,10 @@ public static class RunOpening
     /// <summary>The reported version alone would call two builds one release; four bytes of the digest tell them apart.</summary>
     private static string Release(BoardIdentity identity) =>
         identity.BootloaderDigest.Length < 8 ? identity.BootloaderVersion : $"{identity.BootloaderVersion}+{identity.BootloaderDigest[..8]}";
+}
+
+/// <summary>Serial line and probe are there, and the board would not say who it is.</summary>
+internal sealed class UnknownBoardException(Judgement judgement, Exception inner) : Exception(inner.Message, inner)
+{
+    public Judgement Judgement { get; } = judgement;
 }

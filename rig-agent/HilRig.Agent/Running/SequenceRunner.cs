@@ -164,6 +164,7 @@ public sealed class SequenceRunner(RunPlan plan, Bench bench, IReadOnlyDictionar
         var restarts = bench.Probe.Restarts;
         var began = bench.Time.GetTimestamp();
         bench.Touched = null;
+        bench.WritesOverUse = false;
         Judgement? judgement = null;
         IReadOnlyList<EvidenceItem> evidence = [];
         var thrown = await TryAsync(new StepKey(phase, step.Name, step.Arguments), step.Step, cancellationToken);

@@ -17,6 +17,18 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     /// <summary>What the MDM-AP says, which answers on a secured part too; null where it does not.</summary>
     public MdmStatus? Mdm { get; init; }
 
+    /// <summary>The run itself took the supply away: what is off then is off by the sequence.</summary>
+    public bool SupplyWasTaken { get; init; }
+
+    /// <summary>What the map says of the request that a status refused.</summary>
+    public RequestState Request { get; init; }
+
+    /// <summary>A reset that nobody asked for.</summary>
+    public StrayReset Stray { get; init; }
+
+    /// <summary>After every deadline the flash controller still works on a command.</summary>
+    public bool IsFlashBusy { get; init; }
+
     /// <summary>Why <see cref="Mdm"/> is missing.</summary>
     public string MdmSilence { get; init; } = "";
 
@@ -24,24 +36,30 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     public static WitnessReport NotAsked { get; } =
         new(false, true, CoreState.Unknown, ContentState.NotLookedAt, null, "no witness was asked: the run had not begun", "");
 
-    public string InWords => string.Join(", ", new[] { Supply, Probe, ContentWitness.InWords(Content) }.Where(words => words.Length > 0));
+    public string InWords => string.Join(", ", new[] { Supply, Probe, ResetWitness.InWords(Stray), IsFlashBusy ? "the flash controller is still busy" : "", ContentWitness.InWords(Content) }.Where(words => words.Length > 0));
 
     /// <summary>Asks supply and probe about what a step threw; no answer is ever an exception here.</summary>
     public static async Task<WitnessReport> AskAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
     {
         var (isOn, volts, supply) = await AskSupplyAsync(bench, cancellationToken);
+        var wasTaken = bench.Power is { IsTaken: true };
+        var restarts = bench.Probe.Restarts;
         var (mdm, silence) = await AskDebugPortAsync(bench, cancellationToken);
+        var request = RequestWitness.Look(bench.Board.Map, (thrown as BootloaderStatusException)?.Asked);
         try
         {
             var isSilent = thrown is LinkSilenceException or LinkProtocolException;
+            var wasReset = (await bench.Probe.ReadWordAsync(CoreWitness.Dhcsr, cancellationToken) & CoreWitness.Reset) != 0;
+            var stray = await ResetWitness.LookAsync(bench, wasReset, hasLostProbe: bench.Probe.Restarts > restarts, cancellationToken);
             var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
             var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
-            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, MdmSilence = silence };
+            var isBusy = isSilent && await ContentWitness.IsControllerBusyAsync(bench, cancellationToken);
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, MdmSilence = silence, SupplyWasTaken = wasTaken, Request = request, Stray = stray, IsFlashBusy = isBusy };
         }
         catch (Exception exception)
         {
             var words = mdm is { } status ? $"SWD reaches the debug port alone (MDM-AP {status})" : $"the probe does not answer ({exception.Message})";
-            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, MdmSilence = silence };
+            return new WitnessReport(mdm is not null, isOn, CoreState.Unknown, ContentState.NotLookedAt, volts, supply, words) { Mdm = mdm, MdmSilence = silence, SupplyWasTaken = wasTaken, Request = request };
         }
     }
 

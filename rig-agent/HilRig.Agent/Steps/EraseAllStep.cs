@@ -15,6 +15,7 @@ public sealed record EraseAllStep : IStep
         bench.Touched = new AddressRange((uint)bench.Board.Map.Bootloader.End, bench.Board.Map.Flash.End);
         bench.History.EraseBegan();
         await bench.Bootloader.FlashEraseAllAsync(cancellationToken);
+        bench.Erased.Erased(bench.Touched.Value);
         bench.History.Left(FlashContent.Blank);
     }
 }

@@ -24,6 +24,7 @@ public sealed record EraseRegionStep(uint? Start = null, uint? Length = null) : 
         else
             bench.History.EraseElsewhereBegan();
         await bench.Bootloader.FlashEraseRegionAsync(start, length, cancellationToken);
+        bench.Erased.Erased(erased);
         if (erased.Contains(bench.Vectors()) && erased.Contains(bench.ImageRange()))
             bench.History.Left(FlashContent.Blank);
         else if (erased.Contains(bench.Vectors()))

@@ -35,6 +35,7 @@ public sealed record UpdateStep(Recipe Recipe = Recipe.KinetisFlashTool) : IStep
         var image = bench.Image!;
         bench.Touched = new AddressRange(image.Start, image.End);
         bench.History.UpdateBegan();
+        bench.Erased.Written(bench.Touched.Value.Outwards(bench.Board.Map.SectorSize));
         try
         {
             await UpdateRecipes.Find(RecipeName)!.RunAsync(bench.Bootloader, image, bench.Board.Map, cancellationToken);
@@ -44,6 +45,8 @@ public sealed record UpdateStep(Recipe Recipe = Recipe.KinetisFlashTool) : IStep
             throw new DutFailureException(new Failure("compare-bootloader", "mismatch", "", exception.Message));
         }
         bench.Measure("bytes", image.ByteCount);
+        bench.Erased.Erased(bench.Touched.Value);
+        bench.Erased.Written(bench.Touched.Value);
         bench.History.Left(FlashContent.Application);
     }
 }

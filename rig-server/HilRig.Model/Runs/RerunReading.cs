@@ -3,8 +3,14 @@ namespace HilRig.Model.Runs;
 /// <summary>What a repeated cycle came to, read from its events; the same beside the board and over the farm.</summary>
 public static class RerunReading
 {
-    /// <summary>What the link counts when bytes came altered or went missing.</summary>
-    private static readonly string[] LineErrorNames = ["bad-crcs", "naks-received", "naks-sent", "truncated-frames", "skipped-bytes", "missing-acks"];
+    /// <summary>
+    /// What the link counts when bytes came altered or went missing. Skipped bytes are not among them: the text of an application that
+    /// started is skipped as well.
+    /// </summary>
+    private static readonly string[] LineErrorNames = ["bad-crcs", "naks-received", "naks-sent", "truncated-frames", "missing-acks"];
+
+    /// <summary>Statuses by which the board itself complains that bytes did not come, or came wrong, where the step was left undetermined for them.</summary>
+    private static readonly string[] LineStatuses = ["1", "5", "6", "10002", "10003"];
 
     public static Rerun Of(RerunArm arm, string place, StepEnded sample, IReadOnlyList<RunEventBody> bodies, bool sameRelease)
     {
@@ -22,5 +28,8 @@ public static class RerunReading
             failed.Failure is { } failure ? $"{Fingerprint.Of(failed.Step, failure)}: {failure.Message}" : "stopped");
     }
 
-    public static int LineErrors(StepEnded step) => (int)LineErrorNames.Sum(name => step.Measurements.GetValueOrDefault(name));
+    /// <summary>What the rig saw go wrong on the line, and what the board complains of: bytes that did not reach it, only it can miss.</summary>
+    public static int LineErrors(StepEnded step) =>
+        (int)LineErrorNames.Sum(name => step.Measurements.GetValueOrDefault(name))
+        + (step is { Layer: Layer.Undetermined, Failure: { } failure } && LineStatuses.Contains(failure.Code) ? 1 : 0);
 }

@@ -29,7 +29,7 @@ public class DiscriminationTests
         Assert.That(undetermined, Is.Not.Empty, output);
         Assert.That(attributed.Select(sample => sample.Number), Is.EqualTo(undetermined.Select(runEvent => runEvent.Number)), output);
         Assert.That(attributed.Select(sample => sample.Layer), Has.All.EqualTo(Layer.Rig), output);
-        Assert.That(attributed[0].Reruns.Select(rerun => rerun.Arm), Is.EqualTo(new[] { RerunArm.SameBoard, RerunArm.SameBoard, RerunArm.OtherBoard, RerunArm.OtherBoard, RerunArm.Reference }));
+        Assert.That(attributed[0].Reruns.Select(rerun => rerun.Arm).Distinct(), Is.EqualTo(new[] { RerunArm.SameBoard, RerunArm.OtherBoard, RerunArm.Reference }));
     }
 
     [Test]

@@ -181,6 +181,20 @@ public class SessionTests
         Assert.That(client.Counters.UnsolicitedPackets, Is.Zero);
     }
 
+    /// <summary>It may have been carried out with only its answer lost: sent again it would be carried out twice.</summary>
+    [Test]
+    public async Task The_first_command_after_a_reset_is_sent_once_even_where_nobody_answers_it()
+    {
+        await client.PingAsync(default);
+        await client.ResetAsync(default);
+        var commands = 0;
+        link.ToDevice = (_, packet) => packet[1] == (byte)PacketType.Command && ++commands > 0 ? [] : Piece.Of(packet);
+
+        await Assert.ThrowsAsync<LinkSilenceException>(() => client.FlashEraseRegionAsync(Address, 0x2000, default));
+
+        Assert.That((commands, client.Counters.Resends), Is.EqualTo((1, 0L)));
+    }
+
     private async Task DieInWriteAsync()
     {
         await using var victim = new BootloaderClient(link, new BootloaderTimeouts(), time);

@@ -17,6 +17,7 @@ public class JudgementTests
     private static readonly WitnessReport SupplyOff = AllWell with { SupplyIsOn = false };
 
     private static readonly BootloaderStatusException Cumulative = new(CommandTag.WriteMemory, StatusCode.MemoryCumulativeWrite, 992);
+    private static readonly BootloaderStatusException OutOfRange = new(CommandTag.WriteMemory, StatusCode.MemoryRangeInvalid, 32);
     private static readonly BootloaderStatusException Stalled = new(CommandTag.WriteMemory, StatusCode.Timeout, 64);
     private static readonly LinkSilenceException Silence = new("no ACK", TimeSpan.FromSeconds(1), 0);
 
@@ -34,9 +35,23 @@ public class JudgementTests
         yield return Row("status, supply off", Cumulative, SupplyOff, Verdict.Inconclusive, Layer.Undetermined, "10203");
         yield return Row("status of the link", Stalled, AllWell, Verdict.Inconclusive, Layer.Undetermined, "5");
         yield return Row("wrong packet type in a write", new BootloaderStatusException(CommandTag.WriteMemory, StatusCode.Fail, 64), AllWell, Verdict.Inconclusive, Layer.Undetermined, "1");
+        yield return Row("wrong packet type in a read", new BootloaderStatusException(CommandTag.ReadMemory, StatusCode.Fail, 3552), AllWell, Verdict.Inconclusive, Layer.Undetermined, "1");
+        yield return Row("refused, as the map says it must be", OutOfRange, AllWell with { Request = RequestState.Refusable }, Verdict.Inconclusive, Layer.Sequence, "10200");
+        yield return Row("refused, and the map allows it", OutOfRange, AllWell with { Request = RequestState.Sound }, Verdict.Fail, Layer.Product, "10200");
+        yield return Row("refused, and the map allows it, probe dead", OutOfRange, ProbeDead with { Request = RequestState.Sound }, Verdict.Inconclusive, Layer.Undetermined, "10200");
+        yield return Row("refused, and the map says nothing", new BootloaderStatusException(CommandTag.SetProperty, StatusCode.ReadOnlyProperty, 0), AllWell, Verdict.Inconclusive, Layer.Undetermined, "10301");
+        yield return Row("written over flash in use", Cumulative, AllWell with { Content = ContentState.InUse }, Verdict.Inconclusive, Layer.Sequence, "10203");
         yield return Row("a call that failed", new BootloaderStatusException(CommandTag.Call, StatusCode.Fail, 0), AllWell, Verdict.Fail, Layer.Product, "1");
         yield return Row("silence, probe dead", Silence, ProbeDead, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, supply off", Silence, SupplyOff, Verdict.Error, Layer.Rig, "supply-off");
+        yield return Row("silence, supply off by a step of the run", Silence, SupplyOff with { SupplyWasTaken = true }, Verdict.Inconclusive, Layer.Sequence, "supply-off");
+        yield return Row("silence, supply dropped", Silence, AllWell with { Stray = StrayReset.Supply, Core = CoreState.ResetLoop }, Verdict.Error, Layer.Rig, "supply-dropped");
+        yield return Row("silence, reset pin", Silence, AllWell with { Stray = StrayReset.Pin }, Verdict.Error, Layer.Rig, "reset-pin");
+        yield return Row("silence, watchdog", Silence, AllWell with { Stray = StrayReset.Watchdog }, Verdict.Fail, Layer.Product, "watchdog");
+        yield return Row("silence, reset by lockup", Silence, AllWell with { Stray = StrayReset.Lockup }, Verdict.Fail, Layer.Product, "lockup");
+        yield return Row("silence, reset by lockup again and again", Silence, AllWell with { Stray = StrayReset.Lockup, Core = CoreState.ResetLoop }, Verdict.Fail, Layer.Product, "reset-loop");
+        yield return Row("silence, flash busy for ever", Silence, AllWell with { IsFlashBusy = true }, Verdict.Fail, Layer.Product, "flash-busy");
+        yield return Row("silence, stuck in an application written in part", Silence, AllWell with { Core = CoreState.StuckInPart }, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, core alive", Silence, AllWell, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, core held in reset", Silence, AllWell with { Core = CoreState.HeldInReset }, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, core halted", Silence, AllWell with { Core = CoreState.Halted }, Verdict.Error, Layer.Rig, "core-halted");
