@@ -1,4 +1,5 @@
 using System.Globalization;
+using HilRig.Dashboards.Components;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 
@@ -35,6 +36,33 @@ internal static class Words
         Verdict.Fail => "fail",
         Verdict.Aborted => "stopped",
         _ => "rig",
+    };
+
+    public static string Of(RackState state) => state switch
+    {
+        RackState.NeedsHands => "Needs hands",
+        RackState.Away => "Away",
+        RackState.Running => "Running",
+        RackState.Paused => "Paused",
+        _ => "Idle",
+    };
+
+    public static string Sign(RackState state) => state switch
+    {
+        RackState.NeedsHands => "✋",
+        RackState.Away => "○",
+        RackState.Running => "▶",
+        RackState.Paused => "‖",
+        _ => "●",
+    };
+
+    public static string Css(RackState state) => state switch
+    {
+        RackState.NeedsHands => "fail",
+        RackState.Away => "rig",
+        RackState.Running => "open",
+        RackState.Paused => "stopped",
+        _ => "pass",
     };
 
     /// <summary>Whose fault it was, as half a sentence.</summary>

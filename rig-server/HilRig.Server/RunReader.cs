@@ -37,7 +37,8 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         [
             .. places.Select(place => new PlaceState(
                 place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId,
-                paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All) ?? OutOfRotation(place.Name))),
+                paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All),
+                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name))),
         ];
     }
 
@@ -56,8 +57,6 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, layer, limit, cancellationToken);
     }
 
-    private string? OutOfRotation(string place) => agents.FindByPlace(place)?.OutOfRotation(place) is { } reason ? $"out of rotation: {reason}" : null;
-
     private static QueuedRun ToQueuedRun(OrderRecord order, IReadOnlyList<PlaceState> places) => new(
         order.Order.RunId,
         order.Needs?.ToString() ?? order.Order.Place,
@@ -70,7 +69,7 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         var fitting = places.Where(place => place.BoardType == needs.BoardType).ToList();
         return fitting.Count == 0
             ? $"no agent has announced a {needs.BoardType}"
-            : $"no place that is {needs} is idle; of {fitting.Count} with {needs.BoardType}, {fitting.Count(place => !place.AgentConnected)} are away, {fitting.Count(place => place.RunId is not null)} busy, {fitting.Count(place => place.Paused is not null)} paused";
+            : $"no place that is {needs} is idle; of {fitting.Count} with {needs.BoardType}, {fitting.Count(place => !place.AgentConnected)} are away, {fitting.Count(place => place.RunId is not null)} busy, {fitting.Count(place => place.Refusal is not null)} paused or out of rotation";
     }
 
     private static string ReasonToWait(OrderRecord order, IReadOnlyList<PlaceState> places)
@@ -86,6 +85,6 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
             return place.AgentConnected ? $"handed to agent {place.Agent}, which has not begun" : $"handed to agent {place.Agent}, which is away";
         if (!place.AgentConnected)
             return $"agent {place.Agent}, which has the place, is not connected";
-        return place.RunId is not null ? $"the place is busy with {place.RunId}" : place.Paused ?? "the place is about to take it";
+        return place.RunId is not null ? $"the place is busy with {place.RunId}" : place.Refusal ?? "the place is about to take it";
     }
 }

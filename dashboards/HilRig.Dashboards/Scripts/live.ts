@@ -14,7 +14,8 @@ const retryMilliseconds = 3000;
 
 export function startLive(): void {
   const banner = document.getElementById("link");
-  if (banner) new LivePage(banner).listen();
+  const hold = document.getElementById("hold");
+  if (banner && hold) new LivePage(banner, hold).listen();
 }
 
 class LivePage {
@@ -23,9 +24,13 @@ class LivePage {
   private isWanted = false;
   private missed = 0;
   private readAt = Date.now();
+  private isHeld = false;
 
-  constructor(private readonly banner: HTMLElement) {
-    banner.addEventListener("click", () => this.toggle());
+  constructor(
+    private readonly banner: HTMLElement,
+    private readonly hold: HTMLElement,
+  ) {
+    hold.addEventListener("click", () => this.toggle());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && this.isWanted) void this.read();
     });
@@ -34,8 +39,11 @@ class LivePage {
   listen(): void {
     const feed = document.querySelector<HTMLElement>("main [data-live]")?.dataset["live"];
     if (!feed) return;
+    this.hold.hidden = false;
     this.source = new EventSource(feed);
-    this.source.onopen = () => this.say("live", "live");
+    this.source.onopen = () => {
+      if (!this.isHeld) this.say("live", "live");
+    };
     this.source.onmessage = () => this.ping();
     // The browser connects again by itself, except where the server refused; the first ping then brings the page up to date.
     this.source.onerror = () => {
@@ -44,21 +52,18 @@ class LivePage {
     };
   }
 
-  private get isPaused(): boolean {
-    return this.banner.dataset["paused"] === "true";
-  }
-
   /** A reader who compares two numbers wants them to stand still. */
   private toggle(): void {
-    this.banner.dataset["paused"] = String(!this.isPaused);
-    if (this.isPaused) this.say("paused; click to go on", "paused");
+    this.isHeld = !this.isHeld;
+    this.hold.textContent = this.isHeld ? "Go on" : "Hold";
+    if (this.isHeld) this.say("held", "held");
     else void this.read();
   }
 
   private ping(): void {
-    if (this.isPaused) {
+    if (this.isHeld) {
       this.missed += 1;
-      this.say(`paused, ${this.missed} changes behind; click to go on`, "paused");
+      this.say(`held, ${this.missed} ${this.missed === 1 ? "change" : "changes"} behind`, "held");
       return;
     }
     void this.read();
@@ -73,27 +78,37 @@ class LivePage {
       while (this.isWanted && !document.hidden) {
         this.isWanted = false;
         const asked = Date.now();
-        const response = await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
-        if (response.status >= 500) throw new Error(`the server answered ${response.status}`);
-        apply(new DOMParser().parseFromString(await response.text(), "text/html"));
+        const text = await this.fetch();
+        if (text === undefined) return;
+        apply(new DOMParser().parseFromString(text, "text/html"));
         this.readAt = asked;
         this.missed = 0;
         this.say("live", "live");
         await new Promise((resume) => setTimeout(resume, quietMilliseconds));
       }
-    } catch {
-      this.lost();
     } finally {
       clearTimeout(slow);
       this.isReading = false;
     }
   }
 
+  /** The page as it is now, or nothing where the server cannot be reached; what fails later is our own mistake and stays visible. */
+  private async fetch(): Promise<string | undefined> {
+    try {
+      const response = await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
+      if (response.status < 500) return await response.text();
+    } catch {
+      // Said below, with what a reader can still rely on.
+    }
+    this.lost();
+    return undefined;
+  }
+
   private lost(): void {
     this.say(`server not reached, agents go on; as of ${clock(this.readAt)}`, "lost");
   }
 
-  private say(text: string, state: "live" | "paused" | "behind" | "lost"): void {
+  private say(text: string, state: "live" | "held" | "behind" | "lost"): void {
     this.banner.hidden = false;
     this.banner.textContent = text;
     this.banner.className = `link ${state}`;
@@ -106,7 +121,7 @@ function apply(page: Document): void {
   if (!wanted || !shown) return;
   localise(wanted);
   Idiomorph.morph(shown, wanted, {
-    morphStyle: "innerHTML",
+    morphStyle: "outerHTML",
     ignoreActiveValue: true,
     callbacks: {
       beforeAttributeUpdated: (name, element) => !(name === "open" && isReaders(element)),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HilRig.Model.Flags;
 
 namespace HilRig.Model.Runs;
@@ -46,5 +47,11 @@ public sealed record CycleMark(int Cycle, long FirstNumber, Verdict Verdict, Lay
 public sealed record QueuedRun(string RunId, string Place, string Sequence, DateTimeOffset OrderedAt, string Waiting);
 
 /// <param name="RunId">The run it works on, or null.</param>
-/// <param name="Paused">Why it gets no new run; null where it does.</param>
-public sealed record PlaceState(string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null);
+/// <param name="Paused">Why it gets no new run by a person's word; null where nobody said so.</param>
+/// <param name="OutOfRotation">Why its board may take none until it is proven, as its agent says; null where it may.</param>
+public sealed record PlaceState(string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null, string? OutOfRotation = null)
+{
+    /// <summary>Why it gets no new run, whoever said so; null where it does.</summary>
+    [JsonIgnore]
+    public string? Refusal => OutOfRotation is { } reason ? $"out of rotation: {reason}" : Paused;
+}

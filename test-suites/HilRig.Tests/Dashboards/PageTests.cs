@@ -22,10 +22,10 @@ public sealed class PageTests
     [Test]
     public async Task With_nothing_there_the_pages_say_why_and_what_to_do_next()
     {
-        var runs = await ReadAsync("/");
         var failures = await ReadAsync("/failures");
 
-        Assert.That(runs, Does.Contain("No agent has connected yet").And.Contain("./rig agent serve").And.Contain("No run has begun yet").And.Contain("./rig demo"));
+        Assert.That(await ReadAsync("/"), Does.Contain("No agent has connected yet").And.Contain("./rig agent serve").And.Contain("./rig demo"));
+        Assert.That(await ReadAsync("/runs"), Does.Contain("No run has begun yet").And.Contain("./rig demo"));
         Assert.That(failures, Does.Contain("no run has begun"));
     }
 
@@ -38,15 +38,26 @@ public sealed class PageTests
     }
 
     [Test]
-    public async Task Runs_shows_places_queue_and_runs_with_their_strip()
+    public async Task Rack_shows_what_each_board_does_what_it_did_and_whom_to_fetch()
     {
-        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
+        await StoreNightAsync();
+        await using (await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]))
+            Assert.That(await ReadAsync("/"), Does.Contain("2 idle").And.Contain("none failed").And.Not.Contain("Needs hands"));
+
+        var page = await ReadAsync("/?kiosk=1");
+
+        Assert.That(page, Does.Contain("class=\"kiosk\"").And.Contain("2 away").And.Contain("Needs hands").And.Contain("./rig agent doctor"));
+        Assert.That(page, Does.Contain("What accuses the product").And.Contain("10203 kStatusMemoryCumulativeWrite"));
+    }
+
+    [Test]
+    public async Task Runs_shows_queue_and_runs_with_their_strip()
+    {
         await StoreNightAsync();
         await server.PostAsync("/api/v1/runs", new { place = "kv58-9", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
 
-        var page = await ReadAsync("/");
+        var page = await ReadAsync("/runs");
 
-        Assert.That(page, Does.Contain("kv58-1").And.Contain("Idle"));
         Assert.That(page, Does.Contain("no agent has announced place kv58-9"));
         Assert.That(page, Does.Contain("update · write-memory · 10203 kStatusMemoryCumulativeWrite"));
         Assert.That(page, Does.Match("<svg class=\"strip\"").And.Match("<rect class=\"fail\""));
@@ -144,7 +155,7 @@ public sealed class PageTests
         var failure = new Failure("ping", "<b>", "", "<script>alert(1)</script>");
         await StoreAsync(new RunScript("r-1").Cycle(failure, evidence: [new("other", "<i>", "<img src=x>", null), new(EvidenceKinds.Views, "views", "{not json", null)]).End());
 
-        foreach (var address in new[] { "/", "/runs/r-1", "/failures" })
+        foreach (var address in new[] { "/", "/runs", "/runs/r-1", "/failures" })
             Assert.That(await ReadMarkupAsync(address), Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x>"), address);
         Assert.That(await ReadAsync("/runs/r-1"), Does.Contain("{not json"), "evidence that cannot be drawn is shown as it came");
     }

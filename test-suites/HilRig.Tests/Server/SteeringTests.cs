@@ -80,10 +80,10 @@ public sealed class SteeringTests
 
         var runId = await OrderAsync();
 
-        const string Why = "out of rotation: its health check failed: no ping response";
-        Assert.That((await PlaceAsync()).Paused, Is.EqualTo(Why));
-        Assert.That((await server.GetAsync<List<QueuedRun>>("/api/v1/queue")).Single().Waiting, Is.EqualTo(Why));
-        Assert.That(await server.Http.GetStringAsync("/"), Does.Contain("no ping response"));
+        const string Why = "its health check failed: no ping response";
+        Assert.That((await PlaceAsync()).OutOfRotation, Is.EqualTo(Why));
+        Assert.That((await server.GetAsync<List<QueuedRun>>("/api/v1/queue")).Single().Waiting, Is.EqualTo($"out of rotation: {Why}"));
+        Assert.That(await server.Http.GetStringAsync("/"), Does.Contain("Needs hands").And.Contain("no ping response").And.Contain("unwedge --place kv58-1"));
         await agent.AnnounceAsync(place, new PlaceInfo("kv58-2", "kv58", []));
         Assert.That((await agent.NextOrderAsync()).RunId, Is.EqualTo(runId));
         Assert.That(await server.GetAsync<List<PlaceState>>("/api/v1/places"), Has.Count.EqualTo(1), "an agent cannot announce what it did not come with");

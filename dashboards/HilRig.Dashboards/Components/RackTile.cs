@@ -1,0 +1,63 @@
+using HilRig.Model.Runs;
+
+namespace HilRig.Dashboards.Components;
+
+/// <summary>What a place does, in one word. The order is that of the tiles: what needs hands comes first.</summary>
+public enum RackState
+{
+    NeedsHands,
+    Away,
+    Running,
+    Paused,
+    Idle,
+}
+
+/// <summary>One place as the rack shows it: what it does now, and what it did in the last hours.</summary>
+/// <param name="Run">The run it works on; null where it works on none.</param>
+/// <param name="Cycles">Cycles done in the window.</param>
+/// <param name="Failed">Those of them that did not pass.</param>
+/// <param name="LastFailing">The newest run of the window in which a cycle did not pass.</param>
+public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run, int Cycles, int Failed, RunSummary? LastFailing)
+{
+    /// <summary>How far back a night goes.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(12);
+
+    /// <summary>The one thing that a person has to do at the board or its machine; null where nothing is.</summary>
+    public string? Action => State switch
+    {
+        RackState.NeedsHands => $"Look at the board, then prove it: ./rig agent unwedge --place {Place.Name}",
+        RackState.Away => $"Start agent {Place.Agent} on its machine, or see why it cannot reach this server: ./rig agent doctor",
+        _ => null,
+    };
+
+    public static IReadOnlyList<RackTile> Of(IReadOnlyList<PlaceState> places, IReadOnlyList<RunSummary> runs, DateTimeOffset now)
+    {
+        var recent = runs.Where(run => run.IsRunning || run.LastEventAt > now - Window).ToLookup(run => run.Started.Place);
+        return
+        [
+            .. places
+                .Select(place => Of(place, [.. recent[place.Name]]))
+                .OrderBy(tile => tile.State is RackState.NeedsHands or RackState.Away ? tile.State : RackState.Running)
+                .ThenBy(tile => tile.Place.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private static RackTile Of(PlaceState place, List<RunSummary> runs) => new(
+        place,
+        StateOf(place),
+        runs.FirstOrDefault(run => run.RunId == place.RunId),
+        runs.Sum(run => run.CyclesDone),
+        runs.Sum(Failures),
+        runs.Where(run => Failures(run) > 0).MaxBy(run => run.LastEventAt));
+
+    private static RackState StateOf(PlaceState place) => place switch
+    {
+        { OutOfRotation: not null } => RackState.NeedsHands,
+        { AgentConnected: false } => RackState.Away,
+        { RunId: not null } => RackState.Running,
+        { Paused: not null } => RackState.Paused,
+        _ => RackState.Idle,
+    };
+
+    private static int Failures(RunSummary run) => run.CyclesByVerdict.Where(pair => pair.Key > Verdict.Pass).Sum(pair => pair.Value);
+}

@@ -1,0 +1,142 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using HilRig.Dashboards.Assets;
+using HilRig.Model.Flags;
+using HilRig.Server.Storage;
+using HilRig.Tests.Server;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Dashboards;
+
+/// <summary>Pages as a reader has them: in a real Chromium, light and dark, narrow and wide, while things happen.</summary>
+[Parallelizable]
+public sealed class BrowserTests
+{
+    private readonly List<string> complaints = [];
+    private Browser browser = null!;
+    private TestServer server = null!;
+
+    [OneTimeSetUp]
+    public async Task StartBrowser() => browser = await Browser.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopBrowser() => await browser.DisposeAsync();
+
+    [SetUp]
+    public async Task StartServer()
+    {
+        if (!PageAssets.Has("site.js"))
+            Assert.Ignore("built without npm: the pages have no script to try");
+        complaints.Clear();
+        server = await TestServer.StartAsync();
+    }
+
+    [TearDown]
+    public async Task StopServer()
+    {
+        await browser.CloseAsync();
+        if (server is not null)
+            await server.DisposeAsync();
+    }
+
+    [TestCase(1280, 900, ColorScheme.Light)]
+    [TestCase(1280, 900, ColorScheme.Dark)]
+    [TestCase(360, 740, ColorScheme.Dark)]
+    public async Task Every_page_fits_breaks_no_rule_of_accessibility_and_has_no_complaint(int width, int height, ColorScheme scheme)
+    {
+        foreach (var run in Campaign.Night())
+            await StoreAsync(run);
+        var flag = (await server.GetAsync<List<Flag>>("/api/v1/flags"))[0];
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
+        var page = await browser.OpenAsync(server.Url, complaints, width, height, scheme);
+
+        foreach (var (name, address) in new[]
+        {
+            ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("failures", "/failures"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
+        })
+        {
+            await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
+            await page.ScreenshotAsync(new() { Path = Browser.PictureOf($"{name}-{width}-{scheme}"), FullPage = true });
+            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.That(overflow, Is.LessThanOrEqualTo(0), $"{name} is {overflow} px wider than the screen");
+            var broken = (await page.RunAxe()).Violations;
+            Assert.That(broken.Select(rule => $"{name}: {rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Select(node => node.Html))}"), Is.Empty);
+        }
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_happens_shows_within_a_second_and_leaves_the_reader_where_he_was()
+    {
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle());
+        var page = await browser.OpenAsync(server.Url, complaints, height: 400);
+        await page.GotoAsync("/runs/r-1");
+        await page.Locator("#link.live").WaitForAsync();
+        await page.Locator("#cycle-2 > summary").ClickAsync();
+        await page.EvaluateAsync("scrollTo(0, 150)");
+
+        var run = new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle().Cycle();
+        await StoreAsync(run);
+        var shown = System.Diagnostics.Stopwatch.StartNew();
+        await page.GetByText("3 of 9").First.WaitForAsync();
+
+        TestContext.Out.WriteLine($"shown after {shown.ElapsedMilliseconds} ms");
+        Assert.That(await page.Locator("#cycle-2").GetAttributeAsync("open"), Is.Not.Null, "what the reader opened stays open");
+        Assert.That(await page.EvaluateAsync<int>("scrollY"), Is.EqualTo(150));
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_page_held_still_counts_what_it_misses_and_goes_on_when_told()
+    {
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        var page = await browser.OpenAsync(server.Url, complaints);
+        await page.GotoAsync("/runs/r-1");
+        await page.Locator("#link.live").WaitForAsync();
+        await page.Keyboard.PressAsync("p");
+
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle().Cycle());
+        await page.Locator("#link.held").GetByText("behind").WaitForAsync();
+        Assert.That(await page.GetByText("1 of 9").CountAsync(), Is.GreaterThan(0));
+
+        await page.Keyboard.PressAsync("p");
+        await page.GetByText("2 of 9").First.WaitForAsync();
+    }
+
+    [Test]
+    public async Task A_server_that_goes_and_comes_back_is_said_and_the_page_recovers_by_itself()
+    {
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        var page = await browser.OpenAsync(server.Url, []);
+        await page.GotoAsync("/runs/r-1");
+        await page.Locator("#link.live").WaitForAsync();
+
+        await server.RestartAsync();
+        await page.Locator("#link.lost").WaitForAsync();
+        await page.Locator("#link.live").WaitForAsync();
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle().Cycle());
+
+        await page.GetByText("2 of 9").First.WaitForAsync();
+    }
+
+    [Test]
+    public async Task Everything_can_be_reached_by_keys_and_the_question_mark_lists_them()
+    {
+        var page = await browser.OpenAsync(server.Url, complaints);
+        await page.GotoAsync("/");
+
+        await page.Keyboard.PressAsync("?");
+        await page.GetByRole(AriaRole.Dialog).GetByText("g f").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        Assert.That(await page.GetByRole(AriaRole.Dialog).CountAsync(), Is.Zero);
+
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("f");
+        await page.WaitForURLAsync("**/failures");
+        Assert.That(complaints, Is.Empty);
+    }
+
+    private async Task StoreAsync(RunScript run) =>
+        Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
+}
