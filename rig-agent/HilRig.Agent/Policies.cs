@@ -63,6 +63,9 @@ public static class Policies
     /// <summary>Reaching the server's hub: a host that accepts and says nothing must not hold the agent for ever.</summary>
     public static TimeSpan ConnectDeadline => TimeSpan.FromSeconds(10);
 
+    /// <summary>A connection that lived so long, or brought one acknowledgement, was a good one: the next attempt comes at once. A server that lets agents in and cannot store is not asked ten times a second.</summary>
+    public static TimeSpan SteadyConnection => TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A whole step, on top of what it waits by intention. Every wait inside it has a shorter deadline, so only what nobody thought of meets
     /// this one: a megabyte written at 19,200 baud and read back takes 23 minutes.

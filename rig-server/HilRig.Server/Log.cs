@@ -18,8 +18,8 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "events of agent {Agent} refused: {Refusal}")]
     public static partial void BatchRefused(ILogger logger, string agent, string refusal);
 
-    [LoggerMessage(6, LogLevel.Error, "events of run {RunId} could not be stored; its agent will send them again")]
-    public static partial void EventsNotStored(ILogger logger, string runId, Exception exception);
+    [LoggerMessage(6, LogLevel.Error, "{Batches} batches of events could not be stored; the agents will send them again")]
+    public static partial void EventsNotStored(ILogger logger, int batches, Exception exception);
 
     [LoggerMessage(20, LogLevel.Warning, "{Batches} batches of events could not be stored together ({Reason}); each is tried on its own")]
     public static partial void GroupSplit(ILogger logger, int batches, string reason);

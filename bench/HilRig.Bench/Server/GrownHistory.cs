@@ -14,22 +14,24 @@ internal static class GrownHistory
     /// <summary>Seen in the oldest runs alone: the newest failures of this kind lie at the far end of the history.</summary>
     public static readonly Failure Rare = new("fill-memory", "10102", "kStatusMemoryWriteFailed", "fill-memory to 0x00010000 answered 10102");
 
+    /// <summary>Step rows of each run.</summary>
+    public const int StepsInRun = Cycles * StepsInCycle;
+
     private const int Cycles = 500;
     private const int StepsInCycle = 4;
     private const int Templates = 20;
-    private const int StepsInRun = Cycles * StepsInCycle;
     private const long NanosecondsInNight = 12L * 3600 * 1_000_000_000;
     private static readonly string[] Steps = ["reset", "erase-all", "update", "verify"];
     private static readonly DateTimeOffset First = new(2024, 1, 1, 22, 0, 0, TimeSpan.Zero);
     private static readonly Failure CumulativeWrite = new("write-memory", "10203", "kStatusMemoryCumulativeWrite", "write-memory to 0x1000A000 answered 10203");
 
-    /// <summary>Grows a database to that many step rows; answers how many runs it then holds.</summary>
+    /// <summary>Grows a database to that many step rows or somewhat more; answers how many runs it then holds.</summary>
     public static async Task<int> GrowAsync(IDatabase database, int steps, CancellationToken cancellationToken)
     {
         var runs = new RunStore(database);
         for (var number = 0; number < Templates; number++)
             await runs.AppendAsync([new EventBatch(RunIdOf(number), 0, Events(number))], cancellationToken);
-        var copies = (steps / StepsInRun / Templates) - 1;
+        var copies = (int)Math.Ceiling((double)steps / StepsInRun / Templates) - 1;
         const int AtOnce = 5;
         for (var from = 1; from <= copies; from += AtOnce)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
+using System.Threading.Channels;
 using HilRig.Model.Rig;
 using HilRig.Server;
 
@@ -61,17 +62,14 @@ internal static class LiveBench
     private static double At(List<double> sorted, double part) => sorted[(int)Math.Min(sorted.Count - 1, part * sorted.Count)];
 
     /// <summary>An agent with a run, and the page that watches it, if one does.</summary>
-    private sealed class Watched(BenchAgent agent, BenchRun run, StreamReader? page) : IAsyncDisposable
+    private sealed class Watched(BenchAgent agent, BenchRun run, Page? page) : IAsyncDisposable
     {
         public List<double> Latencies { get; } = [];
 
         public static async Task<Watched> ConnectAsync(Uri server, string name, HttpClient? http, CancellationToken cancellationToken)
         {
             var agent = await BenchAgent.ConnectAsync(server, name, cancellationToken);
-            var page = http is null ? null : new StreamReader(await http.GetStreamAsync($"/live?run={name}", cancellationToken));
-            if (page is not null)
-                await HearAsync(page, cancellationToken);
-            return new Watched(agent, BenchRun.Of(name, 10_000), page);
+            return new Watched(agent, BenchRun.Of(name, 500), http is null ? null : new Page(await http.GetStreamAsync($"/live?run={name}", cancellationToken)));
         }
 
         /// <summary>One event after the other until the time is up; a viewed one is timed.</summary>
@@ -85,10 +83,7 @@ internal static class LiveBench
                     var sent = Stopwatch.GetTimestamp();
                     var answer = await agent.PostAsync(new EventBatch(run.RunId, 0, [runEvent]), cancellationToken);
                     if (page is not null)
-                    {
-                        await HearAsync(page, cancellationToken);
-                        Latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
-                    }
+                        Latencies.Add(Stopwatch.GetElapsedTime(sent, await page.HearAsync(sent, cancellationToken)).TotalMilliseconds);
                     await answer;
                     await Task.Delay(pause, cancellationToken);
                 }
@@ -104,12 +99,45 @@ internal static class LiveBench
             page?.Dispose();
             await agent.DisposeAsync();
         }
+    }
 
-        private static async Task HearAsync(StreamReader page, CancellationToken cancellationToken)
+    /// <summary>An open page, with the moment of each ping that reached it; one from before, of an agent that arrived, is no answer.</summary>
+    private sealed class Page : IDisposable
+    {
+        private readonly StreamReader stream;
+        private readonly Channel<long> pings = Channel.CreateUnbounded<long>();
+
+        public Page(Stream stream)
         {
-            while (await page.ReadLineAsync(cancellationToken) is { } line && !line.StartsWith("data:", StringComparison.Ordinal))
+            this.stream = new StreamReader(stream);
+            _ = ReadAsync();
+        }
+
+        public async Task<long> HearAsync(long after, CancellationToken cancellationToken)
+        {
+            while (true)
             {
-                // Empty lines and names of events stand between the pings.
+                if (await pings.Reader.ReadAsync(cancellationToken) is var ping && ping > after)
+                    return ping;
+            }
+        }
+
+        public void Dispose() => stream.Dispose();
+
+        private async Task ReadAsync()
+        {
+            try
+            {
+                while (await stream.ReadLineAsync() is { } line)
+                {
+                    if (line.StartsWith("data:", StringComparison.Ordinal))
+                        pings.Writer.TryWrite(Stopwatch.GetTimestamp());
+                }
+                pings.Writer.TryComplete(new IOException("the server ended the page's stream"));
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
+            {
+                pings.Writer.TryComplete(exception);
             }
         }
     }

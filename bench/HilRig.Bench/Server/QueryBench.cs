@@ -49,7 +49,7 @@ internal static class QueryBench
             var grown = watch.Elapsed;
             watch.Restart();
             await using var server = await RigServer.StartAsync(new ServerOptions(folder, IPAddress.Loopback, 0) { Database = address }, cancellationToken);
-            output.WriteLine($"{(address is null ? "sqlite" : "postgres")}  {steps,10:N0} step rows, {runs} runs: grown in {grown.TotalSeconds:0} s, the server starts and judges them in {watch.Elapsed.TotalSeconds:0.0} s, {GC.GetTotalMemory(true) >> 20} MB");
+            output.WriteLine($"{(address is null ? "sqlite" : "postgres")}  {runs * GrownHistory.StepsInRun,10:N0} step rows, {runs} runs: grown in {grown.TotalSeconds:0} s, the server starts and judges them in {watch.Elapsed.TotalSeconds:0.0} s, {GC.GetTotalMemory(true) >> 20} MB");
             var answers = new Dictionary<string, List<double>>();
             foreach (var query in Queries(server, runs, cancellationToken))
                 answers[query.Name] = await AskAsync(query, times);

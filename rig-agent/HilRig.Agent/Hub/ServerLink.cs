@@ -41,7 +41,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         }
     }
 
-    private async Task ConnectOnceAsync(Action welcomed, CancellationToken cancellationToken)
+    private async Task ConnectOnceAsync(Action progressed, CancellationToken cancellationToken)
     {
         await using var hub = Build();
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -56,7 +56,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         if (welcome.Refusal is { } refusal)
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
         Log.ServerReached(log, server);
-        welcomed();
+        using var steady = new Timer(_ => progressed(), null, Policies.SteadyConnection, Timeout.InfiniteTimeSpan);
         await using var lane = new EventLane(hub, welcome, closed.Token);
         using var turn = new SemaphoreSlim(1, 1);
         var telling = telemetry.SendAsync(batch => hub.SendAsync(nameof(IRigHub.Telemetry), batch, closed.Token), closed.Token);
@@ -84,6 +84,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         async Task<long> AcknowledgeAsync(EventBatch batch, Task<long> answer)
         {
             var number = await answer;
+            progressed();
             evidence.Acknowledge(batch);
             return number;
         }

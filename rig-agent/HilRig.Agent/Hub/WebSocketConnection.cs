@@ -9,10 +9,13 @@ namespace HilRig.Agent.Hub;
 public sealed class WebSocketConnection : ConnectionContext
 {
     private const int ReceiveBytes = 16 * 1024;
+    private const int SendBytes = 64 * 1024;
 
     private readonly WebSocket socket;
     private readonly Pipe incoming = new();
-    private readonly Pipe outgoing = new();
+
+    /// <summary>A batch of events is some 40 KB: it leaves in one message rather than in ten.</summary>
+    private readonly Pipe outgoing = new(new PipeOptions(minimumSegmentSize: SendBytes));
     private readonly CancellationTokenSource closed = new();
     private readonly Task pumps;
 

@@ -102,6 +102,7 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
             // It was there when the bootloader started: an update, and the reset after it.
             ConditionVocabulary.AppAtBoot when value == "application" && Last("reset") is { } reset && Last("update", reset) is { } update => 1UL << reset | 1UL << update,
             ConditionVocabulary.AppNow when value == "application" && Last("update") is { } update => 1UL << update,
+            ConditionVocabulary.AppNow when value == "blank" && Last("erase") is { } erase => 1UL << erase,
             ConditionVocabulary.LastReset when Last("reset") is { } reset => 1UL << reset,
             ConditionVocabulary.UpdatesSinceReset => LastOf("update", value),
             ConditionVocabulary.ErasesSinceReset => LastOf("erase", value),

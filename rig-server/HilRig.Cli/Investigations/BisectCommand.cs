@@ -36,14 +36,13 @@ public static class BisectCommand
     private static async Task<int> RunAsync(Boards boards, string sequence, string[] releases, ReleaseBisection bisection, int cycles, int budget, Fingerprint? fingerprint, ParseResult parsed, CancellationToken cancellationToken)
     {
         var output = LabVerb.Progress(parsed);
-        while (!bisection.IsDone && bisection.Runs < budget)
+        // Cycles that ended otherwise, neither passed nor with the failure, say nothing and cost as much.
+        for (var spent = 0; !bisection.IsDone && spent < budget; spent += cycles * boards.Places.Count)
         {
             var next = bisection.Next();
-            var outcomes = CycleOutcomes.Sum((await boards.RunOnReleaseAsync(releases[next], sequence, cycles, bisection.Runs + 1, cancellationToken)).Select(run => CycleOutcomes.Of(run.Events, fingerprint)));
-            if (outcomes.Counted == 0)
-                throw new IOException($"{releases[next]}: no cycle passed or failed with the fingerprint; {outcomes.Others} ended otherwise");
+            var outcomes = CycleOutcomes.Sum((await boards.RunOnReleaseAsync(releases[next], sequence, cycles, spent + 1, cancellationToken)).Select(run => CycleOutcomes.Of(run.Events, fingerprint)));
             bisection.Record(next, outcomes.Failures, outcomes.Counted);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {bisection.Runs,4} cycles: {releases[next]} failed {outcomes.Failures} of {outcomes.Counted}; {Words(releases, bisection)} is believed to {100 * bisection.Belief:0.#} %"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {bisection.Runs,4} cycles: {releases[next]} failed {outcomes.Failures} of {outcomes.Counted}{(outcomes.Others > 0 ? $", {outcomes.Others} ended otherwise" : "")}; {Words(releases, bisection)} is believed to {100 * bisection.Belief:0.#} %"));
         }
         var end = string.Create(CultureInfo.InvariantCulture, $"{Words(releases, bisection)}: believed to {100 * bisection.Belief:0.#} % after {bisection.Runs} cycles");
         output.WriteLine(bisection.IsDone ? end : $"undetermined within the budget; {end}");

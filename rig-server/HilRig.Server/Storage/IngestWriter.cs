@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using HilRig.Model.Rig;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace HilRig.Server.Storage;
 
@@ -70,7 +73,7 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
             meters.Stored(results.Sum(result => result.Position - result.From), time.GetElapsedTime(started));
             await AnswerAsync(group, results);
         }
-        catch (Exception exception) when (group.Count > 1)
+        catch (Exception exception) when (group.Count > 1 && IsOfData(exception))
         {
             // One that the database does not take must not hold up the others for ever: each on its own then.
             Log.GroupSplit(log, group.Count, exception.Message);
@@ -79,11 +82,23 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
         }
         catch (Exception exception)
         {
-            Log.EventsNotStored(log, group[0].Batch.RunId, exception);
+            Log.EventsNotStored(log, group.Count, exception);
             room.Note(exception.Message);
-            group[0].Done.TrySetException(exception);
+            foreach (var waiting in group)
+                waiting.Done.TrySetException(exception);
         }
     }
+
+    /// <summary>True where the rows were at fault, not the disk or the way to the database, which would refuse each of them alone as well.</summary>
+    private static bool IsOfData(Exception exception) => exception switch
+    {
+        // Classes of the SQL standard: data exception, integrity constraint violation, program limit exceeded.
+        PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } => true,
+        // SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH.
+        SqliteException { SqliteErrorCode: 1 or 18 or 19 or 20 } => true,
+        DbException or IOException or TimeoutException => false,
+        _ => true,
+    };
 
     private async Task AnswerAsync(List<Waiting> group, IReadOnlyList<AppendResult> results)
     {

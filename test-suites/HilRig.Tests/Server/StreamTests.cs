@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Dapper;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Agents;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server;
@@ -111,6 +113,19 @@ public sealed class StreamTests
         Assert.That(last, Is.EqualTo(run.Events.Count));
         Assert.That(sleepers.TrueForAll(sleeper => sleeper.Connected), "they were there all the time");
         sleepers.ForEach(sleeper => sleeper.Dispose());
+    }
+
+    [Test]
+    public async Task A_batch_that_the_database_does_not_take_hinders_none_of_those_that_wait_with_it()
+    {
+        await server.Service<IDatabase>().WriteAsync(
+            transaction => transaction.Connection!.ExecuteAsync("CREATE TRIGGER poison BEFORE INSERT ON run WHEN NEW.run_id = 'r-7' BEGIN SELECT RAISE(ABORT, 'poison'); END", transaction: transaction), default);
+        var ingest = server.Service<IngestWriter>();
+
+        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => ingest.EnqueueAsync(new RunScript($"r-{number}").Cycle().Batch(), default)));
+
+        Assert.That(async () => await stored[7], Throws.InstanceOf<SqliteException>().With.Message.Contains("poison"));
+        Assert.That((await Task.WhenAll(stored.Where((_, number) => number != 7))).Select(result => result.Position), Is.All.EqualTo(7));
     }
 
     [Test]

@@ -68,12 +68,13 @@ public partial class SeededFaultTests
             """);
         var run = await RunAsync(board, board.Place, board.PlacesFile, sequence, 60);
         var (exit, output) = await ReproduceAsync(board, board.PlacesFile, [run.File], Allowed - run.AfterFirstFailure);
-        var reproducer = SequenceFile.Load(Path.Combine(board.Folder, "reproducer.yaml"));
+        var reproducer = SequenceFile.Load(Path.Combine(board.Folder, "reproducer.yaml")).Steps.Cast<StepCall>().Select(step => step.Name).ToList();
 
         Assert.That(exit, Is.Zero, output);
         Assert.That(output, Does.Match("when .*application at the bootloader's start.* and |when .* and .*application at the bootloader's start"));
-        Assert.That(output, Does.Match("fails (\\d+) of \\1 in 4 steps").And.Contain("confirmed at 95 %"));
-        Assert.That(reproducer.Steps.Cast<StepCall>().Select(step => step.Name).Skip(3), Is.EqualTo(new[] { "update", "reset", "erase-region", "verify" }));
+        // Four steps by the way that the night went; the search may find the shorter one, an update of flash that was blank at the start.
+        Assert.That(output, Does.Match("fails (\\d+) of \\1 in [34] steps").And.Contain("confirmed at 95 %"));
+        Assert.That((reproducer.Contains("update"), reproducer[^1]), Is.EqualTo((true, "verify")));
         Report("two conditions", run, output);
     }
 

@@ -196,6 +196,25 @@ public sealed class RunStoreContract(DatabaseKind kind)
     }
 
     [Test]
+    public async Task Runs_are_listed_page_by_page_and_by_what_they_are_of()
+    {
+        for (var number = 1; number <= 6; number++)
+        {
+            // Two runs each begin at the same moment, on places of their own.
+            var run = new RunScript($"r-{number}", $"kv58-{number % 2}", at: RunScript.Evening.AddMinutes(number / 2)).Cycle(number == 3 ? RunScript.CumulativeWrite : null);
+            await AppendAsync(run.Batch());
+        }
+        async Task<string> ListAsync(RunQuery query, int limit = 10) => string.Join(' ', (await Store.ListRunsAsync(query, limit, default)).Select(run => run.RunId));
+
+        Assert.That(await ListAsync(new(), 4), Is.EqualTo("r-6 r-5 r-4 r-3"));
+        Assert.That(await ListAsync(new(Before: "r-3"), 4), Is.EqualTo("r-2 r-1"));
+        Assert.That(await ListAsync(new(Place: "kv58-1", Before: "r-5")), Is.EqualTo("r-3 r-1"));
+        Assert.That(await ListAsync(new(Verdict: Verdict.Fail)), Is.EqualTo("r-3"));
+        Assert.That(await ListAsync(new(Release: "2.0.0+1f0c", Sequence: "re-update", Verdict: Verdict.Pass), 2), Is.EqualTo("r-6 r-5"));
+        Assert.That(await ListAsync(new(Release: "another")) + await ListAsync(new(Before: "r-none")) + await ListAsync(new(Place: "a\0b")), Is.Empty);
+    }
+
+    [Test]
     public async Task Samples_of_one_run_are_read_after_a_number()
     {
         await AppendAsync(new RunScript("r-1").Cycle().Cycle().Batch());

@@ -1,0 +1,54 @@
+using HilRig.Analysis.Flags;
+using HilRig.Model.Flags;
+using HilRig.Model.Runs;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Analysis.Flags;
+
+public class LiveDriftTests
+{
+    private const int Trials = 6_000;
+
+    [Test]
+    public void A_rate_that_changed_in_the_night_is_told_with_its_place_and_how_surely()
+    {
+        var begin = new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.Zero);
+        var flag = Judge(Draw(1, "kboot-2.0", trial => trial < Trials / 2 ? 0.002 : 0.1)).Single(flag => flag.Fingerprint.Code == "10005");
+
+        var change = flag.Changes.Single();
+        var truth = begin.AddSeconds(20 * Trials / 2);
+        Assert.That(change.Earliest, Is.LessThan(truth).And.GreaterThan(begin.AddHours(10)));
+        Assert.That(change.Latest, Is.GreaterThan(truth).And.LessThan(begin.AddHours(24)));
+        Assert.That(change.After.Value, Is.EqualTo(0.1).Within(0.02));
+        Assert.That(change.Confidence, Is.GreaterThan(0.9999));
+        Assert.That(flag.Rule, Does.Contain($"Drift: {change.Sentence}."));
+    }
+
+    [Test]
+    public void A_rate_that_changed_with_the_release_names_the_release()
+    {
+        var flags = Judge([.. Draw(2, "kboot-2.0", _ => 0.003), .. Draw(3, "kboot-2.1", _ => 0.05, TimeSpan.FromDays(1))]);
+        var change = flags.Single(flag => flag.Release == "kboot-2.1").Changes.Single();
+        Assert.That((change.Since, change.Earliest), Is.EqualTo(("release kboot-2.1", (DateTimeOffset?)null)));
+        Assert.That(flags.Single(flag => flag.Release == "kboot-2.0").Changes, Is.Empty);
+    }
+
+    [Test]
+    public void A_steady_rate_changes_nowhere([Range(1, 10)] int seed) =>
+        Assert.That(Judge(Draw(seed, "kboot-2.0", _ => 0.01)).SelectMany(flag => flag.Changes), Is.Empty);
+
+    private static IEnumerable<StepSample> Draw(int seed, string release, Func<int, double> rate, TimeSpan later = default)
+    {
+        var trial = 0;
+        return LiveSamples.Draw(seed, Trials, (situation, random) => random.NextDouble() < rate(trial++) && situation.Step == "update" ? "10005" : null, release)
+            .Select(sample => sample with { At = sample.At + later });
+    }
+
+    private static IReadOnlyList<Flag> Judge(IEnumerable<StepSample> samples)
+    {
+        var judge = new FlagJudge();
+        foreach (var sample in samples)
+            judge.Add(sample);
+        return judge.Judge();
+    }
+}
