@@ -35,7 +35,8 @@ public sealed class EvidenceUpload(Uri server, string folder, string? token, ILo
     /// <summary>The server holds these events: a run that has ended needs its index no more, unless something stayed here.</summary>
     public void Acknowledge(EventBatch batch)
     {
-        if (refused.Count == 0 && batch.Events.Any(runEvent => runEvent.Body is RunEnded))
+        // Where nothing has ever failed there is no folder either.
+        if (refused.Count == 0 && Directory.Exists(folder) && batch.Events.Any(runEvent => runEvent.Body is RunEnded))
             File.Delete(EvidenceStore.IndexOf(folder, batch.RunId));
     }
 

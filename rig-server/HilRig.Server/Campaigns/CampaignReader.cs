@@ -52,7 +52,7 @@ public sealed class CampaignReader(CampaignStore campaigns, AgentRegistry agents
             return $"no connected place is {needs}";
         if (fitting.TrueForAll(progress.SetAside.Contains))
             return $"the last runs on {string.Join(", ", fitting)} gave no cycle that counts; look at them, then resume the campaign";
-        return progress.Done >= progress.Target
+        return progress.Done >= progress.Target && progress.Boards < plan.Boards
             ? $"its cycles are done, but on {progress.Boards} boards; the goal needs {plan.Boards}"
             : $"{string.Join(", ", fitting)}: busy, paused, or their share is done";
     }
