@@ -65,7 +65,7 @@ public static class RunCommand
         _ = Probe.PyOcdProgram.Path;
         using var events = eventsFile is null ? null : OpenEvents(eventsFile);
         var isTerminal = !Console.IsOutputRedirected;
-        var console = new RunConsole(Console.Out, isTerminal);
+        var console = RunConsole.OnStandardOutput();
         foreach (var runEvent in journal.ReadAfter(0, int.MaxValue))
         {
             events?.WriteLine(JsonSerializer.Serialize(runEvent, RunJson.Options));

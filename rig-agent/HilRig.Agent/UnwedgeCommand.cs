@@ -50,7 +50,7 @@ public static class UnwedgeCommand
         var health = HealthSetup.Load(sequence, place.Board);
         var plan = new RunPlan(RunPlan.NewRunId(place.Name, TimeProvider.System), health, place, RunImages.Load(health, place.Board), health.Cycles, 1, null, data) { Purpose = RunPurpose.ProveBoard };
         using var journal = RunJournal.Create(data.Runs, plan.RunId, TimeProvider.System);
-        var console = new RunConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
+        var console = RunConsole.OnStandardOutput();
         var answering = "unknown";
         journal.Appended += runEvent =>
         {

@@ -38,7 +38,7 @@ public class SequenceTests
         if (StepBinder.FindRefusal(variants, place, plan.Images) is { } refusal)
             Assert.Ignore(refusal);
         using var journal = RunJournal.Create(plan.Data.Runs, plan.RunId, TimeProvider.System);
-        journal.Appended += new RunConsole(TestContext.Out, isTerminal: false).Show;
+        journal.Appended += new RunConsole(TestContext.Out, columns: null).Show;
         using var control = new RunControl();
         var verdict = await RunOpening.RunAsync(plan, journal, Environment.MachineName, control, TimeProvider.System, cancellationToken);
 

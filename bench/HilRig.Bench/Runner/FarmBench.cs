@@ -44,7 +44,11 @@ internal static class FarmBench
         await using var agent = new LoadedAgent(places, Path.Combine(boards.Folder, "state"), boards.ProcessId);
         await agent.OrderAsync(places, ReUpdate.Load(), int.MaxValue);
         while (places.Any(place => agent.CyclesOf(place) == 0))
+        {
+            if (agent.Ended > 0)
+                throw new InvalidOperationException($"a board does not run: {string.Join("; ", agent.Failures.Take(3))}");
             await Task.Delay(100, cancellationToken);
+        }
         var (before, cyclesBefore) = (agent.Measure(), places.Sum(agent.CyclesOf));
         await Task.Delay(window, cancellationToken);
         var (after, cycles) = (agent.Measure(), places.Sum(agent.CyclesOf) - cyclesBefore);

@@ -39,6 +39,9 @@ internal sealed class LoadedAgent : IAsyncDisposable
     /// <summary>Every step that did not pass, in words.</summary>
     public IReadOnlyCollection<string> Failures => failures;
 
+    /// <summary>Runs that ended, by the server's word.</summary>
+    public int Ended { get; private set; }
+
     /// <summary>Cycles that the server has heard of, by place.</summary>
     public int CyclesOf(Place place) => cyclesOf.GetValueOrDefault(RunOf(place));
 
@@ -48,9 +51,10 @@ internal sealed class LoadedAgent : IAsyncDisposable
             await desk.StartRun(new RunOrder(RunOf(place), 1, place.Name, "re-update.yaml", story.Text, null, null, cycles, ReUpdate.Seed, null));
     }
 
-    /// <summary>CPU time so far, and resident bytes now, of this process and its pyOCD children.</summary>
+    /// <summary>CPU time so far, and resident bytes after a collection, of this process and its pyOCD children.</summary>
     public Usage Measure()
     {
+        GC.Collect();
         using var self = Process.GetCurrentProcess();
         var usage = new Usage(self.TotalProcessorTime, self.WorkingSet64, TimeSpan.Zero, 0);
         foreach (var child in Children(self.Id))
@@ -78,10 +82,16 @@ internal sealed class LoadedAgent : IAsyncDisposable
     {
         foreach (var runEvent in batch.Events)
         {
-            if (runEvent.Body is CycleEnded { Verdict: Verdict.Pass })
+            if (runEvent.Body is CycleEnded)
                 cyclesOf.AddOrUpdate(batch.RunId, 1, (_, count) => count + 1);
             else if (runEvent.Body is StepEnded { Failure: { } failure } step)
                 failures.Enqueue($"{batch.RunId}, cycle {step.Cycle}, `{step.Step}`: {failure.Message}");
+            else if (runEvent.Body is RunEnded end)
+            {
+                Ended++;
+                if (end.Reason != EndReason.Completed)
+                    failures.Enqueue($"{batch.RunId} ended: {end.Message}");
+            }
         }
         return Task.FromResult(batch.Events[^1].Number);
     }

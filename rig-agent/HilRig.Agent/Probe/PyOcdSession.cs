@@ -13,6 +13,12 @@ public sealed class PyOcdSession : IAsyncDisposable
     private const uint CpuId = 0xE000ED00;
     private const uint ArmImplementer = 0x41;
 
+    /// <summary>
+    /// Starts at a time, over all probes of the agent: one takes half a second of a processor, and 64 boards that begin together
+    /// would each miss the deadline of theirs.
+    /// </summary>
+    private static readonly SemaphoreSlim Starting = new(2 * Environment.ProcessorCount);
+
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
     private readonly ProbeSettings settings;
@@ -41,6 +47,7 @@ public sealed class PyOcdSession : IAsyncDisposable
     /// <summary>Starts pyOCD and waits until it is connected and answers; throws <see cref="ProbeException"/> with pyOCD's own words.</summary>
     public static async Task<PyOcdSession> StartAsync(ProbeSettings settings, ConnectMode mode, CancellationToken cancellationToken)
     {
+        await Starting.WaitAsync(cancellationToken);
         var session = new PyOcdSession(settings, ProbeFolders.Create());
         try
         {
@@ -52,6 +59,10 @@ public sealed class PyOcdSession : IAsyncDisposable
         {
             await session.DisposeAsync();
             throw;
+        }
+        finally
+        {
+            Starting.Release();
         }
     }
 

@@ -93,6 +93,10 @@ public sealed class OperatorControls : IDisposable
             tell("stops after this step; Ctrl+C or Q stops it now");
         else if (steering == RunSteering.Pause)
             tell("pauses after this step; p goes on");
+        else if (steering == RunSteering.StopNow)
+            tell("stops now: breaks off the step, cleans up and leaves the board with power");
+        else if (steering == RunSteering.Skip)
+            tell("skips the rest of this cycle");
         control.Steer(steering);
     }
 }

@@ -6,14 +6,22 @@ namespace HilRig.Agent.Running;
 /// Shows a run to the person at the terminal: a line of progress, a line for each failure, the folded run at the end.
 /// On a terminal the progress is drawn over itself; elsewhere it is a plain line now and then.
 /// </summary>
-public sealed class RunConsole(TextWriter output, bool isTerminal)
+/// <param name="columns">Width of the terminal, asked at each drawing; null where there is none.</param>
+public sealed class RunConsole(TextWriter output, Func<int>? columns)
 {
+    private const int UsualColumns = 80;
+    private const string Indent = "  ";
+
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PlainLine = TimeSpan.FromSeconds(30);
 
     private readonly RunFold fold = new();
     private readonly RunProgress progress = new();
     private DateTimeOffset shown;
+    private bool hasEnded;
+
+    /// <summary>On this process's own console.</summary>
+    public static RunConsole OnStandardOutput() => new(Console.Out, Console.IsOutputRedirected ? null : () => Console.WindowWidth);
 
     /// <summary>Takes in what was on disk before, without a word.</summary>
     public void Recall(RunEvent runEvent)
@@ -50,14 +58,15 @@ public sealed class RunConsole(TextWriter output, bool isTerminal)
             case RigNotice notice:
                 WriteLine($"  {notice.Subject}: {notice.Message}");
                 break;
-            case CycleEnded when progress.IsUnderWay && runEvent.At - shown >= (isTerminal ? Redraw : PlainLine):
+            case CycleEnded when progress.IsUnderWay && runEvent.At - shown >= (columns is null ? PlainLine : Redraw):
                 shown = runEvent.At;
-                if (isTerminal)
-                    output.Write($"\r  {progress}\e[K");
+                if (columns is null)
+                    output.WriteLine(Indent + progress.InAtMost(int.MaxValue));
                 else
-                    output.WriteLine($"  {progress}");
+                    Draw();
                 break;
             case RunEnded ended:
+                hasEnded = true;
                 ShowEnd(ended);
                 break;
         }
@@ -77,7 +86,19 @@ public sealed class RunConsole(TextWriter output, bool isTerminal)
     }
 
     /// <summary>A line that stays; on a terminal it takes the place of the progress, which is drawn again below it.</summary>
-    private void WriteLine(string line) => output.WriteLine(isTerminal ? $"\r\e[K{line}" : line);
+    private void WriteLine(string line)
+    {
+        output.WriteLine(columns is null ? line : $"\r\e[K{line}");
+        if (columns is not null && progress.IsUnderWay && !hasEnded)
+            Draw();
+    }
+
+    /// <summary>In one row: a line that wraps cannot be drawn over.</summary>
+    private void Draw()
+    {
+        var width = columns!() is > 0 and var known ? known : UsualColumns;
+        output.Write($"\r{Indent}{progress.InAtMost(width - Indent.Length - 1)}\e[K");
+    }
 
     private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 

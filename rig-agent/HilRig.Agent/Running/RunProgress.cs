@@ -34,6 +34,9 @@ public sealed class RunProgress
             case CycleStarted when began == default:
                 began = runEvent.At;
                 break;
+            // A person's stop is no failure of the cycle.
+            case CycleEnded { Verdict: Verdict.Aborted }:
+                break;
             case CycleEnded cycle:
                 ended++;
                 lastCycle = cycle.Cycle;
@@ -43,18 +46,22 @@ public sealed class RunProgress
         }
     }
 
-    /// <summary>For example <c>[█████···············] 250/1000 · failed 3/250 → 1.2 % [0.25–3.47] · product 3 · 1,240 cycles/h · 36 min left</c>.</summary>
-    public override string ToString()
+    /// <summary>
+    /// For example <c>[█████···············] 250/1000 · failed 3/250 → 1.2 % [0.25–3.47] · product 3 · 1,240 cycles/h · 36 min left</c>;
+    /// where that is wider than so many columns, the bar goes first, then the speed, then who was blamed.
+    /// </summary>
+    public string InAtMost(int columns)
     {
-        var parts = new List<string> { $"{Bar()} {lastCycle}/{cycles}", $"failed {ClopperPearson.Rate(Failed, ended)}" };
-        parts.AddRange(blamed.OrderByDescending(pair => pair.Value).Select(pair => $"{Word(pair.Key)} {pair.Value}"));
+        var count = $"{lastCycle}/{cycles}";
+        var rate = $"failed {ClopperPearson.Rate(Failed, ended)}";
+        string[] layers = [.. blamed.OrderByDescending(pair => pair.Value).Select(pair => $"{Word(pair.Key)} {pair.Value}")];
         var spent = now - began;
-        if (ended > 0 && spent > TimeSpan.Zero)
-        {
-            parts.Add(FormattableString.Invariant($"{ended / spent.TotalHours:N0} cycles/h"));
-            parts.Add($"{Duration(spent / ended * (cycles - lastCycle))} left");
-        }
-        return string.Join(" · ", parts);
+        var isKnown = ended > 0 && spent > TimeSpan.Zero;
+        string[] speed = isKnown ? [FormattableString.Invariant($"{ended / spent.TotalHours:N0} cycles/h")] : [];
+        string[] left = isKnown ? [$"{Duration(spent / ended * (cycles - lastCycle))} left"] : [];
+        string[][] choices = [[$"{Bar()} {count}", rate, .. layers, .. speed, .. left], [count, rate, .. layers, .. speed, .. left], [count, rate, .. layers, .. left], [count, rate, .. left], [count, rate]];
+        var lines = choices.Select(parts => string.Join(" · ", parts)).ToList();
+        return lines.Find(line => line.Length <= columns) ?? lines[^1][..Math.Min(lines[^1].Length, Math.Max(0, columns))];
     }
 
     /// <summary>The same without bar and forecast, for a run that is over.</summary>
@@ -68,7 +75,7 @@ public sealed class RunProgress
         return $"[{new string('█', full)}{new string('·', BarCells - full)}]";
     }
 
-    private static string Word(Layer layer) => layer == Layer.None ? "stopped" : layer.ToString().ToLowerInvariant();
+    private static string Word(Layer layer) => layer.ToString().ToLowerInvariant();
 
     private static string Duration(TimeSpan time) =>
         time < TimeSpan.FromMinutes(1) ? $"{time.TotalSeconds:0} s"

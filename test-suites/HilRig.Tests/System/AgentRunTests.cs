@@ -104,6 +104,7 @@ public class AgentRunTests
 
         Assert.That(exit, Is.EqualTo(4), output);
         Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Failure is not null).Select(step => step.Layer), Has.All.EqualTo(Layer.Undetermined));
+        Assert.That(events.Count(runEvent => runEvent.Body is SampleAttributed), Is.InRange(1, 2), "a run repeats at most two of its cycles");
     }
 
     [Test]

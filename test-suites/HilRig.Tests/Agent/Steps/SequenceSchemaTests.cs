@@ -1,4 +1,5 @@
 using HilRig.Agent.Steps;
+using HilRig.Model.Sequences;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
@@ -40,6 +41,13 @@ public class SequenceSchemaTests
 
     [TestCaseSource(nameof(Shipped))]
     public void A_shipped_sequence_is_as_the_schema_says(string path) => Assert.That(SchemaCheck.Of(SequenceSchema.Text(), File.ReadAllText(path)), Is.Empty);
+
+    [TestCaseSource(nameof(Shipped))]
+    public void A_shipped_sequence_says_in_its_first_line_which_question_it_answers(string path)
+    {
+        Assert.That(File.ReadLines(path).First(), Does.Match(@"^# Which question: .*\?$"));
+        Assert.That(SequenceFile.Load(path).Question, Does.EndWith("?"));
+    }
 
     [Test]
     public void Every_construct_is_as_the_schema_says() => Assert.That(SchemaCheck.Of(SequenceSchema.Text(), EveryConstruct), Is.Empty);
