@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Judging;
 
 /// <summary>The server that follows a new flag by itself, with an agent that a test moves by hand.</summary>
+[Parallelizable]
 public class AutoInvestigatorTests
 {
     private static readonly string[] Places = ["kv58-1", "kv58-2"];

@@ -78,7 +78,7 @@ public sealed class OidcTests
 
     [TestCase("//elsewhere.example/"), TestCase("https://elsewhere.example/")]
     public async Task Nobody_is_sent_elsewhere_afterwards(string returnUrl) =>
-        Assert.That(await browser.GetStringAsync($"/session/oidc?returnUrl={Uri.EscapeDataString(returnUrl)}"), Does.Contain("<h1>Runs</h1>"));
+        Assert.That(await browser.GetStringAsync($"/session/oidc?returnUrl={Uri.EscapeDataString(returnUrl)}"), Does.Contain("<h1>Rack</h1>"));
 
     [Test]
     public async Task An_answer_that_nobody_here_asked_for_is_refused() =>

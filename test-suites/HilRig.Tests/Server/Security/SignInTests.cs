@@ -81,7 +81,7 @@ public sealed partial class SignInTests
         await server.AddPersonAsync("ann", Role.Viewer);
         using var browser = Browser();
 
-        Assert.That(await SignInAsync(browser, "ann", Accounts.Password, returnUrl), Does.Contain("<h1>Runs</h1>"));
+        Assert.That(await SignInAsync(browser, "ann", Accounts.Password, returnUrl), Does.Contain("<h1>Rack</h1>"));
     }
 
     [Test]
