@@ -14,14 +14,18 @@ namespace HilRig.Tests.Dashboards;
 public sealed class BrowserTests
 {
     private readonly List<string> complaints = [];
-    private Browser browser = null!;
+    private Browser? browser;
     private TestServer server = null!;
 
     [OneTimeSetUp]
     public async Task StartBrowser() => browser = await Browser.StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopBrowser() => await browser.DisposeAsync();
+    public async Task StopBrowser()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+    }
 
     [SetUp]
     public async Task StartServer()
@@ -35,7 +39,7 @@ public sealed class BrowserTests
     [TearDown]
     public async Task StopServer()
     {
-        await browser.CloseAsync();
+        await browser!.CloseAsync();
         if (server is not null)
             await server.DisposeAsync();
     }
@@ -49,7 +53,7 @@ public sealed class BrowserTests
             await StoreAsync(run);
         var flag = (await server.GetAsync<List<Flag>>("/api/v1/flags"))[0];
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
-        var page = await browser.OpenAsync(server.Url, complaints, width, height, scheme);
+        var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
 
         foreach (var (name, address) in new[]
         {
@@ -70,7 +74,7 @@ public sealed class BrowserTests
     public async Task What_happens_shows_within_a_second_and_leaves_the_reader_where_he_was()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle());
-        var page = await browser.OpenAsync(server.Url, complaints, height: 400);
+        var page = await browser!.OpenAsync(server.Url, complaints, height: 400);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
         await page.Locator("#cycle-2 > summary").ClickAsync();
@@ -91,7 +95,7 @@ public sealed class BrowserTests
     public async Task A_page_held_still_counts_what_it_misses_and_goes_on_when_told()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
-        var page = await browser.OpenAsync(server.Url, complaints);
+        var page = await browser!.OpenAsync(server.Url, complaints);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
         await page.Keyboard.PressAsync("p");
@@ -108,7 +112,7 @@ public sealed class BrowserTests
     public async Task A_server_that_goes_and_comes_back_is_said_and_the_page_recovers_by_itself()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
-        var page = await browser.OpenAsync(server.Url, []);
+        var page = await browser!.OpenAsync(server.Url, []);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
 
@@ -123,7 +127,7 @@ public sealed class BrowserTests
     [Test]
     public async Task Everything_can_be_reached_by_keys_and_the_question_mark_lists_them()
     {
-        var page = await browser.OpenAsync(server.Url, complaints);
+        var page = await browser!.OpenAsync(server.Url, complaints);
         await page.GotoAsync("/");
 
         await page.Keyboard.PressAsync("?");
