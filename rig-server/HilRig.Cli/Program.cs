@@ -25,6 +25,12 @@ catch (Exception exception) when (exception is IOException or UnauthorizedAccess
     Console.Error.WriteLine(exception.Message);
     return ExitCode.RigError;
 }
+catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException timeout)
+{
+    // The form in which HttpClient says that its own deadline has passed.
+    Console.Error.WriteLine($"the server did not answer: {timeout.Message}");
+    return ExitCode.RigError;
+}
 catch (OperationCanceledException)
 {
     return ExitCode.Stopped;

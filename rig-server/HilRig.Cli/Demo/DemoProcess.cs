@@ -5,6 +5,9 @@ namespace HilRig.Cli.Demo;
 /// <summary>One of HilRig's programs as a child process, with its output in a file; ended with its whole tree.</summary>
 public sealed class DemoProcess : IDisposable
 {
+    /// <summary>A busy machine takes many times what a quiet one does, which is about two seconds.</summary>
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+
     private readonly Process process;
     private readonly StreamWriter log;
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,8 +43,13 @@ public sealed class DemoProcess : IDisposable
         process.BeginErrorReadLine();
         try
         {
-            await child.ready.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            await child.ready.Task.WaitAsync(StartDeadline, cancellationToken);
             return child;
+        }
+        catch (TimeoutException)
+        {
+            child.Dispose();
+            throw new IOException($"{name} did not say within {StartDeadline.TotalSeconds:0} s that it is ready; {Path.Combine(folder, name + ".log")} says how far it came: {child.lastLine}");
         }
         catch
         {
