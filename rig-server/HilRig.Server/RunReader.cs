@@ -8,7 +8,7 @@ using HilRig.Server.Storage;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts) : IRunReader
 {
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(query, limit, cancellationToken);
@@ -38,13 +38,17 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
             .. places.Select(place => new PlaceState(
                 place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId,
                 paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All),
-                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name))),
+                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name),
+                StoredText.FromJson<List<string>>(place.Tags),
+                place.Lease)),
         ];
     }
 
     public Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken) => Task.FromResult(known.Beside(flags.Read()));
 
     public Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken) => releases.ListAsync(cancellationToken);
+
+    public Task<bool> HasArtifactAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(artifacts.Contains(digest));
 
     public Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken)
     {

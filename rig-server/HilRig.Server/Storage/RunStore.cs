@@ -54,6 +54,8 @@ public sealed class RunStore(IDatabase database) : IRunStore
                 Release = StoredText.ToColumn(query.Release ?? ""),
                 Sequence = StoredText.ToColumn(query.Sequence ?? ""),
                 Verdict = StoredText.ToText(query.Verdict ?? default),
+                StartedFrom = StoredText.ToNanoseconds(query.StartedFrom ?? default),
+                StartedBefore = StoredText.ToNanoseconds(query.StartedBefore ?? default),
                 limit,
             },
             cancellationToken));
