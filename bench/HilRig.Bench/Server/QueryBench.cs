@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
 using HilRig.Model.Flags;
+using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server;
 using HilRig.Server.Storage;
@@ -117,7 +118,7 @@ internal static class QueryBench
     private static Task<AppendResult> AddFailureAsync(RigServer server, Random random, CancellationToken cancellationToken)
     {
         var run = BenchRun.Of($"r-new-{random.NextInt64()}", 300);
-        return server.Services.GetRequiredService<IngestWriter>().AppendAsync(new(run.RunId, 0, run.Events), cancellationToken);
+        return server.Services.GetRequiredService<IngestWriter>().AppendAsync(new EventBatch(run.RunId, 0, run.Events), cancellationToken);
     }
 
     private static void Report(int[] sizes, List<Dictionary<string, List<double>>> measured, TextWriter output)

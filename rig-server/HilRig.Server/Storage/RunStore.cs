@@ -26,7 +26,6 @@ public sealed class RunStore(IDatabase database) : IRunStore
             async transaction =>
             {
                 var runIds = batches.Select(batch => batch.RunId).Distinct(StringComparer.Ordinal).ToList();
-                await database.LockRunsAsync(transaction, runIds);
                 var results = await new GroupAppend(database, transaction).AppendAsync(batches);
                 await database.NotifyAsync(transaction, new Notice(runIds));
                 return results;
