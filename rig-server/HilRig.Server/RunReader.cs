@@ -8,8 +8,10 @@ using HilRig.Server.Storage;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, TimeProvider time) : IRunReader
 {
+    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(3);
+
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(query, limit, cancellationToken);
 
@@ -42,7 +44,12 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         ];
     }
 
-    public Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken) => Task.FromResult(known.Beside(flags.Read()));
+    /// <summary>Just after a start it waits for the history; of a long one it answers what is judged so far, rather than nothing.</summary>
+    public async Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(flags.Complete, Task.Delay(HistoryPatience, time, cancellationToken));
+        return known.Beside(flags.Read());
+    }
 
     public Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken) => releases.ListAsync(cancellationToken);
 

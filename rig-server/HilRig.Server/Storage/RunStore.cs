@@ -41,6 +41,12 @@ public sealed class RunStore(IDatabase database) : IRunStore
         return await reader.ExecuteScalarAsync<long?>(Command("SELECT position FROM run WHERE run_id = @runId", new { runId }, cancellationToken)) ?? 0;
     }
 
+    public async Task<IReadOnlyList<RunPosition>> ListPositionsAsync(CancellationToken cancellationToken)
+    {
+        await using var reader = await database.OpenReaderAsync(cancellationToken);
+        return (await reader.QueryAsync<RunPosition>(new CommandDefinition("SELECT run_id AS RunId, position AS Number FROM run", cancellationToken: cancellationToken))).AsList();
+    }
+
     public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
