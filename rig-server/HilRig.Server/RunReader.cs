@@ -4,11 +4,12 @@ using HilRig.Server.Agents;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Storage;
+using HilRig.Server.Timelines;
 
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, TimelineReader timelines) : IRunReader
 {
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(query, limit, cancellationToken);
@@ -20,6 +21,9 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
 
     public Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken) =>
         runs.ListCyclesAsync(runId, limit, cancellationToken);
+
+    public Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken) =>
+        timelines.ReadAsync(runId, from, to, cancellationToken);
 
     public async Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken)
     {
