@@ -90,7 +90,7 @@ class RunTimeline extends HTMLElement {
       const [lane, at] = (address.get("mark") ?? "").split("@");
       this.draw();
       if (lane && at) this.arrive(this.plot.nearest(lane, Number(at)));
-      this.dataset["ready"] = "";
+      this.stage.dataset["ready"] = "";
     } catch (error) {
       this.fail(error);
     }

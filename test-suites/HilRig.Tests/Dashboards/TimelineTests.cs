@@ -13,7 +13,7 @@ namespace HilRig.Tests.Dashboards;
 [Parallelizable]
 public sealed class TimelineTests
 {
-    private const string Ready = "run-timeline[data-ready]";
+    private const string Ready = ".timeline[data-ready]";
     private readonly List<string> complaints = [];
     private Browser browser = null!;
     private TestServer server = null!;
