@@ -9,7 +9,7 @@ using HilRig.Server.Timelines;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, TimelineReader timelines) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, AutoInvestigator investigator, TimelineReader timelines) : IRunReader
 {
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(query, limit, cancellationToken);
@@ -60,6 +60,8 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         };
         return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, layer, limit, cancellationToken);
     }
+
+    public Task<IReadOnlyList<InvestigationReport>> ListInvestigationsAsync(CancellationToken cancellationToken) => Task.FromResult(investigator.Reports);
 
     private static QueuedRun ToQueuedRun(OrderRecord order, IReadOnlyList<PlaceState> places) => new(
         order.Order.RunId,

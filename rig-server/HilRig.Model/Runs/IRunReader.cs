@@ -38,6 +38,9 @@ public interface IRunReader
 
     /// <summary>The newest failing steps with this fingerprint text, with their evidence.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What the rig found out about flags by itself, by flag; of those that it followed.</summary>
+    Task<IReadOnlyList<InvestigationReport>> ListInvestigationsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>One cycle as strips and page links need it.</summary>
