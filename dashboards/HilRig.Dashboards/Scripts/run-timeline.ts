@@ -1,7 +1,8 @@
 // <run-timeline>: a run on one clock, drawn from its API. Zoom, selection and measurement stand in the address, so that a link shows what
 // its writer saw. What the reader looks at never moves by itself: new events only lengthen the run, unless the tail is followed.
-import { fieldsOf } from "./kboot-frame";
+import { button, element } from "./markup";
 import { moment, span, TimelineSource, type Mark, type Timeline } from "./timeline-data";
+import { describe } from "./timeline-details";
 import { laneNames, TimelinePlot, type Picked } from "./timeline-plot";
 
 /** A view must stand still that long before the server is asked for its details. */
@@ -199,24 +200,8 @@ class RunTimeline extends HTMLElement {
   private choose(picked: Picked | undefined): void {
     this.picked = picked;
     this.plot?.select(picked);
-    this.details.replaceChildren(...(picked ? this.describe(picked) : []));
+    this.details.replaceChildren(...(picked ? describe(picked, this.overview!.start) : []));
     this.remember();
-  }
-
-  private describe({ lane, mark }: Picked): HTMLElement[] {
-    const facts = element("dl", "pairs");
-    const fact = (name: string, value: string) => facts.append(element("dt", "", name), element("dd", "", value));
-    fact("lane", mark.sender ? `${lane}, ${mark.sender === "host" ? "host to board" : "board to host"}` : lane);
-    fact("at", `${moment(mark.at)} of the run, ${new Date(Date.parse(this.overview!.start) + mark.at / 1e6).toISOString().replace("T", " ").replace("Z", " UTC")}`);
-    if (mark.until > mark.at) fact("took", span(mark.until - mark.at));
-    const parts: HTMLElement[] = [element("p", mark.tone === "fail" ? "failure" : "", mark.text), facts];
-    if (mark.number && mark.cycle) {
-      const link = element("a", "", "its step among the cycles");
-      link.setAttribute("href", `?cycle=${mark.cycle}#event-${mark.number}`);
-      parts.push(link);
-    }
-    if (mark.bytes) parts.push(frame(mark.bytes, mark.length ?? mark.bytes.length / 2));
-    return parts;
   }
 
   private key(event: KeyboardEvent): void {
@@ -278,38 +263,4 @@ class RunTimeline extends HTMLElement {
     this.said.textContent = `The timeline cannot be read: ${error instanceof Error ? error.message : String(error)}. The table below has the same; reload the page to try again.`;
     this.said.className = "failure";
   }
-}
-
-/** The bytes by field, with what they mean. */
-function frame(hex: string, wire: number): HTMLElement {
-  const table = element("table", "hex");
-  const head = table.createTHead().insertRow();
-  for (const name of ["Field", "Bytes", "Means"]) head.append(element("th", "", name));
-  const body = table.createTBody();
-  for (const field of fieldsOf(hex, wire)) {
-    const row = body.insertRow();
-    row.append(element("th", "", field.name), element("td", "", field.bytes.join(" ")), element("td", "", field.value));
-  }
-  const scroll = element("div", "scroll");
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", "the packet's bytes");
-  scroll.append(table);
-  return scroll;
-}
-
-function button(text: string, key: string, act: () => void, isPressed = false): HTMLButtonElement {
-  const made = element("button", "", text);
-  made.type = "button";
-  if (key) [made.dataset["key"], made.title] = [key, `key ${key}`];
-  if (isPressed) made.setAttribute("aria-pressed", "true");
-  made.addEventListener("click", act);
-  return made;
-}
-
-function element<Name extends keyof HTMLElementTagNameMap>(name: Name, css = "", text = ""): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  if (css) made.className = css;
-  if (text) made.textContent = text;
-  return made;
 }
