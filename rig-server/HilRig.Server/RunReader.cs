@@ -4,11 +4,12 @@ using HilRig.Server.Agents;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Storage;
+using HilRig.Server.Timelines;
 
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, TimeProvider time) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time) : IRunReader
 {
     private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(3);
 
@@ -22,6 +23,9 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
 
     public Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken) =>
         runs.ListCyclesAsync(runId, limit, cancellationToken);
+
+    public Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken) =>
+        timelines.ReadAsync(runId, from, to, cancellationToken);
 
     public async Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +67,8 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
         };
         return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, layer, limit, cancellationToken);
     }
+
+    public Task<IReadOnlyList<InvestigationReport>> ListInvestigationsAsync(CancellationToken cancellationToken) => Task.FromResult(investigator.Reports);
 
     private static QueuedRun ToQueuedRun(OrderRecord order, IReadOnlyList<PlaceState> places) => new(
         order.Order.RunId,
