@@ -16,6 +16,7 @@ using HilRig.Server.Storage;
 using HilRig.Server.Webhooks;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace HilRig.Server;
 
@@ -156,6 +157,8 @@ public sealed class RigServer : IAsyncDisposable
                 signalR.AddFilter<HubErrors>();
             })
             .AddJsonProtocol(json => RunJson.Configure(json.PayloadSerializerOptions));
+        // Of two protocols of one name the later one serves.
+        services.AddSingleton<IHubProtocol>(provider => new WholeMessages(ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider)));
         services.ConfigureHttpJsonOptions(json =>
         {
             RunJson.Configure(json.SerializerOptions);

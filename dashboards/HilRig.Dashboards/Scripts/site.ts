@@ -4,10 +4,12 @@ import { startKeyboard } from "./keyboard";
 import { startLive } from "./live";
 import { defineRateChart } from "./rate-chart";
 import { startReveal } from "./reveal";
+import { defineRunTimeline } from "./run-timeline";
 import { localise } from "./times";
 
 localise(document.body);
 defineRateChart();
+defineRunTimeline();
 startReveal();
 startExport();
 startKeyboard();

@@ -21,6 +21,9 @@ public interface IRunReader
     /// <summary>The newest <paramref name="limit"/> cycles of a run, oldest of them first; the setup is not among them.</summary>
     Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
 
+    /// <summary>A stretch of a run on one clock, in nanoseconds since it began; the whole where no bounds are given. Null where there is no such run.</summary>
+    Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken);
+
     /// <summary>Runs that were ordered and have sent no event yet.</summary>
     Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken);
 
@@ -38,6 +41,9 @@ public interface IRunReader
 
     /// <summary>The newest failing steps with this fingerprint text, with their evidence.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What the rig found out about flags by itself, by flag; of those that it followed.</summary>
+    Task<IReadOnlyList<InvestigationReport>> ListInvestigationsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>One cycle as strips and page links need it.</summary>

@@ -4,6 +4,7 @@ using HilRig.Server.Retention;
 using HilRig.Server.SignOffs;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
+using HilRig.Server.Timelines;
 
 namespace HilRig.Server.Storage;
 
@@ -20,6 +21,8 @@ internal static class StoreSetup
         services.AddSingleton(database);
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IOrderStore, OrderStore>();
+        services.AddSingleton<TimelineStore>();
+        services.AddSingleton<TimelineReader>();
         services.AddSingleton<PauseStore>();
         services.AddSingleton<CampaignStore>();
         services.AddSingleton<ReleaseStore>();

@@ -29,6 +29,7 @@ internal static class WebhooksApi
     internal static async Task<Ok<NewWebhook>> AddAsync(WebhookRequest request, HttpContext context, WebhookStore webhooks, FlagBook flags, ServerOptions options, CancellationToken cancellationToken)
     {
         request.Check(options.PrivateWebhooks);
+        await flags.Complete.WaitAsync(cancellationToken);
         var (webhook, secret) = await webhooks.AddAsync(request.Url, request.Events ?? Announcement.Events, [.. flags.Read().Select(Announcement.SubjectOf)], Access.NameOf(context.User), cancellationToken);
         return TypedResults.Ok(new NewWebhook(webhook, secret));
     }
