@@ -57,13 +57,13 @@ internal static class SettingsForms
         HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken, [FromForm] string name = "") =>
         Back(await AccountsApi.RemovePersonAsync(name, context, people, tokens, cancellationToken), "~/settings#people");
 
-    private static async Task<RazorComponentResult> InviteAsync(HttpContext context, TokenStore tokens, CancellationToken cancellationToken, [FromForm] string agent = "")
+    private static async Task<RazorComponentResult<OnceDocument>> InviteAsync(HttpContext context, TokenStore tokens, CancellationToken cancellationToken, [FromForm] string agent = "")
     {
         var invitation = (await AccountsApi.InviteAsync(new InviteRequest(agent), context, tokens, cancellationToken)).Value!;
         return Once($"The code of agent {invitation.Agent}", invitation.Code, $"On its machine, within an hour, once: ./rig agent enrol {invitation.Code} --server {context.Request.Scheme}://{context.Request.Host}");
     }
 
-    private static async Task<RazorComponentResult> IssueAsync(
+    private static async Task<RazorComponentResult<OnceDocument>> IssueAsync(
         HttpContext context, TokenStore tokens, CancellationToken cancellationToken, [FromForm] string name = "", [FromForm] string role = "", [FromForm] string days = "")
     {
         var request = new TokenRequest(name, QueryWord.Of<Role>("role", role)!.Value, days.Length == 0 ? null : int.TryParse(days, out var good) ? good : 0);
@@ -75,7 +75,7 @@ internal static class SettingsForms
         HttpContext context, TokenStore tokens, AgentRegistry agents, CancellationToken cancellationToken, [FromForm] string id = "") =>
         Back(await AccountsApi.RevokeAsync(id, context, tokens, agents, cancellationToken), "~/settings#tokens");
 
-    private static async Task<RazorComponentResult> AddWebhookAsync(
+    private static async Task<RazorComponentResult<OnceDocument>> AddWebhookAsync(
         HttpContext context, WebhookStore webhooks, FlagBook flags, ServerOptions options, CancellationToken cancellationToken, [FromForm] string url = "")
     {
         var added = (await WebhooksApi.AddAsync(new WebhookRequest(url, [.. context.Request.Form["events"].OfType<string>()]), context, webhooks, flags, options, cancellationToken)).Value!;
@@ -112,5 +112,5 @@ internal static class SettingsForms
     private static RedirectHttpResult Back(INestedHttpResult outcome, string page) =>
         outcome.Result is ProblemHttpResult problem ? throw new BadInputException(problem.ProblemDetails.Detail!) : TypedResults.LocalRedirect(page);
 
-    private static RazorComponentResult Once(string what, string secret, string next) => new RazorComponentResult<OnceDocument>(new { What = what, Secret = secret, Next = next });
+    private static RazorComponentResult<OnceDocument> Once(string what, string secret, string next) => new(new { What = what, Secret = secret, Next = next });
 }
