@@ -9,8 +9,33 @@ namespace HilRig.Model.Flags;
 /// <param name="Reason">One sentence with the numbers, or what is waited for.</param>
 /// <param name="Reproducer">The shortest sequence that still fails, as a file; null before, and where the operator did not allow it.</param>
 /// <param name="Proof">What fresh cycles say of it; empty before.</param>
-public sealed record InvestigationReport(string FlagId, IReadOnlyList<InvestigationCount> Arms, Layer? Blame, string Reason, string? Reproducer, IReadOnlyList<string> Proof);
+public sealed record InvestigationReport(string FlagId, IReadOnlyList<InvestigationCount> Arms, Layer? Blame, string Reason, string? Reproducer, IReadOnlyList<string> Proof)
+{
+    /// <summary>The reproducer's figures; null where <see cref="Reproducer"/> is.</summary>
+    public ProvenReproducer? Proven { get; init; }
+
+    /// <summary>What was tried on the way to it, oldest first: the log that explains the result.</summary>
+    public IReadOnlyList<TriedCandidate> Tried { get; init; } = [];
+
+    /// <summary>Cycles that the search has spent so far.</summary>
+    public int Spent { get; init; }
+
+    /// <summary>Cycles that it may spend; 0 where the operator allowed none.</summary>
+    public int Budget { get; init; }
+}
 
 /// <param name="Arm">here, other board, release before, virtual board.</param>
 /// <param name="RunId">The run that tells.</param>
 public sealed record InvestigationCount(string Arm, string Place, string RunId, int Failures, int Cycles);
+
+/// <param name="Steps">Its steps before the failing one, in words.</param>
+/// <param name="RunIds">The runs that told, one a place.</param>
+public sealed record TriedCandidate(string Steps, IReadOnlyList<string> RunIds, int Failures, int Cycles);
+
+/// <param name="Steps">Its steps before the failing one, in words.</param>
+/// <param name="Sentence"><c>fails 37 of 40 in 2 steps</c>.</param>
+/// <param name="With">Fresh cycles that make its steps.</param>
+/// <param name="Without">Fresh cycles, drawn among them, that leave its steps out; none where it needs nothing before the failing one.</param>
+/// <param name="Evidence">The e-value of its steps being what the failure needs: 20 confirm at 95 %.</param>
+/// <param name="Belief">How far it is believed to be the shortest, 0 to 1; null where the budget ended before.</param>
+public sealed record ProvenReproducer(string Steps, string Sentence, Rate With, Rate Without, double Evidence, double? Belief);

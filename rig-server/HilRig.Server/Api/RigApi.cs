@@ -1,7 +1,6 @@
 using HilRig.Model;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
-using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
@@ -22,6 +21,7 @@ internal static class RigApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/investigations", (AutoInvestigator investigator) => TypedResults.Ok(investigator.Reports)).WithSummary("What the server found out about flags by itself.");
         api.MapGet("/doctor", (ServerDoctor doctor, CancellationToken cancellationToken) => doctor.CheckAsync(cancellationToken)).WithSummary("What would spoil a night on the server's side, with its remedy.");
+        api.MapGet("/investigations", (IRunReader reader, CancellationToken cancellationToken) => reader.ListInvestigationsAsync(cancellationToken)).WithSummary("What the server found out about flags by itself.");
         api.MapPut("/artifacts/{digest}", SaveArtifactAsync).WithSummary("Stores a file under its SHA-256; once more changes nothing.").RequireAuthorization(Access.Agent)
             .WithMetadata(new RequestSizeLimitAttribute(ArtifactStore.Largest)).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
