@@ -9,7 +9,7 @@ public enum BlockKind
     Executed,
     Hardware,
     Root,
-    Long,
+    Lasting,
     Names,
 }
 
@@ -46,7 +46,14 @@ public sealed partial record CommandBlock(string Document, int Line, BlockKind K
         }
     }
 
-    private static BlockKind KindOf(string word) => word.Length == 0 || word.StartsWith("exit", StringComparison.Ordinal) ? BlockKind.Executed : Enum.Parse<BlockKind>(word, ignoreCase: true);
+    private static BlockKind KindOf(string word) => word switch
+    {
+        "hardware" => BlockKind.Hardware,
+        "root" => BlockKind.Root,
+        "long" => BlockKind.Lasting,
+        "names" => BlockKind.Names,
+        _ => BlockKind.Executed,
+    };
 
     private static IReadOnlyList<int> CodesOf(string codes) => codes.Length == 0 ? [0] : [.. codes.Split(" or ").Select(int.Parse)];
 

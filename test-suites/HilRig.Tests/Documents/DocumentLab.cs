@@ -63,7 +63,8 @@ internal sealed class DocumentLab : IDisposable
             esac
             exec dotnet "{{Path.Combine(AppContext.BaseDirectory, "$program.dll")}}" "$@"
             """);
-        File.SetUnixFileMode(Path.Combine(folder, "rig"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder, "rig"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Directory.CreateSymbolicLink(Path.Combine(folder, "test-suites"), Path.Combine(Repository.Root, "test-suites"));
         await Task.WhenAll(
             StartAsync("hilrig-board", "--name", "kv58-1", "--serial", serial, "--probe-port", $"{probe}", "--power-port", $"{power}", "--dcache", "on", "--speed", "20"),
