@@ -51,7 +51,18 @@ internal sealed class BadInputProblems(IProblemDetailsService problems, ILogger<
         if (Refusals.IsForMachine(context.Request) || !HttpMethods.IsGet(context.Request.Method) || context.RequestAborted.IsCancellationRequested)
             return false;
         Log.PageFailed(log, context.Request.Path, exception);
-        await new RazorComponentResult<TroubleDocument> { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context);
+        // The renderer of the page that failed is the request's and draws nothing more: this one gets its own.
+        var own = context.RequestServices;
+        await using var scope = own.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        try
+        {
+            context.RequestServices = scope.ServiceProvider;
+            await new RazorComponentResult<TroubleDocument> { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = own;
+        }
         return true;
     }
 }
