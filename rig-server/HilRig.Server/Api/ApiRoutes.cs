@@ -15,6 +15,8 @@ internal static class ApiRoutes
     {
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
+        api.MapAgain();
+        api.MapGrid();
         api.MapExports();
         api.MapProtection();
         api.MapCampaigns();
