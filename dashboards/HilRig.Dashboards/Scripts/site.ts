@@ -1,5 +1,6 @@
 // All that runs in the browser. Every page is complete without it: it only keeps pages true, times local and tables drawn.
 import { startCopy } from "./copy";
+import { startExport } from "./export";
 import { startKeyboard } from "./keyboard";
 import { startLive } from "./live";
 import { defineRateChart } from "./rate-chart";
@@ -14,5 +15,6 @@ defineRunTimeline();
 defineRigGrid();
 startCopy();
 startReveal();
+startExport();
 startKeyboard();
 startLive();

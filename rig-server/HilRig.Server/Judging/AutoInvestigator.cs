@@ -36,6 +36,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRun
     {
         if (options.AutoInvestigate is AutoInvestigate.Off)
             return;
+        await flags.Complete.WaitAsync(stoppingToken);
         using var listener = feed.Listen(null);
         while (!stoppingToken.IsCancellationRequested)
         {
