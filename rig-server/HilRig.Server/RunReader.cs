@@ -9,7 +9,7 @@ using HilRig.Server.Timelines;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time, TimelineReader timelines, GridStore grids) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time, GridStore grids) : IRunReader
 {
     private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(3);
 
