@@ -65,7 +65,7 @@ internal static class PagesBench
     private static async Task GrowAsync(string folder, int steps, int events, TextWriter output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using IDatabase database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "hilrig.db"), cancellationToken);
+        using var database = await SqliteDatabase.OpenAsync(Path.Combine(folder, "hilrig.db"), cancellationToken);
         var runs = await GrownHistory.GrowAsync(database, steps, cancellationToken);
         var store = new RunStore(database);
         foreach (var chunk in BenchRun.Of(LongRun, events).Events.Chunk(EventsAtOnce))
