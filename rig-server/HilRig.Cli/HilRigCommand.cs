@@ -31,6 +31,7 @@ public static class HilRigCommand
             ReadCommands.Flags(),
             ReadCommands.Investigations(),
             ReadCommands.Releases(),
+            ReadCommands.Audit(),
             ExportCommand.Create(),
             ImportCommand.Create(),
             BackupCommand.Create(),

@@ -81,14 +81,18 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
         return [.. old.Where(run => StoredText.FromJson<RunSummary>(run.Summary) is var summary && (summary.Ended is not null || summary.LastEventAt < startedBefore))];
     }
 
-    private static Task DeleteRunAsync(DbTransaction transaction, OldRun run) => transaction.Connection!.ExecuteAsync(
-        """
-        DELETE FROM event WHERE run_key = @RunKey;
-        DELETE FROM step WHERE run_key = @RunKey;
-        DELETE FROM cycle WHERE run_key = @RunKey;
-        DELETE FROM run WHERE run_key = @RunKey
-        """,
-        run, transaction);
+    private static async Task DeleteRunAsync(DbTransaction transaction, OldRun run)
+    {
+        await Tally.RemoveAsync(transaction, run.RunKey);
+        await transaction.Connection!.ExecuteAsync(
+            """
+            DELETE FROM event WHERE run_key = @RunKey;
+            DELETE FROM step WHERE run_key = @RunKey;
+            DELETE FROM cycle WHERE run_key = @RunKey;
+            DELETE FROM run WHERE run_key = @RunKey
+            """,
+            run, transaction);
+    }
 
     private Task TrimAsync(DbTransaction transaction, OldRun run) => transaction.Connection!.ExecuteAsync(
         "DELETE FROM event WHERE run_key = @RunKey; UPDATE run SET trimmed_ns = @Now WHERE run_key = @RunKey",

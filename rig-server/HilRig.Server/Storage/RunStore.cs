@@ -59,6 +59,9 @@ public sealed class RunStore(IDatabase database) : IRunStore
                 Release = StoredText.ToColumn(query.Release ?? ""),
                 Sequence = StoredText.ToColumn(query.Sequence ?? ""),
                 Verdict = StoredText.ToText(query.Verdict ?? default),
+                Layer = StoredText.ToText(query.Layer ?? default),
+                From = ToNanoseconds(query.From),
+                To = ToNanoseconds(query.To),
                 limit,
             },
             cancellationToken));
@@ -159,6 +162,15 @@ public sealed class RunStore(IDatabase database) : IRunStore
         while (await rows.ReadAsync(cancellationToken))
             yield return ToSample(rows, conditions);
     }
+
+    /// <summary>A question may name any time; what no run can have begun at stands for the end of all times on its side.</summary>
+    private static long ToNanoseconds(DateTimeOffset? at) => at switch
+    {
+        null => 0,
+        { Year: < 1970 } => 0,
+        { Year: > 2200 } => long.MaxValue,
+        { } time => StoredText.ToNanoseconds(time),
+    };
 
     private static void Bind(DbCommand command, string name, object value)
     {
