@@ -125,6 +125,7 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddHostedService(services => services.GetRequiredService<AutoInvestigator>());
         builder.Services.AddSingleton<IRunReader, RunReader>();
         builder.Services.AddSingleton<ICampaignReader, CampaignReader>();
+        builder.Services.AddReaders();
         AddProtocols(builder.Services);
         builder.Services.AddSecurity(options, directory);
         builder.Services.AddOperations(options, directory);

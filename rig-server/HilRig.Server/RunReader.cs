@@ -9,7 +9,7 @@ using HilRig.Server.Timelines;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time) : IRunReader
 {
     private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(3);
 
@@ -44,7 +44,9 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
             .. places.Select(place => new PlaceState(
                 place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId,
                 paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All),
-                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name))),
+                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name),
+                StoredText.FromJson<List<string>>(place.Tags),
+                place.Lease)),
         ];
     }
 
@@ -56,6 +58,8 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
     }
 
     public Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken) => releases.ListAsync(cancellationToken);
+
+    public Task<bool> HasArtifactAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(artifacts.Contains(digest));
 
     public Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ public static class RunQueryText
         var (from, to) = (Time(query, "from", ref odd), Time(query, "to", ref odd));
         return odd is not null ? null : new RunQuery(
             Text(query, "cursor"), Text(query, "place"), Text(query, "release"), Text(query, "sequence"), Of<Verdict>(Text(query, "verdict")),
-            Text(query, "state") switch { Running => true, Ended => false, _ => null }, Of<Layer>(Text(query, "layer")), from, to);
+            from, to, Text(query, "state") switch { Running => true, Ended => false, _ => null }, Of<Layer>(Text(query, "layer")));
     }
 
     private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;

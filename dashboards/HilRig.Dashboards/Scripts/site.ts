@@ -1,4 +1,5 @@
 // All that runs in the browser. Every page is complete without it: it only keeps pages true, times local and tables drawn.
+import { startExport } from "./export";
 import { startKeyboard } from "./keyboard";
 import { startLive } from "./live";
 import { defineRateChart } from "./rate-chart";
@@ -10,5 +11,6 @@ localise(document.body);
 defineRateChart();
 defineRunTimeline();
 startReveal();
+startExport();
 startKeyboard();
 startLive();

@@ -69,8 +69,8 @@ internal static class RunsApi
     {
         limit = Math.Clamp(limit, 1, MostRuns);
         var found = await reader.ListRunsAsync(new RunQuery(
-            cursor, place, release, sequence, QueryWord.Of<Verdict>("verdict", verdict), QueryWord.Of<ListedState>("state", state) is { } wanted ? wanted is ListedState.Running : null,
-            QueryWord.Of<Layer>("layer", layer), from, to), limit, cancellationToken);
+            cursor, place, release, sequence, QueryWord.Of<Verdict>("verdict", verdict), from, to,
+            QueryWord.Of<ListedState>("state", state) is { } wanted ? wanted is ListedState.Running : null, QueryWord.Of<Layer>("layer", layer)), limit, cancellationToken);
         NextPage.Announce(context, found, limit, last => last.RunId);
         return TypedResults.Ok(found);
     }

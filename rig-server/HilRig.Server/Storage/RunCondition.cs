@@ -17,8 +17,8 @@ internal static class RunCondition
             // One that was given up has no last event, and does not go on.
             query.Running is not { } running ? null : running ? "r.ended = 0 AND o.run_id IS NULL" : "(r.ended = 1 OR o.run_id IS NOT NULL)",
             query.Layer is null ? null : "EXISTS (SELECT 1 FROM cycle c WHERE c.run_key = r.run_key AND c.layer = @Layer AND c.layer <> 'none')",
-            query.From is null ? null : "r.started_ns >= @From",
-            query.To is null ? null : "r.started_ns < @To",
+            query.StartedFrom is null ? null : "r.started_ns >= @StartedFrom",
+            query.StartedBefore is null ? null : "r.started_ns < @StartedBefore",
         ];
         var named = conditions.OfType<string>().ToList();
         return named.Count == 0 ? "" : $"WHERE {string.Join(" AND ", named)}";

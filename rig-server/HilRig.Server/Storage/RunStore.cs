@@ -60,8 +60,8 @@ public sealed class RunStore(IDatabase database) : IRunStore
                 Sequence = StoredText.ToColumn(query.Sequence ?? ""),
                 Verdict = StoredText.ToText(query.Verdict ?? default),
                 Layer = StoredText.ToText(query.Layer ?? default),
-                From = ToNanoseconds(query.From),
-                To = ToNanoseconds(query.To),
+                StartedFrom = ToNanoseconds(query.StartedFrom),
+                StartedBefore = ToNanoseconds(query.StartedBefore),
                 limit,
             },
             cancellationToken));

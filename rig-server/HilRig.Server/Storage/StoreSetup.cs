@@ -1,6 +1,7 @@
 using HilRig.Server.Campaigns;
 using HilRig.Server.Discrimination;
 using HilRig.Server.Retention;
+using HilRig.Server.SignOffs;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
 using HilRig.Server.Timelines;
@@ -26,6 +27,7 @@ internal static class StoreSetup
         services.AddSingleton<CampaignStore>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<DiscriminationStore>();
+        services.AddSingleton<SignOffStore>();
         services.AddSingleton<RetentionStore>();
         services.AddSingleton(options.Keeping);
         services.AddHostedService<RetentionClock>();
