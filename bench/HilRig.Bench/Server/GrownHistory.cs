@@ -40,7 +40,7 @@ internal static class GrownHistory
         }
         // The keys that PostgreSQL gives go on behind these; SQLite looks for itself.
         var numbering = database.IsShared ? "SELECT setval(pg_get_serial_sequence('run', 'run_key'), (SELECT max(run_key) FROM run));" : "";
-        await database.WriteAsync(transaction => transaction.Connection!.ExecuteAsync($"UPDATE tally SET number = number * {copies + 1}; {numbering} ANALYZE;", transaction: transaction), cancellationToken);
+        await database.WriteAsync(transaction => transaction.Connection!.ExecuteAsync($"UPDATE release_tally SET number = number * {copies + 1}; {numbering} ANALYZE;", transaction: transaction), cancellationToken);
         return (copies + 1) * Templates;
     }
 
@@ -54,6 +54,10 @@ internal static class GrownHistory
         SELECT k.n * {Templates} + r.run_key, 'r-grown-' || substr('00000000' || CAST(k.n * {Templates} + r.run_key - 1 AS TEXT), length(CAST(k.n * {Templates} + r.run_key - 1 AS TEXT)) + 1),
                r.place, r.agent, r.sequence, r.release, r.started_ns + k.n * {NanosecondsInNight}, r.position, r.summary, r.verdict, r.ended
         FROM k CROSS JOIN run r WHERE r.run_key <= {Templates};
+
+        WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
+        INSERT INTO tally SELECT t.started_ns + k.n * {NanosecondsInNight}, k.n * {Templates} + t.run_key, t.place, t.release, t.sequence, t.cycles, t.failed, t.other
+        FROM k CROSS JOIN tally t WHERE t.run_key <= {Templates};
 
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
         INSERT INTO event SELECT k.n * {Templates} + e.run_key, e.number, e.at_ns + k.n * {NanosecondsInNight}, e.body FROM k CROSS JOIN event e WHERE e.run_key <= {Templates};

@@ -286,8 +286,7 @@ CREATE TABLE public.run (
     summary text NOT NULL,
     protected_because text,
     trimmed_ns bigint,
-    verdict text DEFAULT 'not-set'::text NOT NULL,
-    ended bigint DEFAULT 0 NOT NULL
+    verdict text DEFAULT 'not-set'::text NOT NULL
 );
 
 
@@ -406,11 +405,14 @@ CREATE TABLE public.step (
 --
 
 CREATE TABLE public.tally (
-    release text NOT NULL,
+    started_ns bigint NOT NULL,
+    run_key bigint NOT NULL,
     place text NOT NULL,
-    what text NOT NULL,
-    layer text NOT NULL,
-    number bigint NOT NULL
+    release text NOT NULL,
+    sequence text NOT NULL,
+    cycles bigint NOT NULL,
+    failed bigint NOT NULL,
+    other bigint NOT NULL
 );
 
 
@@ -711,10 +713,10 @@ INSERT INTO public.place VALUES ('kv58-1', 'kv58', '["virtual"]', 'bench-1');
 -- Data for Name: run; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.run VALUES (1, 'r-20260121-220000-kv58-1-0001', 'kv58-1', 'bench-1', 're-update', '2.0.0+1f0c', 1769032800000000000, 38, '{"runId":"r-20260121-220000-kv58-1-0001","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-1","boardType":"kv58","boardId":"00112233-kv58-1","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:00+00:00","lastEventAt":"2026-01-21T22:00:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"fail":3,"pass":3},"stepFailures":{"update · write-memory · 10203 kStatusMemoryCumulativeWrite":3},"verdict":"fail","ended":{"verdict":"fail","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'fail', 1);
-INSERT INTO public.run VALUES (2, 'r-20260121-220030-kv58-2-0005', 'kv58-2', 'bench-1', 're-update', '2.0.0+1f0c', 1769032830000000000, 38, '{"runId":"r-20260121-220030-kv58-2-0005","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-2","boardType":"kv58","boardId":"00112233-kv58-2","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:30+00:00","lastEventAt":"2026-01-21T22:00:35.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass', 1);
-INSERT INTO public.run VALUES (3, 'r-20260121-220100-kv58-4-0002', 'kv58-4', 'bench-1', 're-update', '2.0.0+1f0c', 1769032860000000000, 38, '{"runId":"r-20260121-220100-kv58-4-0002","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-4","boardType":"kv58","boardId":"00112233-kv58-4","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:01:00+00:00","lastEventAt":"2026-01-21T22:01:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass', 1);
-INSERT INTO public.run VALUES (4, 'r-20260121-220200-kv58-3-0003', 'kv58-3', 'bench-1', 're-update', '2.0.0+1f0c', 1769032920000000000, 38, '{"runId":"r-20260121-220200-kv58-3-0003","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-3","boardType":"kv58","boardId":"00112233-kv58-3","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:02:00+00:00","lastEventAt":"2026-01-21T22:02:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":4,"inconclusive":2},"stepFailures":{"update · ping · no-response":2},"verdict":"inconclusive","ended":null,"isRunning":true}', NULL, NULL, 'inconclusive', 0);
+INSERT INTO public.run VALUES (1, 'r-20260121-220000-kv58-1-0001', 'kv58-1', 'bench-1', 're-update', '2.0.0+1f0c', 1769032800000000000, 38, '{"runId":"r-20260121-220000-kv58-1-0001","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-1","boardType":"kv58","boardId":"00112233-kv58-1","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:00+00:00","lastEventAt":"2026-01-21T22:00:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"fail":3,"pass":3},"stepFailures":{"update · write-memory · 10203 kStatusMemoryCumulativeWrite":3},"verdict":"fail","ended":{"verdict":"fail","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'fail');
+INSERT INTO public.run VALUES (2, 'r-20260121-220030-kv58-2-0005', 'kv58-2', 'bench-1', 're-update', '2.0.0+1f0c', 1769032830000000000, 38, '{"runId":"r-20260121-220030-kv58-2-0005","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-2","boardType":"kv58","boardId":"00112233-kv58-2","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:30+00:00","lastEventAt":"2026-01-21T22:00:35.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass');
+INSERT INTO public.run VALUES (3, 'r-20260121-220100-kv58-4-0002', 'kv58-4', 'bench-1', 're-update', '2.0.0+1f0c', 1769032860000000000, 38, '{"runId":"r-20260121-220100-kv58-4-0002","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-4","boardType":"kv58","boardId":"00112233-kv58-4","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:01:00+00:00","lastEventAt":"2026-01-21T22:01:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass');
+INSERT INTO public.run VALUES (4, 'r-20260121-220200-kv58-3-0003', 'kv58-3', 'bench-1', 're-update', '2.0.0+1f0c', 1769032920000000000, 38, '{"runId":"r-20260121-220200-kv58-3-0003","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-3","boardType":"kv58","boardId":"00112233-kv58-3","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:02:00+00:00","lastEventAt":"2026-01-21T22:02:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":4,"inconclusive":2},"stepFailures":{"update · ping · no-response":2},"verdict":"inconclusive","ended":null,"isRunning":true}', NULL, NULL, 'inconclusive');
 
 
 --
@@ -728,14 +730,14 @@ INSERT INTO public.run_order VALUES (1, 'r-20260122-060000-kv58-1-0004', 'kv58-1
 -- Data for Name: schema_version; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.schema_version VALUES (1, '2026-11-29 13:09:24.010617+00');
-INSERT INTO public.schema_version VALUES (2, '2026-11-29 13:09:24.063802+00');
-INSERT INTO public.schema_version VALUES (3, '2026-11-29 13:09:24.084243+00');
-INSERT INTO public.schema_version VALUES (4, '2026-11-29 13:09:24.091597+00');
-INSERT INTO public.schema_version VALUES (5, '2026-11-29 13:09:24.093147+00');
-INSERT INTO public.schema_version VALUES (6, '2026-11-29 13:09:24.110112+00');
-INSERT INTO public.schema_version VALUES (7, '2026-11-29 13:09:24.12178+00');
-INSERT INTO public.schema_version VALUES (8, '2026-11-29 13:09:24.12835+00');
+INSERT INTO public.schema_version VALUES (1, '2026-11-29 12:57:22.92026+00');
+INSERT INTO public.schema_version VALUES (2, '2026-11-29 12:57:22.980262+00');
+INSERT INTO public.schema_version VALUES (3, '2026-11-29 12:57:22.998808+00');
+INSERT INTO public.schema_version VALUES (4, '2026-11-29 12:57:23.007502+00');
+INSERT INTO public.schema_version VALUES (5, '2026-11-29 12:57:23.011822+00');
+INSERT INTO public.schema_version VALUES (6, '2026-11-29 12:57:23.04857+00');
+INSERT INTO public.schema_version VALUES (7, '2026-11-29 12:57:23.081422+00');
+INSERT INTO public.schema_version VALUES (8, '2026-11-29 12:57:23.090495+00');
 
 
 --
@@ -802,16 +804,10 @@ INSERT INTO public.step VALUES (4, 36, 1769032924795024500, 6, 1, 'update', 'inc
 -- Data for Name: tally; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-1', 'fail', 'product', 3);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-1', 'pass', 'none', 3);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-1', 'run', 'none', 1);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-2', 'pass', 'none', 6);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-2', 'run', 'none', 1);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-4', 'pass', 'none', 6);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-4', 'run', 'none', 1);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-3', 'inconclusive', 'undetermined', 2);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-3', 'pass', 'none', 4);
-INSERT INTO public.tally VALUES ('2.0.0+1f0c', 'kv58-3', 'run', 'none', 1);
+INSERT INTO public.tally VALUES (1769032800000000000, 1, 'kv58-1', '2.0.0+1f0c', 're-update', 6, 3, 0);
+INSERT INTO public.tally VALUES (1769032830000000000, 2, 'kv58-2', '2.0.0+1f0c', 're-update', 6, 0, 0);
+INSERT INTO public.tally VALUES (1769032860000000000, 3, 'kv58-4', '2.0.0+1f0c', 're-update', 6, 0, 0);
+INSERT INTO public.tally VALUES (1769032920000000000, 4, 'kv58-3', '2.0.0+1f0c', 're-update', 6, 0, 2);
 
 
 --
@@ -1088,7 +1084,7 @@ ALTER TABLE ONLY public.step
 --
 
 ALTER TABLE ONLY public.tally
-    ADD CONSTRAINT tally_pkey PRIMARY KEY (release, place, what, layer);
+    ADD CONSTRAINT tally_pkey PRIMARY KEY (started_ns, run_key);
 
 
 --
@@ -1112,13 +1108,6 @@ ALTER TABLE ONLY public.webhook
 --
 
 CREATE INDEX campaign_open ON public.campaign USING btree (priority) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
-
-
---
--- Name: cycle_by_layer; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX cycle_by_layer ON public.cycle USING btree (layer, run_key) WHERE (layer <> 'none'::text);
 
 
 --
@@ -1161,13 +1150,6 @@ CREATE INDEX run_by_sequence ON public.run USING btree (sequence, started_ns);
 --
 
 CREATE INDEX run_by_start ON public.run USING btree (started_ns, run_key);
-
-
---
--- Name: run_open; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX run_open ON public.run USING btree (started_ns) WHERE (ended = 0);
 
 
 --

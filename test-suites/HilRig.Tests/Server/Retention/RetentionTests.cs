@@ -63,7 +63,7 @@ public sealed class RetentionTests(DatabaseKind kind)
     private async Task<List<string>> TalliesAsync()
     {
         await using var reader = await database.Database.OpenReaderAsync(default);
-        return [.. await reader.QueryAsync<string>("SELECT release || ' ' || place || ' ' || what || ' ' || layer || ' ' || number FROM tally ORDER BY 1")];
+        return [.. await reader.QueryAsync<string>("SELECT release || ' ' || place || ' ' || what || ' ' || layer || ' ' || number FROM release_tally ORDER BY 1")];
     }
 
     [Test]
