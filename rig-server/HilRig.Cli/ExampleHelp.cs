@@ -50,6 +50,7 @@ public sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
         ["people add"] = "people add bob --role operator --password-file password",
         ["people remove"] = "people remove bob",
         ["people list"] = "people list",
+        ["audit"] = "audit --limit 20",
         ["agents invite"] = "agents invite bench-1",
         ["agents revoke"] = "agents revoke 9f3a1b2c3d4e",
         ["agents tokens"] = "agents tokens",

@@ -33,6 +33,7 @@ public static class HilRigCommand
             ReadCommands.Flags(),
             ReadCommands.Investigations(),
             ReadCommands.Releases(),
+            ReadCommands.Audit(),
             ExportCommand.Create(),
             ImportCommand.Create(),
             BackupCommand.Create(),

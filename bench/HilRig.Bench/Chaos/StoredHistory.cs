@@ -53,6 +53,7 @@ public static class StoredHistory
             found.Add(StoredText.ToJson(sample));
         await using var reader = await database.OpenReaderAsync(default);
         found.AddRange((await reader.QueryAsync("SELECT * FROM cycle ORDER BY run_key, cycle")).Select(row => StoredText.ToJson((object)row)));
+        found.AddRange((await reader.QueryAsync("SELECT * FROM release_tally ORDER BY release, place, what, layer")).Select(row => StoredText.ToJson((object)row)));
         return found;
     }
 }

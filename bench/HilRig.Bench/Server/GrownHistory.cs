@@ -40,7 +40,7 @@ internal static class GrownHistory
         }
         // The keys that PostgreSQL gives go on behind these; SQLite looks for itself.
         var numbering = database.IsShared ? "SELECT setval(pg_get_serial_sequence('run', 'run_key'), (SELECT max(run_key) FROM run));" : "";
-        await database.WriteAsync(transaction => transaction.Connection!.ExecuteAsync($"{numbering} ANALYZE;", transaction: transaction), cancellationToken);
+        await database.WriteAsync(transaction => transaction.Connection!.ExecuteAsync($"UPDATE release_tally SET number = number * {copies + 1}; {numbering} ANALYZE;", transaction: transaction), cancellationToken);
         return (copies + 1) * Templates;
     }
 
@@ -50,9 +50,9 @@ internal static class GrownHistory
     private static readonly string Copy =
         $"""
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
-        INSERT INTO run (run_key, run_id, place, agent, sequence, release, started_ns, position, summary, verdict)
+        INSERT INTO run (run_key, run_id, place, agent, sequence, release, started_ns, position, summary, verdict, ended)
         SELECT k.n * {Templates} + r.run_key, 'r-grown-' || substr('00000000' || CAST(k.n * {Templates} + r.run_key - 1 AS TEXT), length(CAST(k.n * {Templates} + r.run_key - 1 AS TEXT)) + 1),
-               r.place, r.agent, r.sequence, r.release, r.started_ns + k.n * {NanosecondsInNight}, r.position, r.summary, r.verdict
+               r.place, r.agent, r.sequence, r.release, r.started_ns + k.n * {NanosecondsInNight}, r.position, r.summary, r.verdict, r.ended
         FROM k CROSS JOIN run r WHERE r.run_key <= {Templates};
 
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)

@@ -5,6 +5,7 @@ using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server;
+using HilRig.Server.Judging;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
@@ -50,11 +51,13 @@ internal static class QueryBench
             var grown = watch.Elapsed;
             watch.Restart();
             await using var server = await RigServer.StartAsync(new ServerOptions(folder, IPAddress.Loopback, 0) { Database = address }, cancellationToken);
-            output.WriteLine($"{(address is null ? "sqlite" : "postgres")}  {runs * GrownHistory.StepsInRun,10:N0} step rows, {runs} runs: grown in {grown.TotalSeconds:0} s, the server starts and judges them in {watch.Elapsed.TotalSeconds:0.0} s, {GC.GetTotalMemory(true) >> 20} MB");
-            var answers = new Dictionary<string, List<double>>();
+            var answers = watch.Elapsed;
+            await server.Services.GetRequiredService<FlagBook>().Complete.WaitAsync(cancellationToken);
+            output.WriteLine($"{(address is null ? "sqlite" : "postgres")}  {runs * GrownHistory.StepsInRun,10:N0} step rows, {runs} runs: grown in {grown.TotalSeconds:0} s, the server answers after {answers.TotalSeconds:0.0} s and has judged them after {watch.Elapsed.TotalSeconds:0.0} s, {GC.GetTotalMemory(true) >> 20} MB");
+            var asked = new Dictionary<string, List<double>>();
             foreach (var query in Queries(server, runs, cancellationToken))
-                answers[query.Name] = await AskAsync(query, times);
-            return answers;
+                asked[query.Name] = await AskAsync(query, times);
+            return asked;
         }
         finally
         {
@@ -107,6 +110,8 @@ internal static class QueryBench
             await reader.ListFlagsAsync(cancellationToken);
         });
         yield return new("runs: 100 that failed, of a release", random => reader.ListRunsAsync(new RunQuery(AnyRun(random), Release: "2.1.0+77ab", Verdict: Verdict.Fail), 100, cancellationToken));
+        yield return new("runs: 100 that the rig is to blame for", _ => reader.ListRunsAsync(new RunQuery(Layer: Layer.Rig), 100, cancellationToken));
+        yield return new("runs: that go on", _ => reader.ListRunsAsync(new RunQuery(Running: true), 100, cancellationToken));
         yield return new("releases", _ => reader.ListReleasesAsync(cancellationToken));
         yield return new("page /", _ => http.GetStringAsync("/", cancellationToken));
         yield return new("page /runs/…", random => http.GetStringAsync($"/runs/{AnyRun(random)}", cancellationToken));

@@ -32,9 +32,8 @@ internal static class AccountCommands
             (parsed, server, cancellationToken) => server.SendAsync(HttpMethod.Delete, $"/api/v1/people/{Uri.EscapeDataString(parsed.GetRequiredValue(gone))}", null, cancellationToken),
             (parsed, _) => [$"{parsed.GetValue(gone)} may no longer sign in"]);
         remove.Add(gone);
-        var list = LabVerb.Create(
-            "list", "Who may sign in", (_, server, cancellationToken) => server.GetAsync("/api/v1/people", cancellationToken),
-            (_, answer) => LabVerb.Lines(answer, "nobody: the server has no accounts", person => $"{LabVerb.Text(person, "name"),-24} {LabVerb.Text(person, "role")}"));
+        var list = LabVerb.Page(
+            "list", "Who may sign in", "/api/v1/people", "name", "nobody: the server has no accounts", person => $"{LabVerb.Text(person, "name"),-24} {LabVerb.Text(person, "role")}");
         return new Command("people", "Who may sign in") { add, remove, list };
     }
 
@@ -52,10 +51,8 @@ internal static class AccountCommands
             (parsed, server, cancellationToken) => server.SendAsync(HttpMethod.Delete, $"/api/v1/tokens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", null, cancellationToken),
             (parsed, _) => [$"token {parsed.GetValue(id)} opens nothing any more"]);
         revoke.Add(id);
-        var tokens = LabVerb.Create(
-            "tokens", "Tokens ever issued", (_, server, cancellationToken) => server.GetAsync("/api/v1/tokens", cancellationToken),
-            (_, answer) => LabVerb.Lines(answer, "none", token =>
-                $"{LabVerb.Text(token, "id")}  {LabVerb.Text(token, "role"),-9} {LabVerb.Text(token, "name"),-24} {(LabVerb.Text(token, "revoked").Length > 0 ? "revoked" : "valid")}"));
+        var tokens = LabVerb.Page("tokens", "Tokens ever issued", "/api/v1/tokens", "id", "none", token =>
+            $"{LabVerb.Text(token, "id")}  {LabVerb.Text(token, "role"),-9} {LabVerb.Text(token, "name"),-24} {(LabVerb.Text(token, "revoked").Length > 0 ? "revoked" : "valid")}");
         return new Command("agents", "Invite agents and revoke their tokens") { invite, revoke, tokens };
     }
 }

@@ -22,6 +22,22 @@ internal static class LabVerb
             return ExitCode.Pass;
         });
 
+    /// <summary>A verb that reads one page of a list.</summary>
+    /// <param name="key">What names an element, as <c>--cursor</c> takes it.</param>
+    public static Command Page(string name, string description, string address, string key, string none, Func<JsonElement, string> line)
+    {
+        var limit = new Option<int>("--limit") { Description = "How many.", DefaultValueFactory = _ => 100 };
+        var cursor = new Option<string?>("--cursor") { Description = $"Only those after this {key}: that of the last one of the page before." };
+        var command = Create(
+            name, description,
+            (parsed, server, cancellationToken) => server.GetAsync(
+                $"{address}?limit={parsed.GetValue(limit)}{(parsed.GetValue(cursor) is { } after ? $"&cursor={Uri.EscapeDataString(after)}" : "")}", cancellationToken),
+            (_, answer) => Lines(answer, none, line));
+        command.Add(limit);
+        command.Add(cursor);
+        return command;
+    }
+
     public static Command Create(string name, string description, Func<ParseResult, LabServer, TextWriter, CancellationToken, Task<int>> work)
     {
         var command = new Command(name, description) { Server, Json };

@@ -19,6 +19,10 @@ internal static class ReadCommands
             new Option<string?>("--release") { Description = "Only those of this release." },
             new Option<string?>("--sequence") { Description = "Only those of this sequence." },
             new Option<string?>("--verdict") { Description = "Only those that ended so: pass, inconclusive, fail, aborted or error." },
+            new Option<string?>("--state") { Description = "Only those that go on (running), or that are over (ended)." },
+            new Option<string?>("--layer") { Description = "Only those with a cycle that this is to blame for: product, sequence, rig or undetermined." },
+            new Option<string?>("--from") { Description = "Only those begun at that time or later, such as 2026-01-31 or 2026-01-31T22:00:00Z." },
+            new Option<string?>("--to") { Description = "Only those begun before that time." },
             new Option<string?>("--cursor") { Description = "Only those before this run: the last one of the page before." },
         };
         var command = LabVerb.Create(
@@ -33,9 +37,11 @@ internal static class ReadCommands
         return command;
     }
 
-    public static Command Flags() => LabVerb.Create(
-        "flags", "What the analysis claims, gravest first", (_, server, cancellationToken) => server.GetAsync("/api/v1/flags", cancellationToken),
-        (_, answer) => LabVerb.Lines(answer, "no step has failed", Flag));
+    public static Command Flags() => LabVerb.Page("flags", "What the analysis claims, gravest first", "/api/v1/flags", "flag's id", "no step has failed", Flag);
+
+    public static Command Audit() => LabVerb.Page(
+        "audit", "Who changed what, newest first", "/api/v1/audit", "position", "nobody has changed anything",
+        entry => $"{LabVerb.Text(entry, "position"),8} {LabVerb.Text(entry, "at")}  {LabVerb.Text(entry, "who"),-16} {LabVerb.Text(entry, "action")} {LabVerb.Text(entry, "subject")} {LabVerb.Text(entry, "detail")}".TrimEnd());
 
     public static Command Releases() => LabVerb.Create(
         "releases", "Releases that ran, with their cycles and flags", (_, server, cancellationToken) => server.GetAsync("/api/v1/releases", cancellationToken),

@@ -5,6 +5,8 @@ namespace HilRig.Model.Runs;
 /// <param name="Verdict">As of the run's last event.</param>
 /// <param name="StartedFrom">Begun then or later.</param>
 /// <param name="StartedBefore">Begun before then.</param>
+/// <param name="Running">True for those that go on, false for those that are over.</param>
+/// <param name="Layer">Who is to blame for at least one of its cycles.</param>
 public sealed record RunQuery(
     string? Before = null,
     string? Place = null,
@@ -12,4 +14,6 @@ public sealed record RunQuery(
     string? Sequence = null,
     Verdict? Verdict = null,
     DateTimeOffset? StartedFrom = null,
-    DateTimeOffset? StartedBefore = null);
+    DateTimeOffset? StartedBefore = null,
+    bool? Running = null,
+    Layer? Layer = null);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using HilRig.Model;
 using HilRig.Server.Agents;
@@ -9,8 +10,6 @@ namespace HilRig.Server.Api;
 /// <summary>People, tokens, enrolment and the audit: who may what, and who did what.</summary>
 internal static class AccountsApi
 {
-    private const int MostEntries = 1000;
-
     public static void MapAccounts(this RouteGroupBuilder api)
     {
         api.MapGet("/me", Me).WithSummary("Who the server takes you for.").RequireAuthorization(Access.ViewerOrAgent);
@@ -20,14 +19,14 @@ internal static class AccountsApi
             .RequireRateLimiting(SecuritySetup.GuessLimit).ProducesProblem(StatusCodes.Status401Unauthorized);
 
         var admin = api.MapGroup("").RequireAuthorization(Access.Admin);
-        admin.MapGet("/people", ListPeopleAsync).WithSummary("Everybody who may sign in.");
+        admin.MapGet("/people", ListPeopleAsync).WithSummary("Everybody who may sign in. A Link header says where the list goes on.");
         admin.MapPut("/people/{name}", SavePersonAsync).WithSummary("Adds a person, or changes role and password.").ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapDelete("/people/{name}", RemovePersonAsync).WithSummary("Removes a person; their sessions end at once.").ProducesProblem(StatusCodes.Status404NotFound);
-        admin.MapGet("/tokens", ListTokensAsync).WithSummary("Tokens ever issued, without their secrets.");
+        admin.MapGet("/tokens", ListTokensAsync).WithSummary("Tokens ever issued, without their secrets. A Link header says where the list goes on.");
         admin.MapPost("/tokens", IssueAsync).WithSummary("A token for a machine; shown once.").ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapDelete("/tokens/{id}", RevokeAsync).WithSummary("Revokes a token; its agent is disconnected.").ProducesProblem(StatusCodes.Status404NotFound);
         admin.MapPost("/enrolments", InviteAsync).WithSummary("A code by which an agent gets its token, once, within an hour.").ProducesProblem(StatusCodes.Status400BadRequest);
-        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first; by one person, or of one subject.");
+        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first; by one person, or of one subject. A Link header says where the list goes on.");
     }
 
     private static Ok<Identity> Me(HttpContext context) =>
@@ -46,7 +45,8 @@ internal static class AccountsApi
             ? TypedResults.Ok(enrolled)
             : TypedResults.Problem("the code is wrong, was used, or is older than an hour; ask an admin for another", statusCode: StatusCodes.Status401Unauthorized);
 
-    private static Task<IReadOnlyList<Person>> ListPeopleAsync(PersonStore people, CancellationToken cancellationToken) => people.ListAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<Person>>> ListPeopleAsync(HttpContext context, PersonStore people, CancellationToken cancellationToken, string? cursor = null, int limit = 100) =>
+        NextPage.Of(context, await people.ListAsync(cancellationToken), cursor, limit, person => person.Name);
 
     internal static async Task<NoContent> SavePersonAsync(
         string name, PersonRequest request, HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
@@ -84,7 +84,8 @@ internal static class AccountsApi
             throw new BadInputException("this server has no accounts, and its first token would shut out everybody without one; add an admin first: PUT /api/v1/people/{name}");
     }
 
-    private static Task<IReadOnlyList<Token>> ListTokensAsync(TokenStore tokens, CancellationToken cancellationToken) => tokens.ListAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<Token>>> ListTokensAsync(HttpContext context, TokenStore tokens, CancellationToken cancellationToken, string? cursor = null, int limit = 100) =>
+        NextPage.Of(context, await tokens.ListAsync(cancellationToken), cursor, limit, token => token.Id);
 
     internal static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
     {
@@ -110,8 +111,13 @@ internal static class AccountsApi
         return TypedResults.Ok(new Invitation(request.Agent, await tokens.InviteAsync(request.Agent, Access.NameOf(context.User), cancellationToken)));
     }
 
-    private static Task<IReadOnlyList<AuditEntry>> ListAuditAsync(Audit audit, CancellationToken cancellationToken, string? who = null, string? subject = null, long before = long.MaxValue, int limit = 100) =>
-        audit.ListAsync(who, subject, before, Math.Clamp(limit, 1, MostEntries), cancellationToken);
+    private static async Task<Ok<IReadOnlyList<AuditEntry>>> ListAuditAsync(HttpContext context, Audit audit, CancellationToken cancellationToken, string? who = null, string? subject = null, long cursor = long.MaxValue, int limit = 100)
+    {
+        limit = Math.Clamp(limit, 1, NextPage.MostOnPage);
+        var page = await audit.ListAsync(who, subject, cursor, limit, cancellationToken);
+        NextPage.Announce(context, page, limit, entry => entry.Position.ToString(CultureInfo.InvariantCulture));
+        return TypedResults.Ok(page);
+    }
 }
 
 /// <param name="Name">local at a server without accounts.</param>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HilRig.Server.Api;
 
@@ -8,6 +9,19 @@ namespace HilRig.Server.Api;
 /// </summary>
 internal static class NextPage
 {
+    public const int MostOnPage = 1000;
+
+    /// <summary>One page of a list that stands in memory as a whole: what comes after the element with the cursor's key; nothing where there is no such element.</summary>
+    public static Ok<IReadOnlyList<T>> Of<T>(HttpContext context, IReadOnlyList<T> all, string? cursor, int limit, Func<T, string> keyOf)
+    {
+        limit = Math.Clamp(limit, 1, MostOnPage);
+        var rest = cursor is null ? all : all.SkipWhile(element => keyOf(element) != cursor).Skip(1);
+        IReadOnlyList<T> page = [.. rest.Take(limit)];
+        if (page.Count > 0 && keyOf(page[^1]) != keyOf(all[^1]))
+            Announce(context, page, limit, keyOf);
+        return TypedResults.Ok(page);
+    }
+
     public static void Announce<T>(HttpContext context, IReadOnlyList<T> page, int limit, Func<T, string> cursorOf)
     {
         if (page.Count < limit)

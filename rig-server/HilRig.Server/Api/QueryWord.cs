@@ -9,7 +9,7 @@ internal static class QueryWord
     /// <summary>Null for none. Throws <see cref="BadInputException"/> that names the field and the words that there are.</summary>
     public static T? Of<T>(string field, string? text) where T : struct, Enum
     {
-        if (text is null)
+        if (string.IsNullOrEmpty(text))
             return null;
         foreach (var value in Enum.GetValues<T>())
         {

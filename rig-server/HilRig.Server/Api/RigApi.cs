@@ -15,7 +15,7 @@ internal static class RigApi
     public static void MapRig(this RouteGroupBuilder api)
     {
         api.MapGet("/releases", ListReleasesAsync).WithSummary("Releases that ran, with their cycles and flags, the last one to run first.");
-        api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
+        api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first. A Link header says where the list goes on.");
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -30,8 +30,8 @@ internal static class RigApi
 
     private static Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(IRunReader reader, CancellationToken cancellationToken) => reader.ListReleasesAsync(cancellationToken);
 
-    private static Task<IReadOnlyList<Flag>> ListFlagsAsync(IRunReader reader, CancellationToken cancellationToken) =>
-        reader.ListFlagsAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<Flag>>> ListFlagsAsync(HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await reader.ListFlagsAsync(cancellationToken), cursor, limit, flag => flag.Id);
 
     private static async Task<Results<Ok<Flag>, ProblemHttpResult>> FindFlagAsync(
         string flagId, IRunReader reader, CancellationToken cancellationToken) =>

@@ -31,7 +31,7 @@ internal static class RunsApi
         api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").RequireAuthorization(Access.Operator)
             .WithMetadata(new RequestSizeLimitAttribute(LargestOrder)).ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/runs", ListAsync).WithSummary("Runs that have begun, newest first; of a place, release, sequence or verdict. A Link header says where the list goes on.")
+        api.MapGet("/runs", ListAsync).WithSummary("Runs that have begun, newest first; of a place, release, sequence, verdict, state, layer or time. A Link header says where the list goes on.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
@@ -64,10 +64,13 @@ internal static class RunsApi
     }
 
     private static async Task<Ok<IReadOnlyList<RunSummary>>> ListAsync(
-        HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? place = null, string? release = null, string? sequence = null, string? verdict = null, string? cursor = null, int limit = 100)
+        HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? place = null, string? release = null, string? sequence = null, string? verdict = null, string? state = null, string? layer = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
+        string? cursor = null, int limit = 100)
     {
         limit = Math.Clamp(limit, 1, MostRuns);
-        var found = await reader.ListRunsAsync(new RunQuery(cursor, place, release, sequence, QueryWord.Of<Verdict>("verdict", verdict)), limit, cancellationToken);
+        var found = await reader.ListRunsAsync(new RunQuery(
+            cursor, place, release, sequence, QueryWord.Of<Verdict>("verdict", verdict), from, to,
+            QueryWord.Of<ListedState>("state", state) is { } wanted ? wanted is ListedState.Running : null, QueryWord.Of<Layer>("layer", layer)), limit, cancellationToken);
         NextPage.Announce(context, found, limit, last => last.RunId);
         return TypedResults.Ok(found);
     }
@@ -128,4 +131,11 @@ internal static class RunsApi
 
     private static Task<IReadOnlyList<QueuedRun>> ListQueueAsync(IRunReader reader, CancellationToken cancellationToken) =>
         reader.ListQueueAsync(cancellationToken);
+}
+
+/// <summary>What a list of runs that have begun can be asked for.</summary>
+internal enum ListedState
+{
+    Running,
+    Ended,
 }

@@ -81,15 +81,19 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
         return [.. old.Where(run => StoredText.FromJson<RunSummary>(run.Summary) is var summary && (summary.Ended is not null || summary.LastEventAt < startedBefore))];
     }
 
-    private static Task DeleteRunAsync(DbTransaction transaction, OldRun run) => transaction.Connection!.ExecuteAsync(
-        """
-        DELETE FROM event WHERE run_key = @RunKey;
-        DELETE FROM step WHERE run_key = @RunKey;
-        DELETE FROM cycle WHERE run_key = @RunKey;
-        DELETE FROM tally WHERE (started_ns, run_key) IN (SELECT started_ns, run_key FROM run WHERE run_key = @RunKey);
-        DELETE FROM run WHERE run_key = @RunKey
-        """,
-        run, transaction);
+    private static async Task DeleteRunAsync(DbTransaction transaction, OldRun run)
+    {
+        await ReleaseTally.RemoveAsync(transaction, run.RunKey);
+        await transaction.Connection!.ExecuteAsync(
+            """
+            DELETE FROM event WHERE run_key = @RunKey;
+            DELETE FROM step WHERE run_key = @RunKey;
+            DELETE FROM cycle WHERE run_key = @RunKey;
+            DELETE FROM tally WHERE (started_ns, run_key) IN (SELECT started_ns, run_key FROM run WHERE run_key = @RunKey);
+            DELETE FROM run WHERE run_key = @RunKey
+            """,
+            run, transaction);
+    }
 
     private Task TrimAsync(DbTransaction transaction, OldRun run) => transaction.Connection!.ExecuteAsync(
         "DELETE FROM event WHERE run_key = @RunKey; UPDATE run SET trimmed_ns = @Now WHERE run_key = @RunKey",

@@ -15,7 +15,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
 
     private sealed record StoredRun(string RunId, long RunKey, string Summary);
 
-    private sealed record HeldOrder(string RunId, string Place, long Epoch, string State);
+    private sealed record HeldOrder(string RunId, string Place, long Epoch, string State, string? RerunOf);
 
     private sealed record Lease(string Place, long Epoch);
 
@@ -26,7 +26,8 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
         var changed = drafts.Values.Where(draft => draft.HasChanged).ToList();
         if (changed.Count == 0)
             return results;
-        foreach (var draft in changed.Where(draft => draft.RunKey is null))
+        var fresh = changed.Where(draft => draft.RunKey is null).ToHashSet();
+        foreach (var draft in fresh)
             draft.RunKey = await InsertRunAsync(draft.Summary);
         using (var rows = database.BeginRows(transaction))
         {
@@ -35,6 +36,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
             await rows.InsertProjectionsAsync(all);
             await rows.SaveRunsAsync([.. changed.Select(draft => (draft.RunKey!.Value, draft.Summary))]);
         }
+        await ReleaseTally.AddAsync(transaction, changed.Where(draft => draft.Holder is not { IsRerun: true }).SelectMany(draft => ReleaseTally.Of(draft.Summary, fresh.Contains(draft), draft.ToRows())));
         foreach (var draft in changed)
         {
             await KeepLeaseAsync(draft);
@@ -49,7 +51,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
             $"""
             {database.LockRuns("@ids")};
             SELECT run_id AS RunId, run_key AS RunKey, summary AS Summary FROM run WHERE run_id {database.Among("@ids")};
-            SELECT run_id AS RunId, place AS Place, epoch AS Epoch, state AS State FROM run_order WHERE run_id {database.Among("@ids")} ORDER BY run_id{database.ForUpdate}
+            SELECT run_id AS RunId, place AS Place, epoch AS Epoch, state AS State, rerun_of AS RerunOf FROM run_order WHERE run_id {database.Among("@ids")} ORDER BY run_id{database.ForUpdate}
             """,
             new { ids = StoredText.ToJson(runIds) }, transaction);
         await found.ReadAsync();
@@ -71,7 +73,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
         var leases = (await connection.QueryAsync<Lease>(
             $"SELECT place AS Place, epoch AS Epoch FROM lease WHERE place {database.Among("@places")} ORDER BY place{database.ForUpdate}",
             new { places }, transaction)).ToDictionary(lease => lease.Place, lease => lease.Epoch);
-        return orders.ToDictionary(order => order.RunId, order => new RunHolder(order.Place, order.Epoch, order.State, leases.GetValueOrDefault(order.Place)));
+        return orders.ToDictionary(order => order.RunId, order => new RunHolder(order.Place, order.Epoch, order.State, leases.GetValueOrDefault(order.Place), order.RerunOf is not null));
     }
 
     private Task<long> InsertRunAsync(RunSummary summary) => connection.ExecuteScalarAsync<long>(

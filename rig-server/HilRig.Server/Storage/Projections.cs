@@ -30,6 +30,7 @@ public sealed class Projections(IDatabase database)
             var events = 0L;
             foreach (var run in runs)
                 events += await RebuildAsync(run, transaction, rows, cancellationToken);
+            await ReleaseTally.RebuildAsync(transaction);
             return (runs.Count, events);
         },
         cancellationToken);

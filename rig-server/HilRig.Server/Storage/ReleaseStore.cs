@@ -9,19 +9,21 @@ namespace HilRig.Server.Storage;
 /// <summary>What all runs together say of each release.</summary>
 public sealed class ReleaseStore(IDatabase database, FlagBook flags)
 {
-    /// <summary>A cycle that was repeated because it failed says nothing of a rate.</summary>
-    private const string NoRerun = "NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL)";
-
     /// <summary>The one that ran last first.</summary>
     public async Task<IReadOnlyList<ReleaseSummary>> ListAsync(CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
+        var tallies = (await reader.QueryAsync<(string Release, string What, string Layer, long Number)>(new CommandDefinition(
+            "SELECT release, what, layer, CAST(sum(number) AS BIGINT) FROM release_tally GROUP BY release, what, layer", cancellationToken: cancellationToken))).ToLookup(row => row.Release);
+        // Each by the two ends of an index.
         var runs = await reader.QueryAsync<(string Release, long Runs, long First, long Last)>(new CommandDefinition(
-            $"SELECT release, count(*), min(started_ns), max(started_ns) FROM run r WHERE {NoRerun} GROUP BY release ORDER BY max(started_ns) DESC", cancellationToken: cancellationToken));
-        var cycles = await reader.QueryAsync<(string Release, string Verdict, string Layer, long Count)>(new CommandDefinition(
-            $"SELECT r.release, c.verdict, c.layer, count(*) FROM run r JOIN cycle c ON c.run_key = r.run_key WHERE c.verdict <> 'not-set' AND {NoRerun} GROUP BY r.release, c.verdict, c.layer",
+            """
+            SELECT t.release, t.runs, (SELECT min(started_ns) FROM run WHERE run.release = t.release), (SELECT max(started_ns) FROM run WHERE run.release = t.release)
+            FROM (SELECT release, CAST(sum(number) AS BIGINT) AS runs FROM release_tally WHERE what = 'run' GROUP BY release) AS t ORDER BY 4 DESC
+            """,
             cancellationToken: cancellationToken));
-        var outcomes = cycles.ToLookup(row => row.Release, row => (Verdict: StoredText.ToEnum<Verdict>(row.Verdict), Layer: StoredText.ToEnum<Layer>(row.Layer), row.Count));
+        var outcomes = tallies.SelectMany(release => release).Where(row => row.What != ReleaseTally.Run)
+            .ToLookup(row => row.Release, row => (Verdict: StoredText.ToEnum<Verdict>(row.What), Layer: StoredText.ToEnum<Layer>(row.Layer), Count: row.Number));
         var accusations = flags.Read().Where(flag => flag.IsProduct).ToLookup(flag => flag.Release);
         return [.. runs.Select(row => ToSummary(row, [.. outcomes[row.Release]], accusations[row.Release].Count()))];
     }

@@ -101,7 +101,8 @@ public sealed class RunDraft(string runId, long? runKey, RunSummary? stored, Run
 
 /// <summary>The order that a run was given by, and where its place's lease stands by now.</summary>
 /// <param name="State">queued, leased, ended, lost, cancelled.</param>
-public sealed record RunHolder(string Place, long Epoch, string State, long LeaseEpoch)
+/// <param name="IsRerun">It repeats a cycle that failed.</param>
+public sealed record RunHolder(string Place, long Epoch, string State, long LeaseEpoch, bool IsRerun = false)
 {
     public bool WasGivenUp => State is "lost" or "cancelled" || (State == "queued" && Epoch > 0);
 }

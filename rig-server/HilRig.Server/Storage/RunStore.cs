@@ -59,8 +59,9 @@ public sealed class RunStore(IDatabase database) : IRunStore
                 Release = StoredText.ToColumn(query.Release ?? ""),
                 Sequence = StoredText.ToColumn(query.Sequence ?? ""),
                 Verdict = StoredText.ToText(query.Verdict ?? default),
-                StartedFrom = StoredText.ToNanoseconds(query.StartedFrom ?? default),
-                StartedBefore = StoredText.ToNanoseconds(query.StartedBefore ?? default),
+                Layer = StoredText.ToText(query.Layer ?? default),
+                StartedFrom = ToNanoseconds(query.StartedFrom),
+                StartedBefore = ToNanoseconds(query.StartedBefore),
                 limit,
             },
             cancellationToken));
@@ -161,6 +162,15 @@ public sealed class RunStore(IDatabase database) : IRunStore
         while (await rows.ReadAsync(cancellationToken))
             yield return ToSample(rows, conditions);
     }
+
+    /// <summary>A question may name any time; what no run can have begun at stands for the end of all times on its side.</summary>
+    private static long ToNanoseconds(DateTimeOffset? at) => at switch
+    {
+        null => 0,
+        { Year: < 1970 } => 0,
+        { Year: > 2200 } => long.MaxValue,
+        { } time => StoredText.ToNanoseconds(time),
+    };
 
     private static void Bind(DbCommand command, string name, object value)
     {

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using HilRig.Model.Runs;
 using HilRig.Server.Api;
+using HilRig.Server.Security;
+using HilRig.Tests.Server.Security;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server;
@@ -93,8 +95,41 @@ public sealed class ApiTests
         Assert.That((await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?verdict=fail")).Select(run => run.RunId), Is.EqualTo(new[] { "r-4" }));
         Assert.That(await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?release=none"), Is.Empty);
         Assert.That(await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?sequence=re-update&limit=3"), Has.Count.EqualTo(3));
+        Assert.That((await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?layer=product&verdict=")).Select(run => run.RunId), Is.EqualTo(new[] { "r-4" }));
+        Assert.That(await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?layer=rig"), Is.Empty);
+        Assert.That((await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?from=2026-01-21T22:01:00Z&to=2026-01-21T22:03:00Z")).Select(run => run.RunId), Is.EqualTo(new[] { "r-2", "r-1" }));
+        await fresh.Service<HilRig.Server.Storage.IngestWriter>().AppendAsync(new RunScript("r-5", at: RunScript.Evening).Cycle().Batch(), default);
+        Assert.That((await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?state=running")).Select(run => run.RunId), Is.EqualTo(new[] { "r-5" }));
+        Assert.That(await fresh.GetAsync<List<RunSummary>>("/api/v1/runs?state=ended"), Has.Count.EqualTo(5));
         using var odd = await fresh.Http.GetAsync("/api/v1/runs?verdict=green");
         Assert.That(await odd.Content.ReadAsStringAsync(), Does.Contain("verdict: `green` is not known; not-set, pass, inconclusive, fail, aborted, error are"));
+    }
+
+    [Test]
+    public async Task Flags_people_tokens_and_the_audit_are_read_page_by_page_to_their_end()
+    {
+        await using var fresh = await TestServer.StartAsync();
+        using var admin = await fresh.ClientOfAsync(Role.Admin);
+        for (var number = 0; number < 3; number++)
+        {
+            var failure = RunScript.CumulativeWrite with { Code = $"1020{number}" };
+            await fresh.Service<HilRig.Server.Storage.IngestWriter>().AppendAsync(new RunScript($"r-{number}", at: RunScript.Evening.AddMinutes(number)).Cycle(failure).End().Batch(), default);
+            await fresh.AddPersonAsync($"person-{number}", Role.Viewer);
+        }
+        foreach (var list in new[] { "/api/v1/flags", "/api/v1/people", "/api/v1/tokens", "/api/v1/audit" })
+        {
+            var whole = (await admin.GetFromJsonAsync<List<JsonElement>>(list))!.ConvertAll(element => element.ToString());
+            var seen = new List<string>();
+            for (var address = $"{list}?limit=2"; address.Length > 0;)
+            {
+                using var response = await admin.GetAsync(address);
+                var page = (await response.Content.ReadFromJsonAsync<List<JsonElement>>())!;
+                Assert.That(page, Has.Count.LessThanOrEqualTo(2), list);
+                seen.AddRange(page.Select(element => element.ToString()));
+                address = response.Headers.TryGetValues("Link", out var link) ? link.Single()[1..link.Single().IndexOf('>', StringComparison.Ordinal)] : "";
+            }
+            Assert.That(seen, Is.EqualTo(whole).And.Not.Empty, list);
+        }
     }
 
     [TestCase("/api/v1/runs/r-none")]

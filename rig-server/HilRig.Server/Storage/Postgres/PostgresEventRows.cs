@@ -39,13 +39,14 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
     {
         await ExecuteAsync(
             """
-            UPDATE run SET position = r.position, verdict = r.verdict, summary = r.summary FROM unnest($1, $2, $3, $4) AS r (run_key, position, verdict, summary)
+            UPDATE run SET position = r.position, verdict = r.verdict, summary = r.summary, ended = r.ended FROM unnest($1, $2, $3, $4, $5) AS r (run_key, position, verdict, summary, ended)
             WHERE run.run_key = r.run_key
             """,
             Column(runs, run => run.RunKey),
             Column(runs, run => run.Summary.LastNumber),
             Column(runs, run => StoredText.ToText(run.Summary.Verdict)),
-            Column(runs, run => StoredText.ToJson(run.Summary)));
+            Column(runs, run => StoredText.ToJson(run.Summary)),
+            Column(runs, run => run.Summary.IsRunning ? 0L : 1L));
         await ExecuteAsync(
             """
             INSERT INTO tally SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)

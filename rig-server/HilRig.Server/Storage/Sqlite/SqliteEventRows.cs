@@ -36,7 +36,7 @@ public sealed class SqliteEventRows : IEventRows
             INSERT INTO fingerprint (release, sequence, step, operation, code, code_name, layer) VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT DO UPDATE SET step = step RETURNING fingerprint_key
             """, 7);
-        saveRun = Prepare("UPDATE run SET position = $2, verdict = $3, summary = $4 WHERE run_key = $1", 4);
+        saveRun = Prepare("UPDATE run SET position = $2, verdict = $3, summary = $4, ended = $5 WHERE run_key = $1", 5);
         saveTally = Prepare(
             """
             INSERT INTO tally VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -70,7 +70,7 @@ public sealed class SqliteEventRows : IEventRows
     {
         foreach (var (key, summary) in runs)
         {
-            Bind(saveRun, key, summary.LastNumber, StoredText.ToText(summary.Verdict), StoredText.ToJson(summary)).ExecuteNonQuery();
+            Bind(saveRun, key, summary.LastNumber, StoredText.ToText(summary.Verdict), StoredText.ToJson(summary), summary.IsRunning ? 0L : 1L).ExecuteNonQuery();
             var tally = RunTally.Of(summary);
             Bind(
                 saveTally, tally.StartedNanoseconds, key, StoredText.ToColumn(summary.Started.Place), StoredText.ToColumn(summary.Started.Release), StoredText.ToColumn(summary.Started.Sequence),

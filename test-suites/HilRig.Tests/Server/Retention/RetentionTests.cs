@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dapper;
 using HilRig.Model.Campaigns;
 using HilRig.Server.Campaigns;
 using HilRig.Server.Retention;
@@ -53,6 +54,16 @@ public sealed class RetentionTests(DatabaseKind kind)
         Assert.That(await SamplesAsync("r-middle"), Is.EqualTo(4));
         Assert.That(await EventsAsync("r-kept"), Is.EqualTo(await EventsAsync("r-new")).And.Not.Zero);
         Assert.That(await store.ApplyAsync(new Keeping(Events: TimeSpan.FromDays(90), Results: TimeSpan.FromDays(365)), default), Is.EqualTo(new Deleted(0, 0, 0)));
+
+        var tallies = await TalliesAsync();
+        await new Projections(database.Database).RebuildAsync(default);
+        Assert.That(await TalliesAsync(), Is.EqualTo(tallies).And.Not.Empty, "what is gone is not counted any more");
+    }
+
+    private async Task<List<string>> TalliesAsync()
+    {
+        await using var reader = await database.Database.OpenReaderAsync(default);
+        return [.. await reader.QueryAsync<string>("SELECT release || ' ' || place || ' ' || what || ' ' || layer || ' ' || number FROM release_tally ORDER BY 1")];
     }
 
     [Test]
