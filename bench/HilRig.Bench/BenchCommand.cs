@@ -1,11 +1,11 @@
 using System.CommandLine;
 using HilRig.Agent;
-using HilRig.Bench.Pages;
 using HilRig.Bench.Board;
 using HilRig.Bench.Chaos;
 using HilRig.Bench.Corpus;
 using HilRig.Bench.Histories;
 using HilRig.Bench.Kboot;
+using HilRig.Bench.Pages;
 using HilRig.Bench.Probe;
 using HilRig.Bench.Runner;
 using HilRig.Bench.Server;

@@ -13,14 +13,19 @@ internal static class EventMarks
     /// <param name="last">Number of the run's last event: only what began there is still going on.</param>
     public static void Add(IReadOnlyList<RunEvent> events, long last, RunClock clock, LaneMarks lanes)
     {
+        RunEvent? begun = null;
         foreach (var runEvent in events)
         {
             var at = clock.Of(runEvent.At);
+            begun = runEvent.Body is StepStarted ? runEvent : begun;
             switch (runEvent.Body)
             {
                 case StepEnded step:
-                    lanes.Add(LaneMarks.Agent, OfStep(runEvent, step, clock));
-                    AddMeasured(runEvent, step, clock, lanes);
+                    var mark = OfStep(begun, runEvent, step, clock);
+                    lanes.Add(LaneMarks.Agent, mark);
+                    if (step.Evidence.Count > 0)
+                        lanes.Add(LaneMarks.Agent, new TimelineMark(mark.Until, at, TimelineTone.Plain, "witnesses asked, evidence captured") { Number = runEvent.Number, Cycle = step.Cycle });
+                    AddMeasured(runEvent, step, mark, at, lanes);
                     break;
                 case StepStarted started when runEvent.Number == last:
                     lanes.Add(LaneMarks.Agent, new TimelineMark(at, at, TimelineTone.Plain, $"{started.Step} {started.Arguments} (begun)") { Number = runEvent.Number, Cycle = started.Cycle });
@@ -41,26 +46,30 @@ internal static class EventMarks
         }
     }
 
-    public static TimelineMark OfStep(RunEvent runEvent, StepEnded step, RunClock clock)
+    /// <summary>A step lasts from its start for as long as it took; its end is told only after the evidence was captured.</summary>
+    /// <param name="begun">The last start of a step before it; null where that is not at hand.</param>
+    public static TimelineMark OfStep(RunEvent? begun, RunEvent runEvent, StepEnded step, RunClock clock)
     {
-        var until = clock.Of(runEvent.At);
+        var took = (long)(step.DurationMs * 1_000_000);
+        var told = clock.Of(runEvent.At);
+        var at = begun?.Body is StepStarted started && (started.Cycle, started.Index, started.Phase) == (step.Cycle, step.Index, step.Phase) ? clock.Of(begun.At) : told - took;
         var phase = step.Phase is StepPhase.Steps ? $"cycle {step.Cycle}" : step.Phase.ToString().ToLowerInvariant();
         return new TimelineMark(
-            until - (long)(step.DurationMs * 1_000_000), until, ToneOf(step.Verdict),
+            at, Math.Min(at + took, told), ToneOf(step.Verdict),
             $"{phase}: {step.Step} {step.Arguments}{(step.Failure is { } failure ? $" — {failure.Message}" : "")}") { Number = runEvent.Number, Cycle = step.Cycle };
     }
 
-    private static void AddMeasured(RunEvent runEvent, StepEnded step, RunClock clock, LaneMarks lanes)
+    private static void AddMeasured(RunEvent runEvent, StepEnded step, TimelineMark mark, long at, LaneMarks lanes)
     {
         var counted = OfTheLine.Where(step.Measurements.ContainsKey).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {step.Measurements[name]:0}")).ToList();
         if (counted.Count > 0)
-            lanes.Add(LaneMarks.Serial, OfStep(runEvent, step, clock) with { Tone = TimelineTone.Rig, Text = $"during {step.Step}: {string.Join(", ", counted)}" });
+            lanes.Add(LaneMarks.Serial, mark with { Tone = TimelineTone.Rig, Text = $"during {step.Step}: {string.Join(", ", counted)}" });
         if (step.Measurements.TryGetValue("probe-restarts", out var restarts))
-            lanes.Add(LaneMarks.Swd, OfStep(runEvent, step, clock) with { Tone = TimelineTone.Rig, Text = string.Create(CultureInfo.InvariantCulture, $"during {step.Step}: pyOCD restarted {restarts:0} times") });
+            lanes.Add(LaneMarks.Swd, mark with { Tone = TimelineTone.Rig, Text = string.Create(CultureInfo.InvariantCulture, $"during {step.Step}: pyOCD restarted {restarts:0} times") });
         foreach (var (kind, lane) in new[] { (EvidenceKinds.Supply, LaneMarks.Power), (EvidenceKinds.Witnesses, LaneMarks.Core) })
         {
             if (step.Evidence.FirstOrDefault(item => item.Kind == kind && item.Missing is null) is { } said)
-                lanes.Add(lane, Moment(runEvent, clock.Of(runEvent.At), TimelineTone.Plain, said.Text));
+                lanes.Add(lane, Moment(runEvent, at, TimelineTone.Plain, said.Text));
         }
     }
 

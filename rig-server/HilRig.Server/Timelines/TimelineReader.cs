@@ -48,7 +48,7 @@ public sealed class TimelineReader(TimelineStore store, IRunStore runs, Artifact
             return null;
         var cycle = await runs.ReadEventsAsync(runId, number - 1, EventsOfCycle, cancellationToken);
         return cycle.FirstOrDefault(runEvent => runEvent.Body is StepEnded { Verdict: > Verdict.Pass }) is { Body: StepEnded step } failing
-            ? EventMarks.OfStep(failing, step, clock)
+            ? EventMarks.OfStep(cycle.LastOrDefault(before => before.Number < failing.Number && before.Body is StepStarted), failing, step, clock)
             : null;
     }
 }

@@ -19,6 +19,7 @@ public sealed class DemoStoryTests
         using var demo = Child.Start("hilrig", ["demo", "--port", $"{TestBoard.FreePort()}", "--cycles", "20"]);
         var url = Regex.Match(await demo.WaitForAsync("pages at http"), @"http://\S+").Value;
         await demo.WaitForAsync("[##########");
+        await demo.WaitForAsync("[####################]");
         await demo.WaitForAsync("The pages stay at");
         var complaints = new List<string>();
         var page = await browser.OpenAsync(new Uri(url), complaints);

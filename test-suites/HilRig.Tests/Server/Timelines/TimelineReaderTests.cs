@@ -69,6 +69,21 @@ public sealed class TimelineReaderTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task A_step_ends_when_it_ended_and_not_when_its_evidence_was_there()
+    {
+        var run = new RunScript("r-1").Cycle(RunScript.CumulativeWrite, evidence: [new("witnesses", "what they say", "SWD answers", null)]);
+        var events = run.Events.Select(runEvent => runEvent.Body is StepEnded step ? runEvent with { Body = step with { DurationMs = 37 } } : runEvent).ToList();
+        await database.Runs.AppendAsync([new("r-1", 0, events)], default);
+
+        var timeline = (await Reader.ReadAsync("r-1", null, null, default))!;
+
+        var failure = timeline.FirstFailure!;
+        Assert.That(failure.Until - failure.At, Is.EqualTo(37 * Millisecond));
+        Assert.That(timeline.Start.AddTicks(failure.At / 100), Is.EqualTo(events.Last(runEvent => runEvent.Body is StepStarted).At));
+        Assert.That(timeline.Lanes.Single(lane => lane.Name == "agent").Marks, Has.One.Property("Text").EqualTo("witnesses asked, evidence captured").And.Property("At").EqualTo(failure.Until));
+    }
+
+    [Test]
     public async Task More_than_a_screen_is_folded_and_no_failure_is_averaged_away()
     {
         var run = new RunScript("r-1", cycles: 500);
