@@ -86,11 +86,12 @@ internal static class Claim
 
     /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
     private static string? Fired(StepCell cell, FailureCell failure, StepTotals totals, string seen) =>
-        Floor.Exceeded(failure.Incidents, cell.Trials)
-            ? $"Flagged: {seen}, where {Floor.Boundary(cell.Trials)} incidents are beyond a floor of {100 * Floor.Rate:0.####} % a trial"
-        : AllSequences.Exceeded(totals.Incidents, totals.Trials)
-            ? $"Flagged: {seen}; in all sequences of the release {totals.Incidents} incidents in {totals.Trials} trials, where {AllSequences.Boundary(totals.Trials)} are beyond a floor of {100 * Floor.Rate:0.####} % a trial"
+        Crossing.Find(Floor, failure.Began, at => cell.Clock.PositionOf(at) + 1) is { } here ? $"Flagged: {seen}; {Beyond(here, Floor)}"
+        : totals.Find(AllSequences) is { } everywhere ? $"Flagged: {seen}; in all sequences of the release together {Beyond(everywhere, AllSequences)}"
         : FlaggedUnder(cell, failure);
+
+    private static string Beyond(Crossing crossing, NoiseFloor rule) =>
+        $"{crossing.Incidents} incidents within the first {crossing.Trials} trials are beyond a floor of {100 * rule.Rate:0.####} % a trial";
 
     /// <summary>What fires although the step as a whole may still be quiet: too many incidents while one condition held.</summary>
     private static string? FlaggedUnder(StepCell cell, FailureCell failure)

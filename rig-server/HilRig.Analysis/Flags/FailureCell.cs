@@ -30,6 +30,9 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     /// <summary>The same one by one, each with the number of its incident and its time.</summary>
     public IReadOnlyList<(int Trial, int Incident, DateTimeOffset At)> Seen => seen;
 
+    /// <summary>When each incident began, oldest first.</summary>
+    public IEnumerable<DateTimeOffset> Began => seen.GroupBy(one => one.Incident).Select(incident => incident.Min(one => one.At)).Order();
+
     public IReadOnlyDictionary<string, int> ByPlace => byPlace;
 
     public IReadOnlyDictionary<string, int> ByAgent => byAgent;
