@@ -9,8 +9,8 @@ namespace HilRig.Server.Storage;
 /// <summary>What all runs together say of each release.</summary>
 public sealed class ReleaseStore(IDatabase database, FlagBook flags)
 {
-    /// <summary>A cycle that was repeated because it failed says nothing of a rate.</summary>
-    private const string NoRerun = "NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL)";
+    /// <summary>A cycle that was repeated because it failed says nothing of a rate, nor does a candidate for a reproducer.</summary>
+    private const string NoRerun = $"NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL) AND r.run_id NOT LIKE '{InvestigationRun.Prefix}%-________-try-%'";
 
     /// <summary>The one that ran last first.</summary>
     public async Task<IReadOnlyList<ReleaseSummary>> ListAsync(CancellationToken cancellationToken)
