@@ -24,6 +24,9 @@ public sealed record NoiseFloor(double Rate, double Budget)
     /// <summary>A step is also judged while each of so many conditions holds; later ones are left out.</summary>
     public const int Conditions = 128;
 
+    /// <summary>With fewer trials nothing is said of a failure, unless it is flagged all the same.</summary>
+    public const int FewestTrials = 5;
+
     /// <summary>How the night's budget is shared: three quarters to answers, which is where the product speaks.</summary>
     private const double Answers = 0.75;
     private const double Steps = 0.6 / 9;

@@ -60,8 +60,10 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
     public ExecutedStep Last(Candidate candidate) => WithValues(candidate, Before.Count, Failing);
 
     /// <summary>A candidate in words: its steps before the failing one, and what was simplified about the image.</summary>
-    public string Words(Candidate candidate) =>
-        (candidate.Steps == 0 ? "nothing before it" : string.Join(", ", Kept(candidate))) + (SizeOf(candidate) is { } bytes ? $", with an image of {bytes} bytes" : "");
+    public string Words(Candidate candidate) => StepsOf(candidate) + ImageOf(candidate);
+
+    /// <summary>The same with the failing step at its end.</summary>
+    public string WholeWords(Candidate candidate) => $"{StepsOf(candidate)}, {Last(candidate)}{ImageOf(candidate)}";
 
     /// <summary>
     /// The sequence that tries a candidate: every cycle begins with power off and blank flash, so that nothing is left of the
@@ -100,6 +102,10 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
     private ExecutedStep WithValues(Candidate candidate, int step, ExecutedStep made) => Values.Index()
         .Where(value => value.Item.Step == step && candidate.RungOf(value.Index) > 0)
         .Aggregate(made, (simpler, value) => simpler.With(value.Item.Name, value.Item.Rungs[candidate.RungOf(value.Index)]));
+
+    private string StepsOf(Candidate candidate) => candidate.Steps == 0 ? "nothing before it" : string.Join(", ", Kept(candidate));
+
+    private string ImageOf(Candidate candidate) => SizeOf(candidate) is { } bytes ? $", with an image of {bytes} bytes" : "";
 
     /// <summary>The image's size where it was simplified; null where it is as it was.</summary>
     private string? SizeOf(Candidate candidate) => Values is [{ Step: ValueLadder.OfImage } size, ..] && candidate.RungOf(0) is > 0 and var rung ? size.Rungs[rung] : null;

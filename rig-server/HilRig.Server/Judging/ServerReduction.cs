@@ -49,8 +49,8 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
             ? Now() with
             {
                 Reproducer = reduction.ToSequence(found),
-                Proven = new ProvenReproducer($"{reduction.Words(found.Kept)}, {failing.Last(found.Kept)}", found.Sentence, found.Proof, found.Without, found.Evidence, found.Belief),
-                Proof = [$"{found.Sentence}: {reduction.Words(found.Kept)}, {failing.Last(found.Kept)}", .. found.Confirmation is { } confirmation ? [confirmation] : Array.Empty<string>(), .. reduction.Discriminate(found)],
+                Proven = new ProvenReproducer(failing.WholeWords(found.Kept), found.Sentence, found.Proof, found.Without, found.Evidence, found.Belief),
+                Proof = [$"{found.Sentence}: {failing.WholeWords(found.Kept)}", .. found.Confirmation is { } confirmation ? [confirmation] : Array.Empty<string>(), .. reduction.Discriminate(found)],
             }
             : Now() with { Proof = [$"not reproduced within {Budget} cycles"] };
 
