@@ -23,6 +23,10 @@ public static class ZeroFailurePlan
     /// <summary>One-sided upper bound when the number of cycles was fixed and failures were allowed (Clopper–Pearson).</summary>
     public static double Bound(long failures, long cycles, double confidence) => ClopperPearson.Upper(failures, cycles, 1 - confidence);
 
+    /// <summary>The fewest cycles after which so many failures still exclude the limit, their number fixed beforehand.</summary>
+    public static long Cycles(int allowedFailures, double limit, double confidence) =>
+        FewestCycles.Find(allowedFailures, cycles => Bound(allowedFailures, cycles, confidence) <= limit);
+
     internal static void Check(double limit, double confidence)
     {
         if (limit is not (> 0 and < 1))
