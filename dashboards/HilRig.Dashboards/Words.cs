@@ -49,7 +49,7 @@ internal static class Words
 
     public static string Sign(RackState state) => state switch
     {
-        RackState.NeedsHands => "✋",
+        RackState.NeedsHands => "⚠",
         RackState.Away => "○",
         RackState.Running => "▶",
         RackState.Paused => "‖",

@@ -34,6 +34,7 @@ public sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
         ["campaigns resume"] = "campaigns resume c-20260121-220000-9f3a",
         ["campaigns stop"] = "campaigns stop c-20260121-220000-9f3a",
         ["campaigns priority"] = "campaigns priority c-20260121-220000-9f3a 10",
+        ["report"] = "report --night 2026-01-21 --zone Europe/Berlin",
         ["flags"] = "flags --json",
         ["investigations"] = "investigations --json",
         ["releases"] = "releases",

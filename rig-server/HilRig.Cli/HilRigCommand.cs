@@ -28,6 +28,7 @@ public static class HilRigCommand
             SteerCommand.Create(),
             ReadCommands.Runs(),
             CampaignCommands.Create(),
+            ReportCommand.Create(),
             ReadCommands.Flags(),
             ReadCommands.Investigations(),
             ReadCommands.Releases(),

@@ -62,4 +62,10 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "webhooks could not be looked at; the next look tries again")]
     public static partial void WebhooksNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Error, "the night's report could not be written; the next look tries again")]
+    public static partial void NightNotTold(ILogger logger, Exception exception);
+
+    [LoggerMessage(19, LogLevel.Error, "the history could not be read to its end; it is read again")]
+    public static partial void HistoryNotRead(ILogger logger, Exception exception);
 }

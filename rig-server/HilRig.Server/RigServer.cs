@@ -16,6 +16,7 @@ using HilRig.Server.Storage;
 using HilRig.Server.Webhooks;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace HilRig.Server;
 
@@ -124,6 +125,7 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddHostedService(services => services.GetRequiredService<AutoInvestigator>());
         builder.Services.AddSingleton<IRunReader, RunReader>();
         builder.Services.AddSingleton<ICampaignReader, CampaignReader>();
+        builder.Services.AddReaders();
         AddProtocols(builder.Services);
         builder.Services.AddSecurity(options, directory);
         builder.Services.AddOperations(options, directory);
@@ -155,6 +157,8 @@ public sealed class RigServer : IAsyncDisposable
                 signalR.AddFilter<HubErrors>();
             })
             .AddJsonProtocol(json => RunJson.Configure(json.PayloadSerializerOptions));
+        // Of two protocols of one name the later one serves.
+        services.AddSingleton<IHubProtocol>(provider => new WholeMessages(ActivatorUtilities.CreateInstance<JsonHubProtocol>(provider)));
         services.ConfigureHttpJsonOptions(json =>
         {
             RunJson.Configure(json.SerializerOptions);

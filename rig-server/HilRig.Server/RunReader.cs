@@ -4,12 +4,15 @@ using HilRig.Server.Agents;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
 using HilRig.Server.Storage;
+using HilRig.Server.Timelines;
 
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, AutoInvestigator investigator) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time) : IRunReader
 {
+    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(3);
+
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken) =>
         runs.ListRunsAsync(query, limit, cancellationToken);
 
@@ -20,6 +23,9 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
 
     public Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken) =>
         runs.ListCyclesAsync(runId, limit, cancellationToken);
+
+    public Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken) =>
+        timelines.ReadAsync(runId, from, to, cancellationToken);
 
     public async Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken)
     {
@@ -38,13 +44,22 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
             .. places.Select(place => new PlaceState(
                 place.Name, place.BoardType, place.Agent, agents.FindByPlace(place.Name) is not null, place.RunId,
                 paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All),
-                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name))),
+                agents.FindByPlace(place.Name)?.OutOfRotation(place.Name),
+                StoredText.FromJson<List<string>>(place.Tags),
+                place.Lease)),
         ];
     }
 
-    public Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken) => Task.FromResult(known.Beside(flags.Read()));
+    /// <summary>Just after a start it waits for the history; of a long one it answers what is judged so far, rather than nothing.</summary>
+    public async Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(flags.Complete, Task.Delay(HistoryPatience, time, cancellationToken));
+        return known.Beside(flags.Read());
+    }
 
     public Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken) => releases.ListAsync(cancellationToken);
+
+    public Task<bool> HasArtifactAsync(string digest, CancellationToken cancellationToken) => Task.FromResult(artifacts.Contains(digest));
 
     public Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken)
     {

@@ -46,6 +46,8 @@ internal static class ServerCommand
     private static readonly Option<string?> KnownIssues = new("--known-issues") { Description = "Rules of known issues (YAML), shown beside the flags they are for; read again when the file changes." };
     private static readonly Option<bool> PrivateWebhooks = new("--private-webhooks") { Description = "Webhooks may lead to this machine and its network." };
 
+    private static readonly Option<string> ReportAt = new("--report-at") { Description = "Local time, HH:mm, at which webhooks are told what the night came to.", DefaultValueFactory = _ => "07:00" };
+
     /// <summary>Parses, runs, and answers the exit code; every error is one line on stderr.</summary>
     public static async Task<int> RunAsync(string[] args, Func<ServerOptions, CancellationToken, Task> serve)
     {
@@ -56,7 +58,7 @@ internal static class ServerCommand
         });
         var root = new RootCommand("The HilRig server: stores runs, hands them to agents, judges failures and shows pages.") 
         {
-            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, PrivateWebhooks, KnownIssues, Investigate, KeepEvidence, KeepEvents, KeepResults,
+            Data, Database, PasswordFile, Shared, Port, Address, Certificate, CertificateKey, PlainHttp, PrivateWebhooks, ReportAt, KnownIssues, Investigate, KeepEvidence, KeepEvents, KeepResults,
         };
         foreach (var option in OidcOptions.Options)
             root.Add(option);
@@ -107,6 +109,9 @@ internal static class ServerCommand
             Oidc = OidcOptions.Of(parsed),
             KnownIssues = parsed.GetValue(KnownIssues),
             PrivateWebhooks = parsed.GetValue(PrivateWebhooks),
+            ReportAt = TimeOnly.TryParseExact(parsed.GetValue(ReportAt), "HH:mm", out var reportAt)
+                ? reportAt
+                : throw new BadInputException($"--report-at: `{parsed.GetValue(ReportAt)}` is no time of day; 07:00 is one"),
             AutoInvestigate = parsed.GetValue(Investigate),
             Tls = (parsed.GetValue(Certificate), parsed.GetValue(CertificateKey)) switch
             {

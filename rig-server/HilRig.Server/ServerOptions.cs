@@ -42,6 +42,12 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
     /// <summary>Pause before the second attempt to reach a webhook; it doubles with each.</summary>
     public TimeSpan WebhookPause { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Local time from which on the report of the last night is told to webhooks.</summary>
+    public TimeOnly ReportAt { get; init; } = new(7, 0);
+
+    /// <summary>Pause before each look whether the report is due; within the first one agents come back.</summary>
+    public TimeSpan ReportLook { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How far the server follows new flags of the product by itself.</summary>
     public AutoInvestigate AutoInvestigate { get; init; }
 

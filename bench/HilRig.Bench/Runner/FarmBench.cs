@@ -77,7 +77,7 @@ internal static class FarmBench
             }
             var now = agent.Measure();
             warm ??= now;
-            output.WriteLine(FormattableString.Invariant($"after {done,7} cycles on each of {count} boards: agent {now.Bytes / 1e6,6:0.0} MB, pyOCD {now.ProbeBytes / 1e6,6:0.0} MB, {agent.Failures.Count} failures"));
+            output.WriteLine(FormattableString.Invariant($"after {done,7} cycles on each of {count} boards: agent {now.Bytes / 1e6,6:0.0} MB (managed: {now.LiveBytes / 1e6:0.0} MB live, {now.CommittedBytes / 1e6:0.0} MB committed), pyOCD {now.ProbeBytes / 1e6,6:0.0} MB, {agent.Failures.Count} failures"));
             if (next == 10)
             {
                 output.WriteLine(FormattableString.Invariant($"from the first tenth to the end: agent {Growth(warm.Bytes, now.Bytes):+0.0;-0.0} %, pyOCD {Growth(warm.ProbeBytes, now.ProbeBytes):+0.0;-0.0} % (target at most 10 %)"));

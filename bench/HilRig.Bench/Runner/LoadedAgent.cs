@@ -54,9 +54,9 @@ internal sealed class LoadedAgent : IAsyncDisposable
     /// <summary>CPU time so far, and resident bytes after a collection, of this process and its pyOCD children.</summary>
     public Usage Measure()
     {
-        GC.Collect();
+        var live = GC.GetTotalMemory(forceFullCollection: true);
         using var self = Process.GetCurrentProcess();
-        var usage = new Usage(self.TotalProcessorTime, self.WorkingSet64, TimeSpan.Zero, 0);
+        var usage = new Usage(self.TotalProcessorTime, self.WorkingSet64, live, GC.GetGCMemoryInfo().TotalCommittedBytes, TimeSpan.Zero, 0);
         foreach (var child in Children(self.Id))
         {
             using (child)
@@ -114,5 +114,5 @@ internal sealed class LoadedAgent : IAsyncDisposable
     }
 
     /// <summary>What an agent has used.</summary>
-    internal sealed record Usage(TimeSpan Cpu, long Bytes, TimeSpan ProbeCpu, long ProbeBytes);
+    internal sealed record Usage(TimeSpan Cpu, long Bytes, long LiveBytes, long CommittedBytes, TimeSpan ProbeCpu, long ProbeBytes);
 }

@@ -27,7 +27,7 @@ internal sealed class BenchAgent : IAsyncDisposable
         var agent = new BenchAgent(builder.Build());
         await agent.hub.StartAsync(cancellationToken);
         var hello = new AgentHello(HubContract.Version, name, "bench", [new PlaceInfo(name, "kv58", [])], []);
-        var welcome = await agent.hub.InvokeAsync<AgentWelcome>(nameof(IRigHub.Hello), hello, cancellationToken);
+        var welcome = await agent.hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), hello, cancellationToken);
         if (welcome.Refusal is not null)
             throw new InvalidOperationException(welcome.Refusal);
         agent.lane = new EventLane(agent.hub, welcome, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dapper;
 using HilRig.Analysis.Flags;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
@@ -6,16 +7,17 @@ using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace HilRig.Bench.Server;
 
-/// <summary>The limit: the same event and sample rows, their columns made beforehand, in transactions of 5,000 events.</summary>
+/// <summary>The limit: the same rows of events, samples and cycles, their columns made beforehand, in transactions of 5,000 events; by COPY on PostgreSQL.</summary>
 internal static class BulkInsert
 {
     private const int EventsInTransaction = 5_000;
     private const int Commits = 200;
 
-    private sealed record Row(long Number, long At, string Body, StepSample? Sample, string Conditions);
+    private sealed record Row(long Number, long At, string Body, StepSample? Sample, string Conditions, int Cycle);
 
     /// <summary>Time for all rows, what this process spent on each in µs, and the median of one commit of a single row.</summary>
     public static async Task<(TimeSpan Total, double CpuUs, TimeSpan Commit)> MeasureAsync(DatabaseAddress? address, string folder, string name, BenchRun run, CancellationToken cancellationToken)
@@ -48,14 +50,10 @@ internal static class BulkInsert
         var times = new List<TimeSpan>();
         for (var commit = 1; commit <= Commits; commit++)
         {
-            var one = row with { Number = 1_000_000 + commit, Sample = null };
+            var number = 1_000_000_000 + commit;
             var watch = Stopwatch.StartNew();
             await database.WriteAsync(
-                async transaction =>
-                {
-                    await (transaction is NpgsqlTransaction postgres ? CopyAsync(postgres, key, [one]) : Insert((SqliteTransaction)transaction, key, [one]));
-                    return 0;
-                },
+                transaction => transaction.Connection!.ExecuteAsync("INSERT INTO event VALUES (@key, @number, @At, @Body)", new { key, number, row.At, row.Body }, transaction),
                 cancellationToken);
             times.Add(watch.Elapsed);
         }
@@ -66,16 +64,19 @@ internal static class BulkInsert
     private static Row ToRow(RunStarted started, RunEvent runEvent)
     {
         var sample = runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null;
-        return new Row(runEvent.Number, StoredText.ToNanoseconds(runEvent.At), StoredText.ToJson(runEvent.Body), sample, sample is null ? "" : StoredText.ToJson(sample.Conditions));
+        return new Row(runEvent.Number, StoredText.ToNanoseconds(runEvent.At), StoredText.ToJson(runEvent.Body), sample, sample is null ? "" : StoredText.ToJson(sample.Conditions), runEvent.Body is CycleStarted cycle ? cycle.Cycle : 0);
     }
 
     private static Task Insert(SqliteTransaction transaction, long key, IReadOnlyList<Row> rows)
     {
         using var events = Prepare(transaction, "INSERT INTO event VALUES ($1, $2, $3, $4)", 4);
         using var steps = Prepare(transaction, "INSERT INTO step VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, $9)", 9);
+        using var cycles = Prepare(transaction, "INSERT INTO cycle VALUES ($1, $2, $3, 'pass', 'none')", 3);
         foreach (var row in rows)
         {
             Bind(events, key, row.Number, row.At, row.Body);
+            if (row.Cycle > 0)
+                Bind(cycles, key, row.Cycle, row.Number);
             if (row.Sample is { } sample)
                 Bind(steps, key, row.Number, row.At, sample.Cycle, sample.Index, sample.Step, "pass", "none", row.Conditions);
         }
@@ -87,16 +88,35 @@ internal static class BulkInsert
         await using (var events = await transaction.Connection!.BeginBinaryImportAsync("COPY event FROM STDIN (FORMAT BINARY)"))
         {
             foreach (var row in rows)
-                await events.WriteRowAsync(CancellationToken.None, key, row.Number, row.At, row.Body);
+                Write(events, [key, row.Number, row.At], row.Body);
             await events.CompleteAsync();
+        }
+        await using (var cycles = await transaction.Connection!.BeginBinaryImportAsync("COPY cycle FROM STDIN (FORMAT BINARY)"))
+        {
+            foreach (var row in rows.Where(row => row.Cycle > 0))
+                Write(cycles, [key, row.Cycle, row.Number], "pass", "none");
+            await cycles.CompleteAsync();
         }
         await using var steps = await transaction.Connection!.BeginBinaryImportAsync("COPY step FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
         {
-            if (row.Sample is { } sample)
-                await steps.WriteRowAsync(CancellationToken.None, key, row.Number, row.At, (long)sample.Cycle, (long)sample.Index, sample.Step, "pass", "none", null, 0L, row.Conditions);
+            if (row.Sample is not { } sample)
+                continue;
+            Write(steps, [key, row.Number, row.At, sample.Cycle, sample.Index], sample.Step, "pass", "none");
+            steps.WriteNull();
+            steps.Write(0L, NpgsqlDbType.Bigint);
+            steps.Write(row.Conditions, NpgsqlDbType.Text);
         }
         await steps.CompleteAsync();
+    }
+
+    private static void Write(NpgsqlBinaryImporter copy, ReadOnlySpan<long> numbers, params ReadOnlySpan<string> texts)
+    {
+        copy.StartRow();
+        foreach (var number in numbers)
+            copy.Write(number, NpgsqlDbType.Bigint);
+        foreach (var text in texts)
+            copy.Write(text, NpgsqlDbType.Text);
     }
 
     private static SqliteCommand Prepare(SqliteTransaction transaction, string sql, int parameters)

@@ -16,7 +16,7 @@ internal static class IngestBench
     private const int PacedAgents = 10;
 
     /// <summary>Until everything hot is compiled for good.</summary>
-    private const int WarmEvents = 100_000;
+    private const int WarmEvents = 300_000;
 
     public static Command Create()
     {
@@ -45,7 +45,7 @@ internal static class IngestBench
             await MeasureAsync(server, "warm-hub", 2, WarmEvents, TimeSpan.Zero, cancellationToken);
             var measured = new List<(int Agents, double Rate, double CpuUs, List<double> Latencies)>();
             foreach (var count in agents)
-                measured.Add(await MeasureAsync(server, $"hub-{count}", count, events, TimeSpan.Zero, cancellationToken));
+                measured.Add(await MeasureAsync(server, $"hub-{measured.Count}-{count}", count, events, TimeSpan.Zero, cancellationToken));
             var paced = await MeasureAsync(server, "paced", PacedAgents, 5 * PacedRate, PacedAgents * TimeSpan.FromSeconds(100.0 / PacedRate), cancellationToken);
             var after = await BulkInsert.MeasureAsync(address, folder, "bulk-2", BenchRun.Of("bulk-2", events), cancellationToken);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
 using HilRig.Model.Flags;
+using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server;
 using HilRig.Server.Storage;
@@ -105,9 +106,14 @@ internal static class QueryBench
             await AddFailureAsync(server, random, cancellationToken);
             await reader.ListFlagsAsync(cancellationToken);
         });
+        yield return new("runs: 100 that failed, of a release", random => reader.ListRunsAsync(new RunQuery(AnyRun(random), Release: "2.1.0+77ab", Verdict: Verdict.Fail), 100, cancellationToken));
+        yield return new("releases", _ => reader.ListReleasesAsync(cancellationToken));
         yield return new("page /", _ => http.GetStringAsync("/", cancellationToken));
         yield return new("page /runs/…", random => http.GetStringAsync($"/runs/{AnyRun(random)}", cancellationToken));
         yield return new("page /failures", _ => http.GetStringAsync("/failures", cancellationToken));
+        yield return new("page /failures/…", async _ => await http.GetStringAsync($"/failures/{(await FlagAsync(reader, "10203", cancellationToken)).Id}", cancellationToken));
+        yield return new("page /runs", _ => http.GetStringAsync("/runs", cancellationToken));
+        yield return new("page /campaigns", _ => http.GetStringAsync("/campaigns", cancellationToken));
         yield return new("api /api/v1/runs", _ => http.GetStringAsync("/api/v1/runs", cancellationToken));
     }
 
@@ -117,7 +123,7 @@ internal static class QueryBench
     private static Task<AppendResult> AddFailureAsync(RigServer server, Random random, CancellationToken cancellationToken)
     {
         var run = BenchRun.Of($"r-new-{random.NextInt64()}", 300);
-        return server.Services.GetRequiredService<IngestWriter>().AppendAsync(new(run.RunId, 0, run.Events), cancellationToken);
+        return server.Services.GetRequiredService<IngestWriter>().AppendAsync(new EventBatch(run.RunId, 0, run.Events), cancellationToken);
     }
 
     private static void Report(int[] sizes, List<Dictionary<string, List<double>>> measured, TextWriter output)

@@ -22,13 +22,8 @@ public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run
     /// <summary>How far back a night goes.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(12);
 
-    /// <summary>The one thing that a person has to do at the board or its machine; null where nothing is.</summary>
-    public string? Action => State switch
-    {
-        RackState.NeedsHands => $"Look at the board, then prove it: ./rig agent unwedge --place {Place.Name}",
-        RackState.Away => $"Start agent {Place.Agent} on its machine, or see why it cannot reach this server: ./rig agent doctor",
-        _ => null,
-    };
+    /// <inheritdoc cref="PlaceState.Action"/>
+    public string? Action => Place.Action;
 
     public static IReadOnlyList<RackTile> Of(IReadOnlyList<PlaceState> places, IReadOnlyList<RunSummary> runs, DateTimeOffset now)
     {

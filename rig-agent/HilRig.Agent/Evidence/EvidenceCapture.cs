@@ -30,6 +30,8 @@ public sealed class EvidenceCapture(Bench bench, EvidenceStore store)
         Keep(EvidenceKinds.LinkTrace, "last packets on the line", () => (LinkEvidence.LastLines(trace), LinkEvidence.JsonLines(trace)));
         Keep(EvidenceKinds.LinkCapture, "the packets as pcapng", () => ("", LinkEvidence.Pcapng(trace)));
         Keep(EvidenceKinds.Claims, "what the bootloader was asked and what it claimed", () => LinkEvidence.Claims(trace));
+        var acts = bench.Trace.Snapshot();
+        Keep(EvidenceKinds.BenchTrace, "what probe and supply were told last", () => (BenchEvidence.LastLines(acts), BenchEvidence.JsonLines(acts)));
         Keep(EvidenceKinds.SerialCounters, "what was counted on the line", LinkEvidence.Counters(bench.Bootloader));
     }
 

@@ -36,7 +36,7 @@ public sealed class EventLane : IAsyncDisposable
     public async Task<Task<long>> SendAsync(EventBatch batch, CancellationToken cancellationToken)
     {
         if (!streams)
-            return hub.InvokeAsync<long>(nameof(IRigHub.Append), batch, cancellationToken);
+            return hub.InvokeAsync<long>(nameof(IRigHub<>.Append), batch, cancellationToken);
         var answer = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (unanswered)
         {
@@ -59,7 +59,7 @@ public sealed class EventLane : IAsyncDisposable
     {
         try
         {
-            await foreach (var answer in hub.StreamAsync<BatchAnswer>(nameof(IRigHub.AppendMany), outgoing.Reader, stop.Token))
+            await foreach (var answer in hub.StreamAsync<BatchAnswer>(nameof(IRigHub<>.AppendMany), outgoing.Reader, stop.Token))
             {
                 var waiting = Next();
                 if (answer.Refusal is { } refusal)

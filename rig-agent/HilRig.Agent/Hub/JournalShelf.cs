@@ -46,7 +46,7 @@ public sealed class JournalShelf : IDisposable
         }
     }
 
-    /// <summary>Begins a journal for an order; false where the run is known already.</summary>
+    /// <summary>Begins a journal for an order; false where the run is known already, which then goes on under the order's epoch.</summary>
     public bool TryBegin(RunOrder order, out RunJournal journal)
     {
         var runId = order.RunId;
@@ -55,6 +55,9 @@ public sealed class JournalShelf : IDisposable
             if (runs.TryGetValue(runId, out var known))
             {
                 journal = known;
+                // Its lease ran out before the server had heard of it, and the place was given to it once more.
+                if (known.Order?.Place == order.Place)
+                    known.Renew(order.Epoch);
                 return false;
             }
             journal = RunJournal.Create(folder, runId, time, order.Epoch, order);

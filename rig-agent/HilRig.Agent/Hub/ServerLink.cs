@@ -52,14 +52,14 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         await hub.StartAsync(cancellationToken);
         var announced = places();
         var hello = new AgentHello(HubContract.Version, agent, Versions.Agent, announced, shelf.Positions());
-        var welcome = await hub.InvokeAsync<AgentWelcome>(nameof(IRigHub.Hello), hello, cancellationToken);
+        var welcome = await hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), hello, cancellationToken);
         if (welcome.Refusal is { } refusal)
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
         Log.ServerReached(log, server);
         using var steady = new Timer(_ => progressed(), null, Policies.SteadyConnection, Timeout.InfiniteTimeSpan);
         await using var lane = new EventLane(hub, welcome, closed.Token);
         using var turn = new SemaphoreSlim(1, 1);
-        var telling = telemetry.SendAsync(batch => hub.SendAsync(nameof(IRigHub.Telemetry), batch, closed.Token), closed.Token);
+        var telling = telemetry.SendAsync(batch => hub.SendAsync(nameof(IRigHub<>.Telemetry), batch, closed.Token), closed.Token);
         var watching = WatchPlacesAsync(AnnounceAsync, closed.Token);
         try
         {
@@ -97,7 +97,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
             {
                 if (now.Select(place => place.OutOfRotation).SequenceEqual(announced.Select(place => place.OutOfRotation)))
                     return;
-                await hub.InvokeAsync(nameof(IRigHub.Announce), now, closed.Token);
+                await hub.InvokeAsync(nameof(IRigHub<>.Announce), now, closed.Token);
                 announced = now;
             }
             catch (HubException)

@@ -23,6 +23,8 @@ public static class ImagePreflight
         foreach (var segment in image.Segments)
             findings.AddRange(CheckSegment(image.Name, segment, map));
         findings.AddRange(CheckVectorTable(image, map));
+        if (BootConfiguration.Of(image, map) is { } area && BootConfiguration.LeavesUartOut(area.Span))
+            findings.Add(Warning($"{image.Name}: its boot configuration at 0x{map.BootConfiguration.Start:X8} leaves the UART out; after the next reset the bootloader can no longer be reached on it"));
         return findings;
     }
 

@@ -15,7 +15,7 @@ public sealed class Bench : IAsyncDisposable
     private readonly List<Attachment> attachments = [];
     private LineManner manner;
 
-    private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? supply, StoppableLink line, BoardHistory history, TimeProvider time)
+    private Bench(Place place, BootloaderClient bootloader, PyOcdProbe probe, BoardPower? power, ScpiSupply? supply, StoppableLink line, BoardHistory history, BenchTrace trace, TimeProvider time)
     {
         Place = place;
         Bootloader = bootloader;
@@ -24,6 +24,7 @@ public sealed class Bench : IAsyncDisposable
         Supply = supply;
         Line = line;
         History = history;
+        Trace = trace;
         Time = time;
         manner = LineManner.Of(place);
         Erased = new ErasedFlash(place.Board.Map);
@@ -67,6 +68,9 @@ public sealed class Bench : IAsyncDisposable
 
     public BoardHistory History { get; }
 
+    /// <summary>What probe and supply were told last.</summary>
+    public BenchTrace Trace { get; }
+
     /// <summary>The flash that the run's steps erased and did not write since.</summary>
     public ErasedFlash Erased { get; }
 
@@ -93,9 +97,10 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>Opens serial port and probe; touches the board only by attaching to its debug port.</summary>
     public static async Task<Bench> OpenAsync(Place place, Image? image, TimeProvider time, CancellationToken cancellationToken)
     {
-        var supply = place.Power?.ScpiAddress is { } address ? new ScpiSupply(place.Name, address) : null;
-        IPowerSwitch? power = place.Power?.Command is { } command ? new CommandSwitch(place.Name, command) : supply;
-        var probe = new PyOcdProbe(place.Probe);
+        var trace = new BenchTrace(time);
+        var supply = place.Power?.ScpiAddress is { } address ? new ScpiSupply(place.Name, address, trace) : null;
+        IPowerSwitch? power = place.Power?.Command is { } command ? new CommandSwitch(place.Name, command, trace) : supply;
+        var probe = new PyOcdProbe(place.Probe, trace);
         var boardPower = power is null ? null : new BoardPower(place.Name, power, probe, time);
         if (boardPower is not null)
             await boardPower.RestoreAsync(cancellationToken);
@@ -104,7 +109,7 @@ public sealed class Bench : IAsyncDisposable
         try
         {
             await probe.AttachAsync(place.Name, cancellationToken);
-            var bench = new Bench(place, bootloader, probe, boardPower, supply, link, new BoardHistory { Fixed = FixedConditions(place) }, time);
+            var bench = new Bench(place, bootloader, probe, boardPower, supply, link, new BoardHistory { Fixed = FixedConditions(place) }, trace, time);
             bench.History.LineCounted(bootloader.Counters.Line - bootloader.Counters.Line);
             bench.Take(image, new Dictionary<string, string>());
             return bench;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CliWrap;
 using CliWrap.Buffered;
+using HilRig.Agent.Places;
 
 namespace HilRig.Agent.Power;
 
@@ -13,7 +14,7 @@ namespace HilRig.Agent.Power;
 public sealed record PowerCommand(string Program, IReadOnlyList<string> Arguments, string On, string Off, IReadOnlyList<string> Measure);
 
 /// <summary>Switches by a program: uhubctl for a USB hub, a script for a PDU.</summary>
-public sealed class CommandSwitch(string place, PowerCommand command) : IPowerSwitch
+public sealed class CommandSwitch(string place, PowerCommand command, BenchTrace? trace = null) : IPowerSwitch
 {
     public const string StatePlaceholder = "{state}";
 
@@ -38,12 +39,15 @@ public sealed class CommandSwitch(string place, PowerCommand command) : IPowerSw
     /// <summary>Never repeated: a script may toggle.</summary>
     private async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
+        var began = trace?.Now ?? 0;
+        var isDone = false;
         try
         {
             var result = await Policies.PowerCommand.ExecuteAsync(
                 async token => await Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(token),
                 cancellationToken);
-            return result.ExitCode == 0
+            isDone = result.ExitCode == 0;
+            return isDone
                 ? result.StandardOutput
                 : throw Failed($"ended with {result.ExitCode} and said `{Shortened((result.StandardError + result.StandardOutput).Trim())}`");
         }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using HilRig.Agent.Places;
 
 namespace HilRig.Agent.Power;
 
 /// <summary>A power supply that speaks SCPI over TCP. Its output feeds the board; bit 0 of its digital port, where wired, holds the boot pin low.</summary>
-public sealed partial class ScpiSupply(string place, string address) : IPowerSwitch
+public sealed partial class ScpiSupply(string place, string address, BenchTrace? trace = null) : IPowerSwitch
 {
     public string Name => $"supply {address}";
 
@@ -28,13 +29,19 @@ public sealed partial class ScpiSupply(string place, string address) : IPowerSwi
     /// <summary>Sends one line that ends in a query and returns the last answer; one connection a question, so a supply that was restarted does no harm.</summary>
     private async Task<string> AskAsync(string line, CancellationToken cancellationToken)
     {
+        var began = trace?.Now ?? 0;
+        string? answer = null;
         try
         {
-            return await Policies.Supply.ExecuteAsync(async token => await AskOnceAsync(line, token), cancellationToken);
+            return answer = await Policies.Supply.ExecuteAsync(async token => await AskOnceAsync(line, token), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or SocketException or Polly.Timeout.TimeoutRejectedException)
         {
             throw new RigException("power", $"place {place}: supply {address} did not answer `{line}`: {exception.Message}; check that it is on and reachable", exception);
+        }
+        finally
+        {
+            trace?.Add(BenchLane.Power, began, answer is null ? line : $"{line} → {answer}", failed: answer is null);
         }
     }
 

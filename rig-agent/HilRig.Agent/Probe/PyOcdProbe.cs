@@ -1,10 +1,12 @@
+using HilRig.Agent.Places;
+
 namespace HilRig.Agent.Probe;
 
 /// <summary>
 /// A debug probe, by one long-lived pyOCD child. A session that failed is replaced before the next command; only commands that
 /// read are repeated. One command at a time. What it can do stands in the other parts of this class, by subject.
 /// </summary>
-public sealed partial class PyOcdProbe(ProbeSettings settings) : IAsyncDisposable
+public sealed partial class PyOcdProbe(ProbeSettings settings, BenchTrace? trace = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private PyOcdSession? session;
@@ -133,7 +135,7 @@ public sealed partial class PyOcdProbe(ProbeSettings settings) : IAsyncDisposabl
     {
         Restarts += hasFailed ? 1 : 0;
         hasFailed = true;
-        var started = await PyOcdSession.StartAsync(settings, nextMode, cancellationToken);
+        var started = await PyOcdSession.StartAsync(settings, nextMode, cancellationToken, trace);
         hasFailed = false;
         return started;
     }

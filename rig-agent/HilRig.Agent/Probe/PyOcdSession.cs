@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using CliWrap;
+using HilRig.Agent.Places;
 
 namespace HilRig.Agent.Probe;
 
@@ -22,6 +23,7 @@ public sealed class PyOcdSession : IAsyncDisposable
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
     private readonly ProbeSettings settings;
+    private readonly BenchTrace? trace;
     private readonly Channel<string> input = Channel.CreateUnbounded<string>();
     private readonly PyOcdOutput output = new();
     private readonly List<string> complaints = [];
@@ -29,9 +31,10 @@ public sealed class PyOcdSession : IAsyncDisposable
     private Task exited = Task.CompletedTask;
     private int sentinel;
 
-    private PyOcdSession(ProbeSettings settings, string workFolder)
+    private PyOcdSession(ProbeSettings settings, string workFolder, BenchTrace? trace)
     {
         this.settings = settings;
+        this.trace = trace;
         WorkFolder = workFolder;
     }
 
@@ -45,10 +48,10 @@ public sealed class PyOcdSession : IAsyncDisposable
     public int ProcessId { get; private set; }
 
     /// <summary>Starts pyOCD and waits until it is connected and answers; throws <see cref="ProbeException"/> with pyOCD's own words.</summary>
-    public static async Task<PyOcdSession> StartAsync(ProbeSettings settings, ConnectMode mode, CancellationToken cancellationToken)
+    public static async Task<PyOcdSession> StartAsync(ProbeSettings settings, ConnectMode mode, CancellationToken cancellationToken, BenchTrace? trace = null)
     {
         await Starting.WaitAsync(cancellationToken);
-        var session = new PyOcdSession(settings, ProbeFolders.Create());
+        var session = new PyOcdSession(settings, ProbeFolders.Create(), trace);
         try
         {
             await session.LaunchAsync(mode);
@@ -123,6 +126,7 @@ public sealed class PyOcdSession : IAsyncDisposable
         timeout.CancelAfter(deadline);
         var lines = new List<string>();
         var isAnswered = false;
+        var began = trace?.Now ?? 0;
         try
         {
             await input.Writer.WriteAsync($"{command}\n$print('{mark}')\n", timeout.Token);
@@ -146,6 +150,7 @@ public sealed class PyOcdSession : IAsyncDisposable
         finally
         {
             IsUsable &= isAnswered;
+            trace?.Add(BenchTrace.LaneOf(command), began, command, failed: !isAnswered || lines.Exists(IsError));
         }
     }
 

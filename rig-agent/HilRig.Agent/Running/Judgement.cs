@@ -37,6 +37,8 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
     ///                                         | core stuck, but not in an     |
     ///                                         |   application written in part | Fail          product       core-stuck
     ///                                         | core resets again and again   | Fail          product       reset-loop
+    ///                                         | core alive, and the image's   |
+    ///                                         |   BCA leaves the UART out     | Inconclusive  sequence      uart-left-out
     ///                                         | core alive, or held in reset  | Inconclusive  undetermined  no-response
     ///                                         | the probe is silent too       | Inconclusive  undetermined  no-response
     /// anything else                           | –                             | Error         rig           its type
@@ -98,6 +100,7 @@ public sealed record Judgement(Verdict Verdict, Layer Layer, Failure Failure)
             CoreState.LockedUp => new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "lockup" }),
             CoreState.Stuck => new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "core-stuck" }),
             CoreState.ResetLoop => new Judgement(Verdict.Fail, Layer.Product, failure with { Code = "reset-loop" }),
+            _ when witnesses.IsUartLeftOut => new Judgement(Verdict.Inconclusive, Layer.Sequence, failure with { Code = "uart-left-out" }),
             _ => new Judgement(Verdict.Inconclusive, Layer.Undetermined, failure),
         };
     }

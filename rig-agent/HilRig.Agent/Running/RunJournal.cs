@@ -130,6 +130,9 @@ public sealed class RunJournal : IDisposable
             noted.Add(Write(body));
     }
 
+    /// <summary>The lease under which the run goes on, until this process ends.</summary>
+    public void Renew(long epoch) => Epoch = epoch;
+
     /// <summary>Whether the journal's disk has that much room left.</summary>
     public bool HasRoomFor(long bytes) => new DriveInfo(Path.GetDirectoryName(file.Name)!).AvailableFreeSpace >= bytes;
 

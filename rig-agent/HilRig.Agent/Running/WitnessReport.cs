@@ -29,6 +29,9 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     /// <summary>After every deadline the flash controller still works on a command.</summary>
     public bool IsFlashBusy { get; init; }
 
+    /// <summary>The image that the run wrote told the bootloader not to listen on its UART.</summary>
+    public bool IsUartLeftOut { get; init; }
+
     /// <summary>Why <see cref="Mdm"/> is missing.</summary>
     public string MdmSilence { get; init; } = "";
 
@@ -36,7 +39,7 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
     public static WitnessReport NotAsked { get; } =
         new(false, true, CoreState.Unknown, ContentState.NotLookedAt, null, "no witness was asked: the run had not begun", "");
 
-    public string InWords => string.Join(", ", new[] { Supply, Probe, ResetWitness.InWords(Stray), IsFlashBusy ? "the flash controller is still busy" : "", ContentWitness.InWords(Content) }.Where(words => words.Length > 0));
+    public string InWords => string.Join(", ", new[] { Supply, Probe, ResetWitness.InWords(Stray), IsFlashBusy ? "the flash controller is still busy" : "", IsUartLeftOut ? BootConfigurationWitness.Words : "", ContentWitness.InWords(Content) }.Where(words => words.Length > 0));
 
     /// <summary>Asks supply and probe about what a step threw; no answer is ever an exception here.</summary>
     public static async Task<WitnessReport> AskAsync(Bench bench, Exception thrown, IReadOnlyList<IntendedContent> intended, CancellationToken cancellationToken)
@@ -54,7 +57,8 @@ public sealed record WitnessReport(bool ProbeAnswers, bool SupplyIsOn, CoreState
             var (core, words) = isSilent ? await CoreWitness.WatchAsync(bench, cancellationToken) : await CoreWitness.GlanceAsync(bench, cancellationToken);
             var content = await ContentWitness.LookAsync(bench, thrown, intended, cancellationToken);
             var isBusy = isSilent && await ContentWitness.IsControllerBusyAsync(bench, cancellationToken);
-            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, MdmSilence = silence, SupplyWasTaken = wasTaken, Request = request, Stray = stray, IsFlashBusy = isBusy };
+            var isUartLeftOut = isSilent && await BootConfigurationWitness.IsUartLeftOutAsync(bench, cancellationToken);
+            return new WitnessReport(true, isOn, core, content, volts, supply, words) { Mdm = mdm, MdmSilence = silence, SupplyWasTaken = wasTaken, Request = request, Stray = stray, IsFlashBusy = isBusy, IsUartLeftOut = isUartLeftOut };
         }
         catch (Exception exception)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HilRig.Analysis.Flags;
-using HilRig.Analysis.Rates;
 using HilRig.Model.Runs;
 
 namespace HilRig.Analysis.SignOff;
@@ -25,23 +24,23 @@ internal static class DossierPage
             table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #999;padding:.2rem .6rem;text-align:left;vertical-align:top}
             td.n{text-align:right;font-variant-numeric:tabular-nums}@media print{body{margin:0}tr{break-inside:avoid} }</style></head><body>
             <h1>Sign-off of {{Text(plan.Release)}}: {{Text(figures.State.ToString().ToLowerInvariant())}}</h1>
-            <p>{{Text(Claim(plan, figures))}}</p>
+            <p>{{Text(figures.Describe(plan))}}</p>
 
             """);
         Table("The plan, fixed before the first sample", ["field", "value"],
         [
-            ["limit", Percent(plan.Limit)], ["confidence", Percent(plan.Confidence)], ["rule", plan.Rule.ToString().ToLowerInvariant()], ["allowed failures", $"{plan.AllowedFailures}"],
-            ["cycles needed", $"{figures.Needed}"], ["most voided", Percent(plan.MostVoided)], ["places", string.Join(", ", plan.Places)],
-            ["mix", string.Join(", ", plan.Mix.Select(part => $"{part.Key} ≥ {Percent(part.Value)}"))], ["digest", plan.Digest],
+            ["limit", SignOffFigures.Percent(plan.Limit)], ["confidence", SignOffFigures.Percent(plan.Confidence)], ["rule", plan.Rule.ToString().ToLowerInvariant()], ["allowed failures", $"{plan.AllowedFailures}"],
+            ["cycles needed", $"{figures.Needed}"], ["most voided", SignOffFigures.Percent(plan.MostVoided)], ["places", string.Join(", ", plan.Places)],
+            ["mix", string.Join(", ", plan.Mix.Select(part => $"{part.Key} ≥ {SignOffFigures.Percent(part.Value)}"))], ["digest", plan.Digest],
             ["unit", plan.Unit.ToString().ToLowerInvariant()], ["board variation allowed for", $"{plan.BoardVariation:0.##}"], ["control release", plan.Golden ?? "none"], ["exposure", plan.Exposure.ToString().ToLowerInvariant()],
         ]);
         Table("What was run", ["run", "place", "board", "agent", "sequence", "sequence digest", "release digest", "image digest"],
             [.. events.Where(one => one.Body is RunStarted).Select(one => (one.RunId, Started: (RunStarted)one.Body)).Select(run => (string[])
                 [run.RunId, run.Started.Place, run.Started.BoardId, run.Started.Agent, run.Started.Sequence, run.Started.SequenceDigest, run.Started.ReleaseDigest, run.Started.ImageDigest])]);
         Table("Boards", ["place", "cycles", "failures", "bound of this board alone"],
-            [.. figures.Boards.Select(board => (string[])[board.Place, $"{board.Cycles}", $"{board.Failures}", Percent(board.Bound)])]);
-        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(figures.BadBoardsBelow is { } share ? $"With {plan.Places.Count} boards clean, up to {Percent(share)} of all boards may still be bad; more cycles cannot change that, more boards can." : "Boards are few: a claim over cycles says nothing of boards that were not there.")}</p>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(OfSpread(figures.Spread))}</p>\n");
+            [.. figures.Boards.Select(board => (string[])[board.Place, $"{board.Cycles}", $"{board.Failures}", SignOffFigures.Percent(board.Bound)])]);
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(figures.BadBoardsBelow is { } share ? $"With {plan.Places.Count} boards clean, up to {SignOffFigures.Percent(share)} of all boards may still be bad; more cycles cannot change that, more boards can." : "Boards are few: a claim over cycles says nothing of boards that were not there.")}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(figures.Spread.Describe())}</p>\n");
         Table("Control release", ["release", "cycles", "failures", "voided", "parity of exclusions, p"],
             figures.Golden is { } golden ? [[golden.Release, $"{golden.Cycles}", $"{golden.Failures}", $"{golden.Voided}", $"{golden.ParityP:0.###}"]] : []);
         var needed = Exposure.Needed(plan);
@@ -70,21 +69,8 @@ internal static class DossierPage
         }
     }
 
-    private static string Claim(SignOffPlan plan, SignOffFigures figures) =>
-        $"{figures.Failures} product failures in {figures.Cycles} cycles on {plan.Places.Count} boards; {figures.Voided} cycles voided. "
-        + $"At {Percent(plan.Confidence)} confidence the failure probability of a cycle, in this mix on boards of this kind, is below {Percent(figures.Bound)}; "
-        + $"counting every voided cycle against the product, below {Percent(figures.WorstBound)}. "
-        + (figures.Missing.Count == 0 ? "Nothing that the plan asks for is missing." : $"Missing: {string.Join("; ", figures.Missing)}.");
-
-    private static string OfSpread(SignOffSpread spread) =>
-        $"{spread.FailingSessions} of {spread.Sessions} power sessions failed: with the session as the unit the bound is {Percent(spread.SessionBound)}. "
-        + $"Failures gather in sessions with p = {spread.SessionsP:0.####}, on boards with p = {spread.BoardsP:0.####}; "
-        + (spread.SessionsP <= Clustering.Significance ? "they cluster by session, so quote the session's bound." : spread.BoardsP <= Clustering.Significance ? "boards differ, so quote the boards one by one." : "neither is beyond chance.");
-
     private static string[] Row(SignOffSample sample) =>
         [sample.RunId, $"{sample.Cycle}", sample.At.ToString("u", CultureInfo.InvariantCulture), sample.Place, sample.Sequence, sample.Verdict.ToString().ToLowerInvariant()];
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.####} %");
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

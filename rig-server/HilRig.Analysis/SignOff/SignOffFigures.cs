@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using HilRig.Analysis.Rates;
 using HilRig.Model.Runs;
@@ -87,6 +88,15 @@ public sealed record SignOffFigures(
     private static readonly JsonSerializerOptions Readable = new(RunJson.Options) { WriteIndented = true, NewLine = "\n" };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Readable);
+
+    /// <summary>What may be claimed and what is missing, in words.</summary>
+    public string Describe(SignOffPlan plan) =>
+        $"{Failures} product failures in {Cycles} cycles on {plan.Places.Count} boards; {Voided} cycles voided. "
+        + $"At {Percent(plan.Confidence)} confidence the failure probability of a cycle, in this mix on boards of this kind, is below {Percent(Bound)}; "
+        + $"counting every voided cycle against the product, below {Percent(WorstBound)}. "
+        + (Missing.Count == 0 ? "Nothing that the plan asks for is missing." : $"Missing: {string.Join("; ", Missing)}.");
+
+    internal static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.####} %");
 
     private static IEnumerable<string> WhatIsMissing(SignOffPlan plan, long cycles, double bound, List<BoardFigures> boards, SortedDictionary<string, long> bySequence, IReadOnlyList<Exposure> exposure)
     {

@@ -23,5 +23,11 @@ public sealed record SignOffSpread(long Sessions, long FailingSessions, double S
             Clustering.Of([.. counted.GroupBy(sample => sample.Place).Select(Count)]).P);
     }
 
+    /// <summary>The same in words, with the bound to quote.</summary>
+    public string Describe() =>
+        $"{FailingSessions} of {Sessions} power sessions failed: with the session as the unit the bound is {SignOffFigures.Percent(SessionBound)}. "
+        + $"Failures gather in sessions with p = {SessionsP:0.####}, on boards with p = {BoardsP:0.####}; "
+        + (SessionsP <= Clustering.Significance ? "they cluster by session, so quote the session's bound." : BoardsP <= Clustering.Significance ? "boards differ, so quote the boards one by one." : "neither is beyond chance.");
+
     private static (int Trials, int Failures) Count<T>(IGrouping<T, SignOffSample> samples) => (samples.Count(), samples.Count(sample => sample.Verdict > Verdict.Pass));
 }

@@ -15,7 +15,8 @@ public static class HubContract
 }
 
 /// <summary>What an agent may ask of the server.</summary>
-public interface IRigHub
+/// <typeparam name="TBatch">An <see cref="EventBatch"/>, in whatever form a side holds it: what travels is the same JSON.</typeparam>
+public interface IRigHub<in TBatch>
 {
     /// <summary>First call of every connection. Says who is there and which runs it still holds.</summary>
     Task<AgentWelcome> Hello(AgentHello hello);
@@ -24,13 +25,13 @@ public interface IRigHub
     /// Stores events, each once. Answers the highest number up to which the server holds the run without a gap:
     /// the agent may forget those and sends the rest again.
     /// </summary>
-    Task<long> Append(EventBatch batch);
+    Task<long> Append(TBatch batch);
 
     /// <summary>
     /// As <see cref="Append"/>, without a pause between the batches: one answer for each, in their order, when it is on disk. Not more than
     /// <see cref="AgentWelcome.Window"/> of them may be without an answer.
     /// </summary>
-    IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<EventBatch> batches, CancellationToken cancellationToken);
+    IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<TBatch> batches, CancellationToken cancellationToken);
 
     /// <summary>Figures of the moment; not answered, and dropped where there are too many.</summary>
     Task Telemetry(TelemetryBatch batch);
@@ -78,7 +79,7 @@ public sealed record AgentHello(int ContractVersion, string Agent, string Versio
 
 /// <param name="Refusal">Null, or why the server will not work with this agent.</param>
 /// <param name="Runs">Where to go on sending, for each run the agent named.</param>
-/// <param name="Window">How many batches may be under way by <see cref="IRigHub.AppendMany"/>; 0 from a server that has only <see cref="IRigHub.Append"/>.</param>
+/// <param name="Window">How many batches may be under way by <see cref="IRigHub{TBatch}.AppendMany"/>; 0 from a server that has only <see cref="IRigHub{TBatch}.Append"/>.</param>
 public sealed record AgentWelcome(string? Refusal, IReadOnlyList<RunPosition> Runs, int Window = 0);
 
 /// <param name="Number">Highest contiguous event number held.</param>

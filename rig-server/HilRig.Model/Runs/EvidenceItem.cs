@@ -21,6 +21,9 @@ public static class EvidenceKinds
     /// <summary>One line a command or response: what the bootloader was asked and what it claimed.</summary>
     public const string Claims = "claims";
 
+    /// <summary>One line for each thing that probe and supply were told; kept whole as JSON lines.</summary>
+    public const string BenchTrace = "bench-trace";
+
     /// <summary>What link and serial driver counted since the port was opened.</summary>
     public const string SerialCounters = "serial-counters";
 

@@ -21,6 +21,9 @@ public interface IRunReader
     /// <summary>The newest <paramref name="limit"/> cycles of a run, oldest of them first; the setup is not among them.</summary>
     Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
 
+    /// <summary>A stretch of a run on one clock, in nanoseconds since it began; the whole where no bounds are given. Null where there is no such run.</summary>
+    Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken);
+
     /// <summary>Runs that were ordered and have sent no event yet.</summary>
     Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken);
 
@@ -32,6 +35,9 @@ public interface IRunReader
 
     /// <summary>Releases that ran, the last one to run first.</summary>
     Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a file with this SHA-256 is stored.</summary>
+    Task<bool> HasArtifactAsync(string digest, CancellationToken cancellationToken);
 
     /// <summary>The newest failing steps with this fingerprint text, with their evidence.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(Flag flag, int limit, CancellationToken cancellationToken);
@@ -52,9 +58,29 @@ public sealed record QueuedRun(string RunId, string Place, string Sequence, Date
 /// <param name="RunId">The run it works on, or null.</param>
 /// <param name="Paused">Why it gets no new run by a person's word; null where nobody said so.</param>
 /// <param name="OutOfRotation">Why its board may take none until it is proven, as its agent says; null where it may.</param>
-public sealed record PlaceState(string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null, string? OutOfRotation = null)
+/// <param name="Lease">The right by which its run has it; null where no run does.</param>
+public sealed record PlaceState(
+    string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null, string? OutOfRotation = null, IReadOnlyList<string>? Tags = null, PlaceLease? Lease = null)
 {
     /// <summary>Why it gets no new run, whoever said so; null where it does.</summary>
     [JsonIgnore]
     public string? Refusal => OutOfRotation is { } reason ? $"out of rotation: {reason}" : Paused;
+
+    /// <summary>What keeps its board from work until a person does something; null where nothing does.</summary>
+    [JsonIgnore]
+    public string? Trouble => OutOfRotation ?? (AgentConnected ? null : $"away: agent {Agent} is not connected");
+
+    /// <summary>The one thing that a person has to do at the board or its machine; null where nothing is.</summary>
+    [JsonIgnore]
+    public string? Action => this switch
+    {
+        { OutOfRotation: not null } => $"Look at the board, then prove it: ./rig agent unwedge --place {Name}",
+        { AgentConnected: false } => $"Start agent {Agent} on its machine, or see why it cannot reach this server: ./rig agent doctor",
+        _ => null,
+    };
 }
+
+/// <param name="Epoch">Grows with each lease of the place: who holds an older one can write nothing.</param>
+/// <param name="SeenAt">When its holder was last heard of.</param>
+/// <param name="EndsAt">Its hard end.</param>
+public sealed record PlaceLease(long Epoch, DateTimeOffset SeenAt, DateTimeOffset? EndsAt);

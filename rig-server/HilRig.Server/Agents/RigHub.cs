@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace HilRig.Server.Agents;
 
 /// <summary>The agents' door.</summary>
-public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWriter ingest, IRunStore runs, TelemetryBoard telemetry, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub
+public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWriter ingest, IRunStore runs, TelemetryBoard telemetry, ILogger<RigHub> log) : Hub<IAgentClient>, IRigHub<PreparedBatch>
 {
     private const string SaidHello = "hello";
     private const string OwnRuns = "runs";
@@ -34,7 +34,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         return new AgentWelcome(null, positions, HubContract.Window);
     }
 
-    public async Task<long> Append(EventBatch batch)
+    public async Task<long> Append(PreparedBatch batch)
     {
         var (answer, freed) = await AnswerAsync(batch, await EnqueueAsync(batch, Context.ConnectionAborted));
         if (answer.Refusal is { } refusal)
@@ -47,10 +47,10 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         ? dispatcher.AnnounceAsync(Context.ConnectionId, places, Context.ConnectionAborted)
         : throw new HubException("this connection has not said Hello; call it first");
 
-    public async IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<EventBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BatchAnswer> AppendMany(IAsyncEnumerable<PreparedBatch> batches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // As long as the answers are behind nobody reads on, SignalR stops reading the connection, and the agent waits.
-        var underWay = Channel.CreateBounded<(EventBatch Batch, Task<AppendResult> Stored)>(HubContract.Window);
+        var underWay = Channel.CreateBounded<(PreparedBatch Batch, Task<AppendResult> Stored)>(HubContract.Window);
         var reading = ReadAsync(batches, underWay.Writer, cancellationToken);
         await foreach (var (batch, stored) in underWay.Reader.ReadAllAsync(cancellationToken))
         {
@@ -68,7 +68,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         return Task.CompletedTask;
     }
 
-    private async Task ReadAsync(IAsyncEnumerable<EventBatch> batches, ChannelWriter<(EventBatch, Task<AppendResult>)> underWay, CancellationToken cancellationToken)
+    private async Task ReadAsync(IAsyncEnumerable<PreparedBatch> batches, ChannelWriter<(PreparedBatch, Task<AppendResult>)> underWay, CancellationToken cancellationToken)
     {
         try
         {
@@ -82,7 +82,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         }
     }
 
-    private async Task<Task<AppendResult>> EnqueueAsync(EventBatch batch, CancellationToken cancellationToken)
+    private async Task<Task<AppendResult>> EnqueueAsync(PreparedBatch batch, CancellationToken cancellationToken)
     {
         if (Agent is not { } agent)
             throw new HubException("this connection has not said Hello; call it first");
@@ -91,7 +91,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
             : await ingest.EnqueueAsync(batch, cancellationToken);
     }
 
-    private async Task<(BatchAnswer Answer, string? Freed)> AnswerAsync(EventBatch batch, Task<AppendResult> stored)
+    private async Task<(BatchAnswer Answer, string? Freed)> AnswerAsync(PreparedBatch batch, Task<AppendResult> stored)
     {
         var result = await stored.WaitAsync(Context.ConnectionAborted);
         if (result.Refusal is { } refusal)

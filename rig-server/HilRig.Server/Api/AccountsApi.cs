@@ -27,7 +27,7 @@ internal static class AccountsApi
         admin.MapPost("/tokens", IssueAsync).WithSummary("A token for a machine; shown once.").ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapDelete("/tokens/{id}", RevokeAsync).WithSummary("Revokes a token; its agent is disconnected.").ProducesProblem(StatusCodes.Status404NotFound);
         admin.MapPost("/enrolments", InviteAsync).WithSummary("A code by which an agent gets its token, once, within an hour.").ProducesProblem(StatusCodes.Status400BadRequest);
-        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first.");
+        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first; by one person, or of one subject.");
     }
 
     private static Ok<Identity> Me(HttpContext context) =>
@@ -48,7 +48,7 @@ internal static class AccountsApi
 
     private static Task<IReadOnlyList<Person>> ListPeopleAsync(PersonStore people, CancellationToken cancellationToken) => people.ListAsync(cancellationToken);
 
-    private static async Task<NoContent> SavePersonAsync(
+    internal static async Task<NoContent> SavePersonAsync(
         string name, PersonRequest request, HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
     {
         // Who has the whole server because it has no accounts must not shut everybody out with the first one.
@@ -59,7 +59,7 @@ internal static class AccountsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RemovePersonAsync(
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RemovePersonAsync(
         string name, HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
     {
         if (!await people.RemoveAsync(name, Access.NameOf(context.User), cancellationToken))
@@ -86,7 +86,7 @@ internal static class AccountsApi
 
     private static Task<IReadOnlyList<Token>> ListTokensAsync(TokenStore tokens, CancellationToken cancellationToken) => tokens.ListAsync(cancellationToken);
 
-    private static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
+    internal static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
     {
         RequireAccounts(context);
         return request.Role is Role.Agent
@@ -94,7 +94,7 @@ internal static class AccountsApi
             : TypedResults.Ok(new Secrets(await tokens.IssueAsync(request.Name, request.Role, request.Days, Access.NameOf(context.User), cancellationToken)));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
         string id, HttpContext context, TokenStore tokens, AgentRegistry agents, CancellationToken cancellationToken)
     {
         if (await tokens.RevokeAsync(id, Access.NameOf(context.User), cancellationToken) is not { } token)
@@ -104,14 +104,14 @@ internal static class AccountsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<Invitation>> InviteAsync(InviteRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
+    internal static async Task<Ok<Invitation>> InviteAsync(InviteRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
     {
         RequireAccounts(context);
         return TypedResults.Ok(new Invitation(request.Agent, await tokens.InviteAsync(request.Agent, Access.NameOf(context.User), cancellationToken)));
     }
 
-    private static Task<IReadOnlyList<AuditEntry>> ListAuditAsync(Audit audit, CancellationToken cancellationToken, long before = long.MaxValue, int limit = 100) =>
-        audit.ListAsync(before, Math.Clamp(limit, 1, MostEntries), cancellationToken);
+    private static Task<IReadOnlyList<AuditEntry>> ListAuditAsync(Audit audit, CancellationToken cancellationToken, string? who = null, string? subject = null, long before = long.MaxValue, int limit = 100) =>
+        audit.ListAsync(who, subject, before, Math.Clamp(limit, 1, MostEntries), cancellationToken);
 }
 
 /// <param name="Name">local at a server without accounts.</param>

@@ -1,9 +1,13 @@
 using HilRig.Server.Campaigns;
+using HilRig.Server.Comparisons;
 using HilRig.Server.Exports;
 using HilRig.Server.Imports;
+using HilRig.Server.Nights;
 using HilRig.Server.Operations;
 using HilRig.Server.Retention;
 using HilRig.Server.Security;
+using HilRig.Server.Settings;
+using HilRig.Server.SignOffs;
 using HilRig.Server.Webhooks;
 
 namespace HilRig.Server.Api;
@@ -18,6 +22,9 @@ internal static class ApiRoutes
         api.MapExports();
         api.MapProtection();
         api.MapCampaigns();
+        api.MapNights();
+        api.MapSignOffs();
+        api.MapComparisons();
         api.MapWebhooks();
         api.MapImport();
         api.MapBackup();
@@ -25,6 +32,7 @@ internal static class ApiRoutes
         api.MapPlaces();
         api.MapAccounts();
         app.MapSignIn();
+        app.MapSettingsForms();
         if (app.Services.GetRequiredService<ServerOptions>().Oidc is not null)
             app.MapOidc();
         app.MapOpenApi("/openapi/{documentName}.json");

@@ -1,4 +1,6 @@
+using HilRig.Dashboards.Layout;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HilRig.Server.Api;
 
@@ -19,4 +21,10 @@ internal static class FormProof
         }
         return await next(context);
     }
+
+    /// <summary>A person sent a form and will see the answer.</summary>
+    public static bool IsOfBrowser(HttpRequest request) => request.HasFormContentType && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
+
+    /// <summary>Answers a person's form with a page that says why nothing was done. The status is set before.</summary>
+    public static Task RefuseAsync(HttpContext context, string why) => new RazorComponentResult<RefusedDocument>(new { Why = why }) { StatusCode = context.Response.StatusCode }.ExecuteAsync(context);
 }

@@ -24,7 +24,7 @@ internal static class PlacesApi
 
     private static Task<IReadOnlyList<PlaceState>> ListAsync(IRunReader reader, CancellationToken cancellationToken) => reader.ListPlacesAsync(cancellationToken);
 
-    private static async Task<NoContent> PauseAsync(
+    internal static async Task<NoContent> PauseAsync(
         string place, PauseRequest request, HttpContext context, PauseStore pauses, Dispatcher dispatcher, CancellationToken cancellationToken)
     {
         CheckName(place);
@@ -35,7 +35,7 @@ internal static class PlacesApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> ResumeAsync(string place, HttpContext context, PauseStore pauses, Dispatcher dispatcher, CancellationToken cancellationToken)
+    internal static async Task<NoContent> ResumeAsync(string place, HttpContext context, PauseStore pauses, Dispatcher dispatcher, CancellationToken cancellationToken)
     {
         CheckName(place);
         await pauses.ResumeAsync(place, Access.NameOf(context.User), cancellationToken);

@@ -30,6 +30,11 @@ internal sealed class BadInputProblems(IProblemDetailsService problems) : IExcep
         if (status == 0)
             return false;
         httpContext.Response.StatusCode = status;
+        if (FormProof.IsOfBrowser(httpContext.Request))
+        {
+            await FormProof.RefuseAsync(httpContext, detail);
+            return true;
+        }
         await problems.WriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,

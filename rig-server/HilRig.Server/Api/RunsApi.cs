@@ -35,6 +35,8 @@ internal static class RunsApi
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/runs/{runId}/timeline", ReadTimelineAsync).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("A stretch of a run on one clock: six lanes, in nanoseconds since it began, folded where there is too much for a screen.");
         api.MapGet("/runs/{runId}/attributions", ListAttributionsAsync).WithSummary("What repetitions over the farm made of a run's undetermined samples.");
         api.MapPost("/runs/{runId}/stop", StopAsync).WithSummary("Stops a run after the step it is in.").RequireAuthorization(Access.Operator)
             .AddEndpointFilter(FormProof.RequireAsync)
@@ -91,6 +93,12 @@ internal static class RunsApi
             ? TypedResults.Ok(events)
             : Problems.NotFound($"there is no run {runId} that has sent an event");
     }
+
+    private static async Task<Results<Ok<RunTimeline>, ProblemHttpResult>> ReadTimelineAsync(
+        string runId, IRunReader reader, CancellationToken cancellationToken, long? from = null, long? to = null) =>
+        await reader.ReadTimelineAsync(runId, from, to, cancellationToken) is { } timeline
+            ? TypedResults.Ok(timeline)
+            : Problems.NotFound($"there is no run {runId} that has sent an event");
 
     private static Task<IReadOnlyList<Attributed>> ListAttributionsAsync(string runId, DiscriminationStore store, CancellationToken cancellationToken) => store.ListAsync(runId, cancellationToken);
 

@@ -35,6 +35,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRun
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await flags.Complete.WaitAsync(stoppingToken);
         using var listener = feed.Listen(null);
         while (!stoppingToken.IsCancellationRequested)
         {

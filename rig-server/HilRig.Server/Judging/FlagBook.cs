@@ -1,19 +1,41 @@
 using HilRig.Analysis.Flags;
 using HilRig.Model.Flags;
+using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
 
 namespace HilRig.Server.Judging;
 
-/// <summary>The flags of everything stored: samples go in as they are committed, each once, and are judged when somebody looks.</summary>
+/// <summary>
+/// The flags of everything stored: samples go in as they are committed, each once, and are judged when somebody looks. A server that starts reads
+/// the history beside its work; in whatever order runs get in, the flags come out the same.
+/// </summary>
 public sealed class FlagBook : IDisposable
 {
     private const int SamplesAtOnce = 10_000;
+    private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneReader = new(1, 1);
     private readonly FlagJudge judge = new();
     private readonly Dictionary<string, long> positions = [];
     private IReadOnlyList<Flag>? judged;
+    private long held;
+
+    /// <summary>Ends when everything that was stored before the server started is in the book.</summary>
+    public Task Complete => complete.Task;
+
+    /// <summary>Samples in the book.</summary>
+    public long Samples => Interlocked.Read(ref held);
+
+    /// <summary>Reads the history, once.</summary>
+    public async Task LoadAsync(IRunStore store, CancellationToken cancellationToken)
+    {
+        var before = await store.ListPositionsAsync(cancellationToken);
+        await AddAsync(store.ReadSamplesAsync(null, 0, cancellationToken), cancellationToken);
+        foreach (var run in before)
+            Reach(run.RunId, run.Number);
+        complete.TrySetResult();
+    }
 
     /// <summary>The samples among a run's events after <paramref name="from"/> up to <paramref name="to"/>; false, and nothing taken, where the book does not know all before them.</summary>
     public bool TryAdd(string runId, long from, long to, IReadOnlyList<StepSample> samples)
@@ -36,13 +58,12 @@ public sealed class FlagBook : IDisposable
         await oneReader.WaitAsync(cancellationToken);
         try
         {
-            if (runIds is null)
-                await AddAsync(store.ReadSamplesAsync(null, 0, cancellationToken), cancellationToken);
-            foreach (var runId in runIds ?? [])
+            foreach (var (runId, number) in runIds is null ? await store.ListPositionsAsync(cancellationToken) : await PositionsAsync(store, runIds, cancellationToken))
             {
-                var held = await store.FindPositionAsync(runId, cancellationToken);
+                if (number <= After(runId))
+                    continue;
                 await AddAsync(store.ReadSamplesAsync(runId, After(runId), cancellationToken), cancellationToken);
-                Reach(runId, held);
+                Reach(runId, number);
             }
         }
         finally
@@ -59,6 +80,14 @@ public sealed class FlagBook : IDisposable
     }
 
     public void Dispose() => oneReader.Dispose();
+
+    private static async Task<IReadOnlyList<RunPosition>> PositionsAsync(IRunStore store, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
+    {
+        var positions = new List<RunPosition>();
+        foreach (var runId in runIds)
+            positions.Add(new RunPosition(runId, await store.FindPositionAsync(runId, cancellationToken)));
+        return positions;
+    }
 
     private async Task AddAsync(IAsyncEnumerable<StepSample> stored, CancellationToken cancellationToken)
     {
@@ -80,6 +109,7 @@ public sealed class FlagBook : IDisposable
                 continue;
             judge.Add(sample);
             positions[sample.RunId] = sample.Number;
+            held++;
         }
         judged = null;
     }

@@ -1,11 +1,12 @@
 using Dapper;
+using HilRig.Server.Judging;
 using HilRig.Server.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HilRig.Server.Operations;
 
-/// <summary>Ready: the database answers, and the disk has room for what agents send.</summary>
-internal sealed class Readiness(IDatabase database, DiskRoom room) : IHealthCheck
+/// <summary>Ready: the database answers, the disk has room for what agents send, and the flags are those of the whole history.</summary>
+internal sealed class Readiness(IDatabase database, DiskRoom room, FlagBook flags) : IHealthCheck
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
@@ -22,6 +23,10 @@ internal sealed class Readiness(IDatabase database, DiskRoom room) : IHealthChec
         {
             return HealthCheckResult.Unhealthy("the database does not answer", exception);
         }
-        return room.Refusal is { } refusal ? HealthCheckResult.Unhealthy(refusal) : HealthCheckResult.Healthy();
+        if (room.Refusal is { } refusal)
+            return HealthCheckResult.Unhealthy(refusal);
+        return flags.Complete.IsCompleted
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"the flags are not complete: {flags.Samples} samples of the history are judged, more are being read; runs go on meanwhile");
     }
 }

@@ -17,16 +17,16 @@ public sealed class Audit(IDatabase database)
             "INSERT INTO audit (at_ns, who, action, subject, detail) VALUES (@At, @who, @action, @subject, @detail)",
             new { At = StoredText.ToNanoseconds(at), who, action, subject, detail }, transaction);
 
-    /// <summary>The newest entries before a position, newest first.</summary>
-    public async Task<IReadOnlyList<AuditEntry>> ListAsync(long before, int limit, CancellationToken cancellationToken)
+    /// <summary>The newest entries before a position, newest first; by one person or of one subject where these are given.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> ListAsync(string? who, string? subject, long before, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
         var rows = await reader.QueryAsync<Row>(new CommandDefinition(
             """
             SELECT position AS Position, at_ns AS At, who AS Who, action AS Action, subject AS Subject, detail AS Detail
-            FROM audit WHERE position < @before ORDER BY position DESC LIMIT @limit
+            FROM audit WHERE position < @before AND (CAST(@who AS TEXT) IS NULL OR who = @who) AND (CAST(@subject AS TEXT) IS NULL OR subject = @subject) ORDER BY position DESC LIMIT @limit
             """,
-            new { before, limit }, cancellationToken: cancellationToken));
+            new { who, subject, before, limit }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => new AuditEntry(row.Position, StoredText.ToTime(row.At), row.Who, row.Action, row.Subject, row.Detail))];
     }
 }

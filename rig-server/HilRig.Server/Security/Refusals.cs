@@ -1,3 +1,5 @@
+using HilRig.Server.Api;
+
 namespace HilRig.Server.Security;
 
 /// <summary>How a machine is told that it may not, and a browser where to sign in.</summary>
@@ -13,7 +15,12 @@ internal static class Refusals
         return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
     }
 
-    public static Task ForbiddenAsync(HttpContext context) => TypedResults.Problem(
-        $"{Access.NameOf(context.User)} is {Access.RoleOf(context.User)?.ToString().ToLowerInvariant() ?? "nobody"} here, which is not enough for this",
-        statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+    public static Task ForbiddenAsync(HttpContext context)
+    {
+        var why = $"{Access.NameOf(context.User)} is {Access.RoleOf(context.User)?.ToString().ToLowerInvariant() ?? "nobody"} here, which is not enough for this";
+        if (!FormProof.IsOfBrowser(context.Request))
+            return TypedResults.Problem(why, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return FormProof.RefuseAsync(context, why);
+    }
 }

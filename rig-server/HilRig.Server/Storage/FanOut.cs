@@ -11,6 +11,7 @@ public sealed class FanOut(PostgresDatabase database, RunFeed feed, FlagBook fla
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private Task late = Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,8 +28,24 @@ public sealed class FanOut(PostgresDatabase database, RunFeed feed, FlagBook fla
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
+                await late.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
+        }
+    }
+
+    /// <summary>After the history, which a server that starts is still reading, and beside what is heard meanwhile.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await flags.Complete.WaitAsync(cancellationToken);
+            await flags.CatchUpAsync(store, null, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException)
+        {
+            // The connection that listens breaks with it, and whoever listens anew catches up.
+            Log.FanOutLost(log, exception.Message);
         }
     }
 
@@ -45,7 +62,7 @@ public sealed class FanOut(PostgresDatabase database, RunFeed feed, FlagBook fla
             return;
         }
         if (notice is null)
-            await flags.CatchUpAsync(store, null, cancellationToken);
+            late = CatchUpAsync(cancellationToken);
         if (notice is not { IsOwn: true })
             await dispatcher.FillAsync(cancellationToken);
     }

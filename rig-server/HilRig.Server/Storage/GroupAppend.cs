@@ -21,7 +21,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
 
     public async Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches)
     {
-        var drafts = await LoadAsync([.. batches.Select(batch => batch.RunId).Distinct(StringComparer.Ordinal)]);
+        var drafts = await LoadAsync([.. batches.Select(batch => batch.RunId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
         var results = batches.Select(batch => drafts[batch.RunId].Take(batch)).ToList();
         var changed = drafts.Values.Where(draft => draft.HasChanged).ToList();
         if (changed.Count == 0)
@@ -45,10 +45,16 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
 
     private async Task<Dictionary<string, RunDraft>> LoadAsync(List<string> runIds)
     {
-        var ids = StoredText.ToJson(runIds);
-        var runs = (await connection.QueryAsync<StoredRun>(
-            $"SELECT run_id AS RunId, run_key AS RunKey, summary AS Summary FROM run WHERE run_id {database.Among("@ids")}", new { ids }, transaction)).ToDictionary(run => run.RunId);
-        var holders = await FindHoldersAsync(ids);
+        await using var found = await connection.QueryMultipleAsync(
+            $"""
+            {database.LockRuns("@ids")};
+            SELECT run_id AS RunId, run_key AS RunKey, summary AS Summary FROM run WHERE run_id {database.Among("@ids")};
+            SELECT run_id AS RunId, place AS Place, epoch AS Epoch, state AS State FROM run_order WHERE run_id {database.Among("@ids")} ORDER BY run_id{database.ForUpdate}
+            """,
+            new { ids = StoredText.ToJson(runIds) }, transaction);
+        await found.ReadAsync();
+        var runs = (await found.ReadAsync<StoredRun>()).ToDictionary(run => run.RunId);
+        var holders = await FindHoldersAsync((await found.ReadAsync<HeldOrder>()).AsList());
         return runIds.ToDictionary(runId => runId, runId =>
         {
             var run = runs.GetValueOrDefault(runId);
@@ -56,12 +62,9 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
         });
     }
 
-    /// <summary>The orders' rows are locked before the leases', as everywhere, each in the order of their names.</summary>
-    private async Task<Dictionary<string, RunHolder>> FindHoldersAsync(string ids)
+    /// <summary>The orders' rows were locked before the leases', as everywhere, each in the order of their names.</summary>
+    private async Task<Dictionary<string, RunHolder>> FindHoldersAsync(List<HeldOrder> orders)
     {
-        var orders = (await connection.QueryAsync<HeldOrder>(
-            $"SELECT run_id AS RunId, place AS Place, epoch AS Epoch, state AS State FROM run_order WHERE run_id {database.Among("@ids")} ORDER BY run_id{database.ForUpdate}",
-            new { ids }, transaction)).AsList();
         if (orders.Count == 0)
             return [];
         var places = StoredText.ToJson(orders.Select(order => order.Place).Distinct());

@@ -1,4 +1,5 @@
 using HilRig.Model.Rig;
+using HilRig.Model.Runs;
 
 namespace HilRig.Server.Storage;
 
@@ -76,4 +77,13 @@ public enum OrderState
 public sealed record OrderRecord(RunOrder Order, OrderState State, DateTimeOffset OrderedAt, bool StopRequested, bool Begun, int Priority, PlaceNeeds? Needs, DateTimeOffset? Until);
 
 /// <param name="RunId">The run that holds it, or null.</param>
-public sealed record PlaceRecord(string Name, string BoardType, string Agent, string? RunId);
+/// <param name="Tags">JSON array.</param>
+/// <param name="Epoch">Of the lease; null where there never was one.</param>
+/// <param name="Seen">When the holder was last heard of, in nanoseconds.</param>
+/// <param name="Ends">Hard end of the run that holds it, in nanoseconds.</param>
+public sealed record PlaceRecord(string Name, string BoardType, string Agent, string? RunId, string Tags, long? Epoch, long? Seen, long? Ends)
+{
+    public PlaceLease? Lease => RunId is null || Epoch is not { } epoch || Seen is not { } seen
+        ? null
+        : new PlaceLease(epoch, StoredText.ToTime(seen), Ends is { } ends ? StoredText.ToTime(ends) : null);
+}

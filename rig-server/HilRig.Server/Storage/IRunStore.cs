@@ -18,6 +18,9 @@ public interface IRunStore
     /// <summary>Number up to which the run is held without a gap; 0 for a run never heard of.</summary>
     Task<long> FindPositionAsync(string runId, CancellationToken cancellationToken);
 
+    /// <summary>Every run with the number up to which it is held.</summary>
+    Task<IReadOnlyList<RunPosition>> ListPositionsAsync(CancellationToken cancellationToken);
+
     /// <inheritdoc cref="IRunReader.ListRunsAsync(RunQuery, int, CancellationToken)"/>
     Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken);
 

@@ -20,29 +20,43 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
 
     private sealed record Waiting(PreparedBatch Batch, TaskCompletionSource<AppendResult> Done);
 
+    private sealed record Stored(List<Waiting> Group, IReadOnlyList<AppendResult> Results);
+
     private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(WaitingBatches) { SingleReader = true });
 
     /// <summary>Returns when the batch is on disk. Throws what the disk threw; the agent then sends again.</summary>
-    public async Task<AppendResult> AppendAsync(EventBatch batch, CancellationToken cancellationToken) =>
+    public async Task<AppendResult> AppendAsync(PreparedBatch batch, CancellationToken cancellationToken) =>
         await (await EnqueueAsync(batch, cancellationToken)).WaitAsync(cancellationToken);
 
+    /// <inheritdoc cref="AppendAsync(PreparedBatch, CancellationToken)"/>
+    public Task<AppendResult> AppendAsync(EventBatch batch, CancellationToken cancellationToken) => AppendAsync(PreparedBatch.Of(batch), cancellationToken);
+
     /// <summary>Returns when the batch has its turn, and a task that ends when it is on disk. Batches go to disk in the order of their turns.</summary>
-    public async Task<Task<AppendResult>> EnqueueAsync(EventBatch batch, CancellationToken cancellationToken)
+    public async Task<Task<AppendResult>> EnqueueAsync(PreparedBatch batch, CancellationToken cancellationToken)
     {
-        var waiting = new Waiting(PreparedBatch.Of(batch), new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(batch, new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         await channel.Writer.WriteAsync(waiting, cancellationToken);
         return waiting.Done.Task;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // One group is judged and answered while the next is on its way to the disk; answers keep the order of the groups.
+        var answering = Task.CompletedTask;
         try
         {
             while (await channel.Reader.WaitToReadAsync(stoppingToken))
-                await WriteAsync(TakeWaiting());
+            {
+                foreach (var stored in await StoreAsync(TakeWaiting()))
+                {
+                    await answering;
+                    answering = Task.Run(() => AnswerAsync(stored), CancellationToken.None);
+                }
+            }
         }
         finally
         {
+            await answering;
             channel.Writer.TryComplete();
             while (channel.Reader.TryRead(out var left))
                 left.Done.TrySetCanceled(CancellationToken.None);
@@ -61,7 +75,8 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
         return group;
     }
 
-    private async Task WriteAsync(List<Waiting> group)
+    /// <summary>What is on disk afterwards; who is not among them has been told why.</summary>
+    private async Task<IReadOnlyList<Stored>> StoreAsync(List<Waiting> group)
     {
         try
         {
@@ -71,22 +86,30 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
             var results = await store.AppendAsync([.. group.Select(waiting => waiting.Batch)], CancellationToken.None);
             room.Note(null);
             meters.Stored(results.Sum(result => result.Position - result.From), time.GetElapsedTime(started));
-            await AnswerAsync(group, results);
+            return [new Stored(group, results)];
         }
         catch (Exception exception) when (group.Count > 1 && IsOfData(exception))
         {
             // One that the database does not take must not hold up the others for ever: each on its own then.
             Log.GroupSplit(log, group.Count, exception.Message);
-            foreach (var waiting in group.Where(waiting => !waiting.Done.Task.IsCompleted))
-                await WriteAsync([waiting]);
+            var parts = new List<Stored>();
+            foreach (var waiting in group)
+                parts.AddRange(await StoreAsync([waiting]));
+            return parts;
         }
         catch (Exception exception)
         {
-            Log.EventsNotStored(log, group.Count, exception);
             room.Note(exception.Message);
-            foreach (var waiting in group)
-                waiting.Done.TrySetException(exception);
+            Refuse(group, exception);
+            return [];
         }
+    }
+
+    private void Refuse(List<Waiting> group, Exception exception)
+    {
+        Log.EventsNotStored(log, group.Count, exception);
+        foreach (var waiting in group)
+            waiting.Done.TrySetException(exception);
     }
 
     /// <summary>True where the rows were at fault, not the disk or the way to the database, which would refuse each of them alone as well.</summary>
@@ -100,10 +123,27 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
         _ => true,
     };
 
-    private async Task AnswerAsync(List<Waiting> group, IReadOnlyList<AppendResult> results)
+    private async Task AnswerAsync(Stored stored)
+    {
+        try
+        {
+            await JudgeAsync(stored);
+        }
+        catch (Exception exception)
+        {
+            // They are on disk; the agent sends again and hears so.
+            Refuse(stored.Group, exception);
+            return;
+        }
+        foreach (var (waiting, result) in stored.Group.Zip(stored.Results))
+            waiting.Done.TrySetResult(result);
+        feed.Ping(stored.Group.Select(waiting => waiting.Batch.RunId));
+    }
+
+    private async Task JudgeAsync(Stored stored)
     {
         var missed = new List<string>();
-        foreach (var (waiting, result) in group.Zip(results))
+        foreach (var (waiting, result) in stored.Group.Zip(stored.Results))
         {
             if (result.Refusal is not null)
                 meters.Refused();
@@ -113,8 +153,5 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
         // An agent that came from another server, whose events the book may not know yet.
         if (missed.Count > 0)
             await flags.CatchUpAsync(store, [.. missed.Distinct(StringComparer.Ordinal)], CancellationToken.None);
-        foreach (var (waiting, result) in group.Zip(results))
-            waiting.Done.TrySetResult(result);
-        feed.Ping(group.Select(waiting => waiting.Batch.RunId));
     }
 }

@@ -139,8 +139,8 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
         await using var reader = await database.OpenReaderAsync(cancellationToken);
         var rows = await reader.QueryAsync<PlaceRecord>(new CommandDefinition(
             """
-            SELECT p.name AS Name, p.board_type AS BoardType, p.agent AS Agent, l.run_id AS RunId
-            FROM place p LEFT JOIN lease l ON l.place = p.name ORDER BY p.name
+            SELECT p.name AS Name, p.board_type AS BoardType, p.agent AS Agent, l.run_id AS RunId, p.tags AS Tags, l.epoch AS Epoch, l.seen_ns AS Seen, o.ends_ns AS Ends
+            FROM place p LEFT JOIN lease l ON l.place = p.name LEFT JOIN run_order o ON o.run_id = l.run_id ORDER BY p.name
             """,
             cancellationToken: cancellationToken));
         return [.. rows];

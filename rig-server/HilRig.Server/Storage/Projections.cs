@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using HilRig.Analysis.Flags;
 using HilRig.Model.Runs;
 
 namespace HilRig.Server.Storage;
@@ -20,7 +19,7 @@ public sealed class Projections(IDatabase database)
         {
             var connection = transaction.Connection!;
             var runs = (await connection.QueryAsync<StoredRun>("SELECT run_key AS RunKey, run_id AS RunId FROM run WHERE trimmed_ns IS NULL ORDER BY run_key", transaction: transaction)).AsList();
-            await database.LockRunsAsync(transaction, runs.Select(run => run.RunId));
+            await connection.ExecuteAsync(database.LockRuns("@ids"), new { ids = StoredText.ToJson(runs.Select(run => run.RunId).Order(StringComparer.Ordinal)) }, transaction);
             await connection.ExecuteAsync(
                 """
                 DELETE FROM step WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL);
@@ -42,7 +41,9 @@ public sealed class Projections(IDatabase database)
         {
             cancellationToken.ThrowIfCancellationRequested();
             events.ForEach(fold.Apply);
-            await rows.InsertProjectionsAsync([new RunRows(run.RunKey, [.. events.Select(EventRow.Of)], SamplesOf(fold.ToSummary().Started, events))]);
+            var prepared = events.ConvertAll(EventRow.Of);
+            var started = fold.ToSummary().Started;
+            await rows.InsertProjectionsAsync([new RunRows(run.RunKey, prepared, [.. prepared.Select(row => SampleRow.Of(started, row)).OfType<SampleRow>()])]);
         }
         await rows.SaveRunsAsync([(run.RunKey, fold.ToSummary())]);
         return fold.LastNumber;
@@ -55,7 +56,4 @@ public sealed class Projections(IDatabase database)
             new { run.RunKey, after }, transaction);
         return [.. rows.Select(row => new RunEvent(run.RunId, row.Number, StoredText.ToTime(row.At), StoredText.FromJson<RunEventBody>(row.Body)))];
     }
-
-    private static List<StepSample> SamplesOf(RunStarted started, IEnumerable<RunEvent> events) =>
-        [.. events.Select(runEvent => runEvent.Body is StepEnded step ? SampleReader.ToSample(started, runEvent, step) : null).OfType<StepSample>()];
 }

@@ -14,6 +14,8 @@ internal static class RunCondition
             query.Release is null ? null : "r.release = @Release",
             query.Sequence is null ? null : "r.sequence = @Sequence",
             query.Verdict is null ? null : "r.verdict = @Verdict",
+            query.StartedFrom is null ? null : "r.started_ns >= @StartedFrom",
+            query.StartedBefore is null ? null : "r.started_ns < @StartedBefore",
         ];
         var named = conditions.OfType<string>().ToList();
         return named.Count == 0 ? "" : $"WHERE {string.Join(" AND ", named)}";

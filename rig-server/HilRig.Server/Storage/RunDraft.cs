@@ -1,4 +1,3 @@
-using HilRig.Analysis.Flags;
 using HilRig.Model.Runs;
 
 namespace HilRig.Server.Storage;
@@ -14,7 +13,7 @@ public sealed class RunDraft(string runId, long? runKey, RunSummary? stored, Run
 {
     private readonly RunFold fold = stored is null ? new RunFold() : RunFold.Resume(stored);
     private readonly List<EventRow> events = [];
-    private readonly List<StepSample> samples = [];
+    private readonly List<SampleRow> samples = [];
     private RunStarted? started = stored?.Started;
     private bool ended = stored?.Ended is not null;
 
@@ -41,17 +40,17 @@ public sealed class RunDraft(string runId, long? runKey, RunSummary? stored, Run
         if (RefusalOf(fresh, position) is { } second)
             return AppendResult.Refused(position, second);
         started ??= (RunStarted)fresh[0].Event.Body;
-        var found = new List<StepSample>();
+        var found = new List<SampleRow>();
         foreach (var row in fresh)
         {
             fold.Apply(row.Event);
-            if (row.Event.Body is StepEnded step && SampleReader.ToSample(started, row.Event, step) is { } sample)
+            if (SampleRow.Of(started, row) is { } sample)
                 found.Add(sample);
         }
         ended = fresh[^1].Event.Body is RunEnded;
         events.AddRange(fresh);
         samples.AddRange(found);
-        return new AppendResult(position, fold.LastNumber, found, null, ended ? started.Place : null);
+        return new AppendResult(position, fold.LastNumber, [.. found.Select(row => row.Sample)], null, ended ? started.Place : null);
     }
 
     /// <summary>

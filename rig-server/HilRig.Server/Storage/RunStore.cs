@@ -26,7 +26,6 @@ public sealed class RunStore(IDatabase database) : IRunStore
             async transaction =>
             {
                 var runIds = batches.Select(batch => batch.RunId).Distinct(StringComparer.Ordinal).ToList();
-                await database.LockRunsAsync(transaction, runIds);
                 var results = await new GroupAppend(database, transaction).AppendAsync(batches);
                 await database.NotifyAsync(transaction, new Notice(runIds));
                 return results;
@@ -42,6 +41,12 @@ public sealed class RunStore(IDatabase database) : IRunStore
         return await reader.ExecuteScalarAsync<long?>(Command("SELECT position FROM run WHERE run_id = @runId", new { runId }, cancellationToken)) ?? 0;
     }
 
+    public async Task<IReadOnlyList<RunPosition>> ListPositionsAsync(CancellationToken cancellationToken)
+    {
+        await using var reader = await database.OpenReaderAsync(cancellationToken);
+        return (await reader.QueryAsync<RunPosition>(new CommandDefinition("SELECT run_id AS RunId, position AS Number FROM run", cancellationToken: cancellationToken))).AsList();
+    }
+
     public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
@@ -54,6 +59,8 @@ public sealed class RunStore(IDatabase database) : IRunStore
                 Release = StoredText.ToColumn(query.Release ?? ""),
                 Sequence = StoredText.ToColumn(query.Sequence ?? ""),
                 Verdict = StoredText.ToText(query.Verdict ?? default),
+                StartedFrom = StoredText.ToNanoseconds(query.StartedFrom ?? default),
+                StartedBefore = StoredText.ToNanoseconds(query.StartedBefore ?? default),
                 limit,
             },
             cancellationToken));

@@ -1,8 +1,10 @@
 using HilRig.Server.Campaigns;
 using HilRig.Server.Discrimination;
 using HilRig.Server.Retention;
+using HilRig.Server.SignOffs;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Storage.Sqlite;
+using HilRig.Server.Timelines;
 
 namespace HilRig.Server.Storage;
 
@@ -19,10 +21,13 @@ internal static class StoreSetup
         services.AddSingleton(database);
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IOrderStore, OrderStore>();
+        services.AddSingleton<TimelineStore>();
+        services.AddSingleton<TimelineReader>();
         services.AddSingleton<PauseStore>();
         services.AddSingleton<CampaignStore>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<DiscriminationStore>();
+        services.AddSingleton<SignOffStore>();
         services.AddSingleton<RetentionStore>();
         services.AddSingleton(options.Keeping);
         services.AddHostedService<RetentionClock>();

@@ -17,6 +17,8 @@ public static class StoredText
 
     public static T ToEnum<T>(string text) where T : struct, Enum => Names<T>.Values[text];
 
+    public static bool TryToEnum<T>(string text, out T value) where T : struct, Enum => Names<T>.Values.TryGetValue(text, out value);
+
     /// <summary>PostgreSQL holds no NUL in a text, and a board may have sent one.</summary>
     public static string ToColumn(string text) => text.Replace('\0', '\uFFFD');
 

@@ -8,7 +8,7 @@ namespace HilRig.Server.Webhooks;
 
 /// <summary>Something that people want to be told, once.</summary>
 /// <param name="Event">One of <see cref="Events"/>.</param>
-/// <param name="Subject">What it is about: <c>flag:ID</c>, <c>campaign:ID</c>, <c>run:ID</c>.</param>
+/// <param name="Subject">What it is about: <c>flag:ID</c>, <c>campaign:ID</c>, <c>run:ID</c>, <c>night:DATE</c>.</param>
 /// <param name="Text">One sentence for a person.</param>
 /// <param name="Data">The thing itself, as the API shows it.</param>
 public sealed record Announcement(string Event, string Subject, string Text, object? Data)
@@ -16,11 +16,12 @@ public sealed record Announcement(string Event, string Subject, string Text, obj
     public const string FlagNew = "flag-new";
     public const string CampaignDone = "campaign-done";
     public const string BoardWedged = "board-wedged";
+    public const string NightReport = "night-report";
 
     /// <summary>Asked for by a person, to see whether it arrives.</summary>
     public const string Test = "test";
 
-    public static IReadOnlyList<string> Events { get; } = [FlagNew, CampaignDone, BoardWedged];
+    public static IReadOnlyList<string> Events { get; } = [FlagNew, CampaignDone, BoardWedged, NightReport];
 
     public static string SubjectOf(Flag flag) => $"flag:{flag.Id}";
 

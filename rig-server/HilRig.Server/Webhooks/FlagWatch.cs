@@ -14,6 +14,8 @@ internal sealed class FlagWatch(IDatabase database, WebhookStore webhooks, FlagB
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Half a history makes flags that the whole one does not.
+        await flags.Complete.WaitAsync(stoppingToken);
         using var looks = new PeriodicTimer(Look, time);
         while (await looks.WaitForNextTickAsync(stoppingToken))
         {

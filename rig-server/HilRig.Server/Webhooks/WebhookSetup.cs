@@ -7,6 +7,7 @@ internal static class WebhookSetup
     {
         services.AddSingleton<WebhookStore>();
         services.AddHostedService<FlagWatch>();
+        services.AddHostedService<NightWatch>();
         services.AddHostedService<WebhookSender>();
     }
 }

@@ -17,7 +17,7 @@ internal static class WebhooksApi
     {
         var admin = api.MapGroup("/webhooks").RequireAuthorization(Access.Admin);
         admin.MapGet("", ListAsync).WithSummary("Who is told what, without the secrets.");
-        admin.MapPost("", AddAsync).WithSummary("Tells an address of new flags, finished campaigns or wedged boards; answers the secret of its signatures, once.")
+        admin.MapPost("", AddAsync).WithSummary("Tells an address of new flags, finished campaigns, wedged boards or what a night came to; answers the secret of its signatures, once.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapDelete("/{webhookId}", RemoveAsync).WithSummary("Tells it nothing more; the log of its deliveries stays.").ProducesProblem(StatusCodes.Status404NotFound);
         admin.MapPost("/{webhookId}/test", TestAsync).WithSummary("Sends a message that tells nothing.").ProducesProblem(StatusCodes.Status404NotFound);
@@ -26,17 +26,18 @@ internal static class WebhooksApi
 
     private static Task<IReadOnlyList<Webhook>> ListAsync(WebhookStore webhooks, CancellationToken cancellationToken) => webhooks.ListAsync(cancellationToken);
 
-    private static async Task<Ok<NewWebhook>> AddAsync(WebhookRequest request, HttpContext context, WebhookStore webhooks, FlagBook flags, ServerOptions options, CancellationToken cancellationToken)
+    internal static async Task<Ok<NewWebhook>> AddAsync(WebhookRequest request, HttpContext context, WebhookStore webhooks, FlagBook flags, ServerOptions options, CancellationToken cancellationToken)
     {
         request.Check(options.PrivateWebhooks);
+        await flags.Complete.WaitAsync(cancellationToken);
         var (webhook, secret) = await webhooks.AddAsync(request.Url, request.Events ?? Announcement.Events, [.. flags.Read().Select(Announcement.SubjectOf)], Access.NameOf(context.User), cancellationToken);
         return TypedResults.Ok(new NewWebhook(webhook, secret));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string webhookId, HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken) =>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string webhookId, HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken) =>
         await webhooks.RemoveAsync(webhookId, Access.NameOf(context.User), cancellationToken) ? TypedResults.NoContent() : Problems.NotFound($"there is no webhook {webhookId}");
 
-    private static async Task<Results<Accepted<TestSent>, ProblemHttpResult>> TestAsync(string webhookId, HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken) =>
+    internal static async Task<Results<Accepted<TestSent>, ProblemHttpResult>> TestAsync(string webhookId, HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken) =>
         await webhooks.TestAsync(webhookId, Access.NameOf(context.User), cancellationToken) is { } delivery
             ? TypedResults.Accepted($"/api/v1/webhooks/{webhookId}/deliveries", new TestSent(delivery))
             : Problems.NotFound($"there is no webhook {webhookId}");
@@ -52,7 +53,7 @@ internal static class WebhooksApi
 }
 
 /// <param name="Url">Where the messages go, http or https.</param>
-/// <param name="Events">flag-new, campaign-done, board-wedged; all where it is missing.</param>
+/// <param name="Events">flag-new, campaign-done, board-wedged, night-report; all where it is missing.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record WebhookRequest(string Url, IReadOnlyList<string>? Events = null)
 {

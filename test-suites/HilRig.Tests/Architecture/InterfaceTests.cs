@@ -9,8 +9,12 @@ public class InterfaceTests
     private static readonly Dictionary<string, string> Boundaries = new()
     {
         ["ICampaignReader"] = "pages know the model and not the server that stores",
+        ["IComparisonReader"] = "pages know the model and not the server that stores",
+        ["INightReader"] = "pages know the model and not the server that stores",
         ["IRunReader"] = "pages know the model and not the server that stores",
-        ["IRigHub"] = "the wire contract from agent to server; SignalR implements the far end",
+        ["ISettingsReader"] = "pages know the model and not the server that stores",
+        ["ISignOffReader"] = "pages know the model and not the server that stores",
+        ["IRigHub`1"] = "the wire contract from agent to server; SignalR implements the far end",
         ["IAgentClient"] = "the wire contract from server to agent; SignalR implements the far end",
         ["IDebugTarget"] = "the debug port knows what a core offers, not which chip it is on",
         ["IFirmwareLoader"] = "the chip starts whatever lies in its flash and knows no bootloader",

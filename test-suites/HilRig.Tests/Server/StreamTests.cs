@@ -122,7 +122,7 @@ public sealed class StreamTests
             transaction => transaction.Connection!.ExecuteAsync("CREATE TRIGGER poison BEFORE INSERT ON run WHEN NEW.run_id = 'r-7' BEGIN SELECT RAISE(ABORT, 'poison'); END", transaction: transaction), default);
         var ingest = server.Service<IngestWriter>();
 
-        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => ingest.EnqueueAsync(new RunScript($"r-{number}").Cycle().Batch(), default)));
+        var stored = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => ingest.EnqueueAsync(PreparedBatch.Of(new RunScript($"r-{number}").Cycle().Batch()), default)));
 
         Assert.That(async () => await stored[7], Throws.InstanceOf<SqliteException>().With.Message.Contains("poison"));
         Assert.That((await Task.WhenAll(stored.Where((_, number) => number != 7))).Select(result => result.Position), Is.All.EqualTo(7));

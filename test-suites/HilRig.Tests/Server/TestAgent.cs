@@ -59,11 +59,11 @@ internal sealed class TestAgent : IAsyncDisposable
         HelloAsync(name, [.. places.Select(place => new PlaceInfo(place, "kv58", ["virtual"]))], runs, version);
 
     public Task<AgentWelcome> HelloAsync(string name, IReadOnlyList<PlaceInfo> places, RunPosition[] runs, int version = HubContract.Version) =>
-        hub.InvokeAsync<AgentWelcome>(nameof(IRigHub.Hello), new AgentHello(version, name, "0.1.0", places, runs));
+        hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), new AgentHello(version, name, "0.1.0", places, runs));
 
     /// <summary>As an agent from before the stream says it, its answer read as that agent read it.</summary>
     public Task<OldWelcome> HelloAsOldAgentAsync(string name, string[] places) => hub.InvokeAsync<OldWelcome>(
-        nameof(IRigHub.Hello),
+        nameof(IRigHub<>.Hello),
         new { contractVersion = 1, agent = name, version = "0.1.0", places = places.Select(place => new { name = place, boardType = "kv58", tags = Array.Empty<string>() }), runs = Array.Empty<RunPosition>() });
 
     /// <summary>Says hello and opens the agent's own stream of batches.</summary>
@@ -71,11 +71,11 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public EventLane OpenLane(AgentWelcome welcome) => new(hub, welcome, CancellationToken.None);
 
-    public Task TellAsync(TelemetryBatch batch) => hub.SendAsync(nameof(IRigHub.Telemetry), batch);
+    public Task TellAsync(TelemetryBatch batch) => hub.SendAsync(nameof(IRigHub<>.Telemetry), batch);
 
-    public Task<long> AppendRawAsync(object batch) => hub.InvokeAsync<long>(nameof(IRigHub.Append), batch);
+    public Task<long> AppendRawAsync(object batch) => hub.InvokeAsync<long>(nameof(IRigHub<>.Append), batch);
 
-    public Task<long> AppendAsync(EventBatch batch) => hub.InvokeAsync<long>(nameof(IRigHub.Append), batch);
+    public Task<long> AppendAsync(EventBatch batch) => hub.InvokeAsync<long>(nameof(IRigHub<>.Append), batch);
 
     public bool HasOrders => orders.Reader.TryPeek(out _);
 
@@ -92,7 +92,7 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public async Task<(string RunId, RunSteering Steering)> NextSteeringAsync() => await steerings.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
-    public Task AnnounceAsync(params PlaceInfo[] places) => hub.InvokeAsync(nameof(IRigHub.Announce), places);
+    public Task AnnounceAsync(params PlaceInfo[] places) => hub.InvokeAsync(nameof(IRigHub<>.Announce), places);
 
     /// <summary>True when the server has sent no further order; asked after a round trip, since messages of a connection keep their order.</summary>
     public async Task<bool> HasNoOrderAsync(string name, string[] places, params RunPosition[] runs)

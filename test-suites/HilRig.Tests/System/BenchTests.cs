@@ -55,7 +55,7 @@ public class BenchTests
             failed.Evidence.Select(item => item.Kind),
             Is.EqualTo(new[]
             {
-                EvidenceKinds.LinkTrace, EvidenceKinds.LinkCapture, EvidenceKinds.Claims, EvidenceKinds.SerialCounters, EvidenceKinds.Witnesses, EvidenceKinds.Supply, EvidenceKinds.DebugPort,
+                EvidenceKinds.LinkTrace, EvidenceKinds.LinkCapture, EvidenceKinds.Claims, EvidenceKinds.BenchTrace, EvidenceKinds.SerialCounters, EvidenceKinds.Witnesses, EvidenceKinds.Supply, EvidenceKinds.DebugPort,
                 EvidenceKinds.Registers, EvidenceKinds.CoreRegisters, EvidenceKinds.Views, EvidenceKinds.Properties,
             }),
             "first what is only remembered; the bootloader speaks last");

@@ -80,9 +80,8 @@ public sealed class PostgresDatabase : IDatabase
     }
 
     /// <summary>By locks on the names, since a new run has no row yet; in one order, so that no two servers wait for each other.</summary>
-    public Task LockRunsAsync(DbTransaction transaction, IEnumerable<string> runIds) => transaction.Connection!.ExecuteAsync(
-        "SELECT pg_advisory_xact_lock(hashtextextended(run_id, 0)) FROM unnest(@runs) AS run_id",
-        new { runs = runIds.Distinct().Order(StringComparer.Ordinal).ToArray() }, transaction);
+    public string LockRuns(string parameter) =>
+        $"SELECT pg_advisory_xact_lock(hashtextextended(run_id, 0)) FROM jsonb_array_elements_text(CAST({parameter} AS jsonb)) AS run_id";
 
     public IEventRows BeginRows(DbTransaction transaction) => new PostgresEventRows((NpgsqlTransaction)transaction);
 

@@ -5,52 +5,34 @@ using NpgsqlTypes;
 
 namespace HilRig.Server.Storage.Postgres;
 
-/// <summary>One statement for all rows of a kind: each column travels as one array, which <c>unnest</c> turns back into rows.</summary>
+/// <summary>Events and samples by binary COPY, which PostgreSQL takes a page at a time; what may be there already as one statement of arrays.</summary>
 public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRows
 {
+    private readonly NpgsqlConnection connection = transaction.Connection!;
     private readonly Dictionary<FailureKind, long> kinds = [];
 
-    public Task InsertEventsAsync(IReadOnlyList<RunRows> runs)
+    public async Task InsertEventsAsync(IReadOnlyList<RunRows> runs)
     {
-        var rows = Flat(runs, run => run.Events);
-        return ExecuteAsync(
-            "INSERT INTO event SELECT * FROM unnest($1, $2, $3, $4)",
-            Column(rows, row => row.RunKey),
-            Column(rows, row => row.Value.Event.Number),
-            Column(rows, row => row.Value.AtNanoseconds),
-            Column(rows, row => row.Value.Body));
+        await using var copy = await connection.BeginBinaryImportAsync("COPY event FROM STDIN (FORMAT BINARY)");
+        foreach (var run in runs)
+        {
+            foreach (var row in run.Events)
+            {
+                copy.StartRow();
+                copy.Write(run.RunKey, NpgsqlDbType.Bigint);
+                copy.Write(row.Event.Number, NpgsqlDbType.Bigint);
+                copy.Write(row.AtNanoseconds, NpgsqlDbType.Bigint);
+                copy.Write(row.Body, NpgsqlDbType.Text);
+            }
+        }
+        await copy.CompleteAsync();
     }
 
     public async Task InsertProjectionsAsync(IReadOnlyList<RunRows> runs)
     {
-        var events = Flat(runs, run => run.Events);
-        var begun = Bodies<CycleStarted>(events).Where(cycle => cycle.Value.Body.Cycle > 0).ToList();
-        if (begun.Count > 0)
-        {
-            await ExecuteAsync(
-                // After a crash an agent may begin a cycle a second time; the strip shows where it began first.
-                "INSERT INTO cycle SELECT run_key, cycle, number, 'not-set', 'none' FROM unnest($1, $2, $3) AS c (run_key, cycle, number) ON CONFLICT DO NOTHING",
-                Column(begun, row => row.RunKey),
-                Column(begun, row => (long)row.Value.Body.Cycle),
-                Column(begun, row => row.Value.Number));
-        }
-        // One row can be updated once in a statement; the last word counts, as it does one by one.
-        var ended = Bodies<CycleEnded>(events).GroupBy(row => (row.RunKey, row.Value.Body.Cycle)).Select(same => same.Last()).ToList();
-        if (ended.Count > 0)
-        {
-            await ExecuteAsync(
-                """
-                UPDATE cycle SET verdict = c.verdict, layer = c.layer FROM unnest($1, $2, $3, $4) AS c (run_key, cycle, verdict, layer)
-                WHERE cycle.run_key = c.run_key AND cycle.cycle = c.cycle
-                """,
-                Column(ended, row => row.RunKey),
-                Column(ended, row => (long)row.Value.Body.Cycle),
-                Column(ended, row => StoredText.ToText(row.Value.Body.Verdict)),
-                Column(ended, row => StoredText.ToText(row.Value.Body.Layer)));
-        }
-        var samples = Flat(runs, run => run.Samples);
-        if (samples.Count > 0)
-            await InsertAsync(samples);
+        await MarkCyclesAsync(runs);
+        if (runs.Any(run => run.Samples.Count > 0))
+            await InsertSamplesAsync(runs);
     }
 
     public Task SaveRunsAsync(IReadOnlyList<(long RunKey, RunSummary Summary)> runs) => ExecuteAsync(
@@ -67,26 +49,73 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
     {
     }
 
-    private async Task InsertAsync(List<(long RunKey, StepSample Value)> samples)
+    /// <summary>A cycle that begins and ends here is written once. After a crash an agent may begin a cycle a second time; the strip shows where it began first.</summary>
+    private async Task MarkCyclesAsync(IReadOnlyList<RunRows> runs)
     {
-        foreach (var kind in samples.Select(row => FailureKind.Of(row.Value)).OfType<FailureKind>().Distinct().Where(kind => !kinds.ContainsKey(kind)))
-            kinds[kind] = await FindKeyAsync(kind);
-        await ExecuteAsync(
-            "INSERT INTO step SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            Column(samples, row => row.RunKey),
-            Column(samples, row => row.Value.Number),
-            Column(samples, row => StoredText.ToNanoseconds(row.Value.At)),
-            Column(samples, row => (long)row.Value.Cycle),
-            Column(samples, row => (long)row.Value.Index),
-            Column(samples, row => StoredText.ToColumn(row.Value.Step)),
-            Column(samples, row => StoredText.ToText(row.Value.Verdict)),
-            Column(samples, row => StoredText.ToText(row.Value.Layer)),
-            Column(samples, row => FailureKind.Of(row.Value) is { } kind ? kinds[kind] : (long?)null),
-            Column(samples, row => row.Value.Marginal ? 1L : 0L),
-            Column(samples, row => StoredText.ToJson(row.Value.Conditions)));
+        var marks = runs.SelectMany(CycleRow.Of).ToList();
+        var begun = marks.FindAll(mark => mark.First is not null);
+        if (begun.Count > 0)
+        {
+            await ExecuteAsync(
+                """
+                INSERT INTO cycle SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT (run_key, cycle)
+                DO UPDATE SET verdict = excluded.verdict, layer = excluded.layer WHERE excluded.verdict <> 'not-set'
+                """,
+                Column(begun, mark => mark.RunKey),
+                Column(begun, mark => mark.Cycle),
+                Column(begun, mark => mark.First!.Value),
+                Column(begun, mark => StoredText.ToText(mark.Verdict)),
+                Column(begun, mark => StoredText.ToText(mark.Layer)));
+        }
+        var ended = marks.FindAll(mark => mark.First is null);
+        if (ended.Count > 0)
+        {
+            await ExecuteAsync(
+                """
+                UPDATE cycle SET verdict = c.verdict, layer = c.layer FROM unnest($1, $2, $3, $4) AS c (run_key, cycle, verdict, layer)
+                WHERE cycle.run_key = c.run_key AND cycle.cycle = c.cycle
+                """,
+                Column(ended, mark => mark.RunKey),
+                Column(ended, mark => mark.Cycle),
+                Column(ended, mark => StoredText.ToText(mark.Verdict)),
+                Column(ended, mark => StoredText.ToText(mark.Layer)));
+        }
     }
 
-    private Task<long> FindKeyAsync(FailureKind kind) => transaction.Connection!.ExecuteScalarAsync<long>(
+    private async Task InsertSamplesAsync(IReadOnlyList<RunRows> runs)
+    {
+        foreach (var kind in runs.SelectMany(run => run.Samples).Select(row => FailureKind.Of(row.Sample)).OfType<FailureKind>().Distinct().Where(kind => !kinds.ContainsKey(kind)))
+            kinds[kind] = await FindKeyAsync(kind);
+        await using var copy = await connection.BeginBinaryImportAsync("COPY step FROM STDIN (FORMAT BINARY)");
+        foreach (var run in runs)
+        {
+            foreach (var row in run.Samples)
+                Write(copy, run.RunKey, row);
+        }
+        await copy.CompleteAsync();
+    }
+
+    private void Write(NpgsqlBinaryImporter copy, long runKey, SampleRow row)
+    {
+        var sample = row.Sample;
+        copy.StartRow();
+        copy.Write(runKey, NpgsqlDbType.Bigint);
+        copy.Write(sample.Number, NpgsqlDbType.Bigint);
+        copy.Write(StoredText.ToNanoseconds(sample.At), NpgsqlDbType.Bigint);
+        copy.Write((long)sample.Cycle, NpgsqlDbType.Bigint);
+        copy.Write((long)sample.Index, NpgsqlDbType.Bigint);
+        copy.Write(StoredText.ToColumn(sample.Step), NpgsqlDbType.Text);
+        copy.Write(StoredText.ToText(sample.Verdict), NpgsqlDbType.Text);
+        copy.Write(StoredText.ToText(sample.Layer), NpgsqlDbType.Text);
+        if (FailureKind.Of(sample) is { } kind)
+            copy.Write(kinds[kind], NpgsqlDbType.Bigint);
+        else
+            copy.WriteNull();
+        copy.Write(sample.Marginal ? 1L : 0L, NpgsqlDbType.Bigint);
+        copy.Write(row.Conditions, NpgsqlDbType.Text);
+    }
+
+    private Task<long> FindKeyAsync(FailureKind kind) => connection.ExecuteScalarAsync<long>(
         """
         INSERT INTO fingerprint (release, sequence, step, operation, code, code_name, layer) VALUES (@Release, @Sequence, @Step, @Operation, @Code, @CodeName, @Layer)
         ON CONFLICT (release, sequence, step, operation, code, code_name, layer) DO UPDATE SET step = excluded.step RETURNING fingerprint_key
@@ -105,32 +134,14 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
 
     private async Task ExecuteAsync(string sql, params NpgsqlParameter[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync();
     }
 
-    private static List<(long RunKey, T Value)> Flat<T>(IReadOnlyList<RunRows> runs, Func<RunRows, IReadOnlyList<T>> rows) =>
-        [.. runs.SelectMany(run => rows(run).Select(row => (run.RunKey, row)))];
+    private static NpgsqlParameter Column<T>(IReadOnlyList<T> rows, Func<T, long> value) => Column(NpgsqlDbType.Bigint, rows.Select(value).ToArray());
 
-    private static IEnumerable<(long RunKey, (long Number, T Body) Value)> Bodies<T>(List<(long RunKey, EventRow Value)> events) where T : RunEventBody =>
-        from row in events
-        where row.Value.Event.Body is T
-        select (row.RunKey, (row.Value.Event.Number, (T)row.Value.Event.Body));
-
-    private static NpgsqlParameter Column<T>(IReadOnlyList<T> rows, Func<T, long> value) => Column(NpgsqlDbType.Bigint, Array(rows, value));
-
-    private static NpgsqlParameter Column<T>(IReadOnlyList<T> rows, Func<T, long?> value) => Column(NpgsqlDbType.Bigint, Array(rows, value));
-
-    private static NpgsqlParameter Column<T>(IReadOnlyList<T> rows, Func<T, string> value) => Column(NpgsqlDbType.Text, Array(rows, value));
+    private static NpgsqlParameter Column<T>(IReadOnlyList<T> rows, Func<T, string> value) => Column(NpgsqlDbType.Text, rows.Select(value).ToArray());
 
     private static NpgsqlParameter Column(NpgsqlDbType type, System.Array values) => new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
-
-    private static TValue[] Array<T, TValue>(IReadOnlyList<T> rows, Func<T, TValue> value)
-    {
-        var values = new TValue[rows.Count];
-        for (var index = 0; index < values.Length; index++)
-            values[index] = value(rows[index]);
-        return values;
-    }
 }

@@ -71,7 +71,7 @@ public sealed class SqliteDatabase : IDatabase
         }
     }
 
-    public Task LockRunsAsync(DbTransaction transaction, IEnumerable<string> runIds) => Task.CompletedTask;
+    public string LockRuns(string parameter) => "SELECT 1";
 
     public IEventRows BeginRows(DbTransaction transaction) => new SqliteEventRows((SqliteTransaction)transaction);
 

@@ -24,7 +24,11 @@ public sealed class SqliteEventRows : IEventRows
         insertEvent = Prepare("INSERT INTO event VALUES ($1, $2, $3, $4)", 4);
         insertStep = Prepare("INSERT INTO step VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", 11);
         // After a crash an agent may begin a cycle a second time; the strip shows where it began first.
-        beginCycle = Prepare("INSERT OR IGNORE INTO cycle VALUES ($1, $2, $3, 'not-set', 'none')", 3);
+        beginCycle = Prepare(
+            """
+            INSERT INTO cycle VALUES ($1, $2, $3, $4, $5) ON CONFLICT (run_key, cycle)
+            DO UPDATE SET verdict = excluded.verdict, layer = excluded.layer WHERE excluded.verdict <> 'not-set'
+            """, 5);
         endCycle = Prepare("UPDATE cycle SET verdict = $3, layer = $4 WHERE run_key = $1 AND cycle = $2", 4);
         insertKind = Prepare(
             """
@@ -48,8 +52,8 @@ public sealed class SqliteEventRows : IEventRows
     {
         foreach (var run in runs)
         {
-            foreach (var row in run.Events)
-                Mark(run.RunKey, row.Event);
+            foreach (var mark in CycleRow.Of(run))
+                Mark(mark);
             foreach (var sample in run.Samples)
                 Insert(run.RunKey, sample);
         }
@@ -65,23 +69,23 @@ public sealed class SqliteEventRows : IEventRows
 
     public void Dispose() => prepared.ForEach(command => command.Dispose());
 
-    private void Mark(long runKey, RunEvent runEvent)
+    private void Mark(CycleRow mark)
     {
-        switch (runEvent.Body)
-        {
-            case CycleStarted { Cycle: > 0 } cycle:
-                Bind(beginCycle, runKey, cycle.Cycle, runEvent.Number).ExecuteNonQuery();
-                break;
-            case CycleEnded cycle:
-                Bind(endCycle, runKey, cycle.Cycle, StoredText.ToText(cycle.Verdict), StoredText.ToText(cycle.Layer)).ExecuteNonQuery();
-                break;
-        }
+        var (verdict, layer) = (StoredText.ToText(mark.Verdict), StoredText.ToText(mark.Layer));
+        if (mark.First is { } first)
+            Bind(beginCycle, mark.RunKey, mark.Cycle, first, verdict, layer).ExecuteNonQuery();
+        else
+            Bind(endCycle, mark.RunKey, mark.Cycle, verdict, layer).ExecuteNonQuery();
     }
 
-    private void Insert(long runKey, StepSample sample) => Bind(
-        insertStep, runKey, sample.Number, StoredText.ToNanoseconds(sample.At), sample.Cycle, sample.Index, sample.Step,
-        StoredText.ToText(sample.Verdict), StoredText.ToText(sample.Layer), KindOf(sample) ?? (object)DBNull.Value, sample.Marginal, StoredText.ToJson(sample.Conditions))
-        .ExecuteNonQuery();
+    private void Insert(long runKey, SampleRow row)
+    {
+        var sample = row.Sample;
+        Bind(
+            insertStep, runKey, sample.Number, StoredText.ToNanoseconds(sample.At), sample.Cycle, sample.Index, sample.Step,
+            StoredText.ToText(sample.Verdict), StoredText.ToText(sample.Layer), KindOf(sample) ?? (object)DBNull.Value, sample.Marginal, row.Conditions)
+            .ExecuteNonQuery();
+    }
 
     private long? KindOf(StepSample sample)
     {

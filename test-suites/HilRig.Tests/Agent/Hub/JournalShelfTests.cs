@@ -46,6 +46,17 @@ public class JournalShelfTests
     }
 
     [Test]
+    public void A_run_that_is_ordered_once_more_under_another_lease_goes_on_under_that_one()
+    {
+        using var shelf = new JournalShelf(folder, TimeProvider.System);
+        shelf.TryBegin(SampleOrder.Of("r", epoch: 7), out _);
+
+        Assert.That(shelf.TryBegin(SampleOrder.Of("r", epoch: 8), out var known), Is.False);
+
+        Assert.That(known.Epoch, Is.EqualTo(8));
+    }
+
+    [Test]
     public void A_run_that_goes_on_in_another_process_is_left_alone()
     {
         using var running = RunJournal.Create(folder, "r-offline", TimeProvider.System);

@@ -35,6 +35,21 @@ public class ImagePreflightTests
         Assert.That(finding.Message, Does.Contain(message));
     }
 
+    [TestCase("kcfg", 0xFE, true)]
+    [TestCase("kcfg", 0x01, false)]
+    [TestCase("kcfh", 0x00, false)]
+    public void A_boot_configuration_that_shuts_the_rig_out_is_a_warning(string tag, byte peripherals, bool isWarned)
+    {
+        var image = ApplicationAt(Application);
+        var bytes = image.Segments[0].Bytes.ToArray();
+        System.Text.Encoding.ASCII.GetBytes(tag, bytes.AsSpan(0x3C0));
+        bytes[0x3D0] = peripherals;
+
+        var findings = ImagePreflight.Check(image with { Segments = [new ImageSegment(Application, bytes)] }, SamplePlace.WithPower.Board.Map);
+
+        Assert.That(findings.Select(finding => finding.Message), isWarned ? Has.One.Contains("leaves the UART out") : Is.Empty);
+    }
+
     private static Image ApplicationAt(uint address, uint stack = 0x2002_0000, uint? reset = null)
     {
         var bytes = new byte[2048];

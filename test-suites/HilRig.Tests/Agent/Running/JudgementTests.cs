@@ -53,6 +53,8 @@ public class JudgementTests
         yield return Row("silence, flash busy for ever", Silence, AllWell with { IsFlashBusy = true }, Verdict.Fail, Layer.Product, "flash-busy");
         yield return Row("silence, stuck in an application written in part", Silence, AllWell with { Core = CoreState.StuckInPart }, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, core alive", Silence, AllWell, Verdict.Inconclusive, Layer.Undetermined, "no-response");
+        yield return Row("silence, and the image leaves the UART out", Silence, AllWell with { IsUartLeftOut = true }, Verdict.Inconclusive, Layer.Sequence, "uart-left-out");
+        yield return Row("silence, the image leaves the UART out, but the core is locked up", Silence, AllWell with { IsUartLeftOut = true, Core = CoreState.LockedUp }, Verdict.Fail, Layer.Product, "lockup");
         yield return Row("silence, core held in reset", Silence, AllWell with { Core = CoreState.HeldInReset }, Verdict.Inconclusive, Layer.Undetermined, "no-response");
         yield return Row("silence, core halted", Silence, AllWell with { Core = CoreState.Halted }, Verdict.Error, Layer.Rig, "core-halted");
         yield return Row("silence, lockup", Silence, AllWell with { Core = CoreState.LockedUp }, Verdict.Fail, Layer.Product, "lockup");

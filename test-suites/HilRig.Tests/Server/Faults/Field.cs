@@ -100,18 +100,15 @@ internal sealed class Field(IReadOnlyList<TestServer> servers, int places, int s
             throw new AssertionFailure($"{order.RunId} of {order.Place} was handed to {agent.Name}");
         if (handed.GetOrAdd((order.Place, order.Epoch), order.RunId) is var before && before != order.RunId)
             throw new AssertionFailure($"{order.Place}: epoch {order.Epoch} was given to {before} and to {order.RunId}");
-        // Handed over once more, because nobody knew that it had arrived.
-        if (agent.Runs.ContainsKey(order.RunId))
-            return;
-        var run = new RunScript(order.RunId, order.Place);
+        // Handed over once more, because nobody knew that it had arrived; under the epoch that holds now.
+        var run = agent.Runs.TryGetValue(order.RunId, out var held) ? held.Run : new RunScript(order.RunId, order.Place);
         agent.Runs[order.RunId] = (run, order.Epoch);
-        Runs[order.RunId] = (run, 0);
+        Runs.TryAdd(order.RunId, (run, 0));
     }
 
     private async Task SendAsync(FieldAgent agent, RunScript run, long epoch)
     {
-        var known = Runs[run.RunId];
-        var from = (int)Math.Max(0, known.Acknowledged - random.Next(6));
+        var from = (int)Math.Max(0, AcknowledgedOf(run) - random.Next(6));
         var events = run.Events.Skip(from).ToArray();
         if (random.Next(3) == 0)
             random.Shuffle(events);
@@ -119,9 +116,7 @@ internal sealed class Field(IReadOnlyList<TestServer> servers, int places, int s
         {
             try
             {
-                var position = await agent.Connection!.AppendAsync(new EventBatch(run.RunId, epoch, events));
-                if (ReferenceEquals(Runs[run.RunId].Run, run))
-                    Runs[run.RunId] = (run, Math.Max(Runs[run.RunId].Acknowledged, position));
+                Note(run, await agent.Connection!.AppendAsync(new EventBatch(run.RunId, epoch, events)));
             }
             catch (HubException)
             {
@@ -131,8 +126,20 @@ internal sealed class Field(IReadOnlyList<TestServer> servers, int places, int s
                 return;
             }
         }
-        if (agent.Ended.Contains(run.RunId) && Runs[run.RunId].Acknowledged == run.Events.Count)
+        if (agent.Ended.Contains(run.RunId) && AcknowledgedOf(run) == run.Events.Count)
             agent.Runs.Remove(run.RunId);
+    }
+
+    private long AcknowledgedOf(RunScript run) => Runs[run.RunId] is var (known, acknowledged) && ReferenceEquals(known, run) ? acknowledged : 0;
+
+    /// <summary>Whoever is acknowledged first has the run; an order that somebody took too late, or never sent an event of, leaves no trace.</summary>
+    private void Note(RunScript run, long position)
+    {
+        if (position == 0)
+            return;
+        if (!ReferenceEquals(Runs[run.RunId].Run, run) && Runs[run.RunId].Acknowledged > 0)
+            throw new AssertionFailure($"{run.RunId}: events of two agents were acknowledged");
+        Runs[run.RunId] = (run, Math.Max(AcknowledgedOf(run), position));
     }
 
     private sealed class FieldAgent(string name, string place)

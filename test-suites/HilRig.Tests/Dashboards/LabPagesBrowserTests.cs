@@ -1,0 +1,93 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using HilRig.Dashboards.Assets;
+using HilRig.Model.Rig;
+using HilRig.Server.Storage;
+using HilRig.Tests.Server;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Dashboards;
+
+/// <summary>Night, releases, places, settings, compare and search in a real Chromium; and a form, which only a browser sends as a browser does.</summary>
+[Parallelizable]
+public sealed class LabPagesBrowserTests
+{
+    private readonly List<string> complaints = [];
+    private Browser? browser;
+    private TestServer server = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        browser = await Browser.StartAsync();
+        if (!PageAssets.Has("site.js"))
+            Assert.Ignore("built without npm: the pages have no script to try");
+        server = await TestServer.StartAsync(time: new HandClock(RunScript.Evening.AddHours(9)));
+        foreach (var run in Campaign.Night())
+            Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
+        (await server.PostAsync("/api/v1/sign-offs", new { plan = "release: 2.0.0+1f0c\nlimit: 0.001\nplaces: [kv58-1, kv58-2]\nmix: {re-update: 1}\n" })).EnsureSuccessStatusCode();
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
+    }
+
+    [SetUp]
+    public void Forget() => complaints.Clear();
+
+    [TearDown]
+    public Task Close() => browser!.CloseAsync();
+
+    [TestCase(360, 740, ColorScheme.Dark)]
+    [TestCase(1280, 900, ColorScheme.Light)]
+    public async Task Every_page_fits_breaks_no_rule_of_accessibility_and_has_no_complaint(int width, int height, ColorScheme scheme)
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
+        await agent.AnnounceAsync(new PlaceInfo("kv58-2", "kv58", [], "its board did not come back"));
+        var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
+
+        foreach (var (name, address) in new[]
+        {
+            ("night", "/night?date=2026-01-21"), ("releases", "/releases"), ("release", "/releases/2.0.0%2B1f0c"), ("places", "/places"), ("place", "/places/kv58-2"),
+            ("settings", "/settings"), ("audit", "/settings/audit"), ("compare", "/compare?a=r-20260121-220000-kv58-1-0001&b=r-20260121-220100-kv58-4-0002"), ("search", "/search?q=10203"),
+        })
+        {
+            await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
+            await page.ScreenshotAsync(new() { Path = Browser.PictureOf($"{name}-{width}-{scheme}"), FullPage = true });
+            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.That(overflow, Is.LessThanOrEqualTo(0), $"{name} is {overflow} px wider than the screen");
+            var broken = (await page.RunAxe()).Violations;
+            Assert.That(broken.Select(rule => $"{name}: {rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Select(node => node.Html))}"), Is.Empty);
+        }
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_slash_leads_to_the_search_a_form_is_taken_and_a_view_is_saved_as_a_file()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        var page = await browser!.OpenAsync(server.Url, complaints);
+        await page.GotoAsync("/places");
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("kv58-1");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/search?q=kv58-1");
+        await page.GetByRole(AriaRole.Link, new() { Name = "kv58-1", Exact = true }).First.ClickAsync();
+
+        await page.GetByLabel("Why").FillAsync("the bench is needed");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        await page.GetByText("paused by local: the bench is needed").First.WaitForAsync();
+
+        await page.GotoAsync("/places");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+        Assert.That(download.SuggestedFilename, Is.EqualTo("places.csv"));
+        Assert.That(await File.ReadAllTextAsync(await download.PathAsync()), Does.Contain("State,Place,Agent").And.Contain("kv58-1"));
+        Assert.That(complaints, Is.Empty);
+    }
+}
