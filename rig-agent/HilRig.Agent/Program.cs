@@ -1,23 +1,9 @@
 using System.CommandLine;
 using HilRig.Agent;
-using HilRig.Agent.Bootloader;
-using HilRig.Agent.Doctor;
 using HilRig.Agent.Serial;
 using HilRig.Model;
 
-var root = new RootCommand("The HilRig agent: drives the boards that are wired to this machine.")
-{
-    RunCommand.Create(),
-    LintCommand.Create(),
-    SchemaCommand.Create(),
-    ServeCommand.Create(),
-    EnrolCommand.Create(),
-    UnwedgeCommand.Create(),
-    DoctorCommand.Create(),
-    KbootCommand.Create(),
-};
-
-var parsed = root.Parse(args);
+var parsed = AgentCommand.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     Console.Error.WriteLine($"{parsed.Errors[0].Message} See `./rig agent --help`.");

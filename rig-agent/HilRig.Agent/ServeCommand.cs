@@ -13,7 +13,8 @@ public static class ServeCommand
 {
     public const string DefaultServer = "http://127.0.0.1:5080";
 
-    public static Command Create()
+    /// <param name="time">What events are dated by; the machine's where not given.</param>
+    public static Command Create(TimeProvider? time = null)
     {
         var server = new Option<string>("--server") { Description = "The server's address", DefaultValueFactory = _ => DefaultServer };
         var places = new Option<string>("--places") { Description = "The places file", DefaultValueFactory = _ => "places.yaml" };
@@ -28,11 +29,12 @@ public static class ServeCommand
             parsed.GetRequiredValue(name),
             new StateFolder(parsed.GetRequiredValue(data)) { KeepFree = KeepFree.Bytes(parsed.GetValue(keepFree)) },
             parsed.GetValue(afterCrash),
+            time ?? TimeProvider.System,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, StateFolder data, AfterCrash afterCrash, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(Uri server, IReadOnlyList<Place> places, string name, StateFolder data, AfterCrash afterCrash, TimeProvider time, CancellationToken cancellationToken)
     {
         _ = Probe.PyOcdProgram.Path;
         using var alone = OnlyOne(data.Path);
@@ -43,18 +45,18 @@ public static class ServeCommand
             options.TimestampFormat = "HH:mm:ss ";
         }));
         var log = logging.CreateLogger("agent");
-        using var shelf = new JournalShelf(data.Runs, TimeProvider.System, afterCrash);
+        using var shelf = new JournalShelf(data.Runs, time, afterCrash);
         using var artifacts = new ArtifactStore(server, data.Artifacts, token);
         using var sender = new EventSender(shelf, log);
         using var evidence = new EvidenceUpload(server, data.Evidence, token, log);
-        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, TimeProvider.System, log);
+        await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, time, log);
         var markers = new WedgeMarkers(data.Wedged);
         IReadOnlyList<PlaceInfo> Infos() => [.. places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags, markers.Find(place.Name)?.Reason))];
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
         desk.ResumeAll();
         var telemetry = new TelemetryLane();
-        using var figures = new AgentFigures(telemetry, sender, data, TimeProvider.System);
+        using var figures = new AgentFigures(telemetry, sender, data, time);
         await new ServerLink(server, name, Infos, shelf, sender, desk, evidence, telemetry, token, log).RunAsync(cancellationToken);
         return ExitCode.Pass;
     }

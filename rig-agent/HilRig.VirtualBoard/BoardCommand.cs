@@ -7,7 +7,7 @@ using HilRig.VirtualBoard.Kv58;
 namespace HilRig.VirtualBoard;
 
 /// <summary>The command line of <c>rig board</c>.</summary>
-internal sealed class BoardCommand
+public sealed class BoardCommand
 {
     private readonly Option<string> name = new("--name") { Description = "name of the board; goes into its unique id", DefaultValueFactory = _ => "kv58-1" };
     private readonly Option<string?> serial = new("--serial") { Description = "link that will point to the pseudo-terminal" };

@@ -22,6 +22,7 @@ public sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
         ["sign-off dossier"] = "sign-off dossier signoff-2.1 --out dossier.zip",
         ["verify"] = "verify dossier.zip",
         ["login"] = "login https://rig.example:5080 --name ann",
+        ["doctor"] = "doctor --json",
         ["places"] = "places --json",
         ["run"] = "run smoke.yaml --place kv58-1 --image app.bin --cycles 100 --watch",
         ["steer"] = "steer r-20260121-220000-kv58-1-9f3a pause",

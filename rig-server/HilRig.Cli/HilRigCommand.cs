@@ -23,6 +23,7 @@ public static class HilRigCommand
             SignOffCommand.Create(),
             VerifyCommand.Create(),
             LoginCommand.Create(),
+            DoctorCommand.Create(),
             ReadCommands.Places(),
             RunCommand.Create(),
             SteerCommand.Create(),

@@ -12,7 +12,7 @@ using HilRig.Server.Storage.Postgres;
 namespace HilRig.Server;
 
 /// <summary>The command line of <c>hilrig-server</c>.</summary>
-internal static class ServerCommand
+public static class ServerCommand
 {
     private static readonly Option<string> Data = new("--data") { Description = "Directory for database and artifacts.", DefaultValueFactory = _ => "./data", Recursive = true };
     private static readonly Option<string?> Database = new("--database")
@@ -51,6 +51,18 @@ internal static class ServerCommand
     /// <summary>Parses, runs, and answers the exit code; every error is one line on stderr.</summary>
     public static async Task<int> RunAsync(string[] args, Func<ServerOptions, CancellationToken, Task> serve)
     {
+        var result = Create(serve).Parse(args);
+        if (result.Errors is [var first, ..])
+        {
+            await Console.Error.WriteLineAsync(first.Message);
+            return ExitCode.BadInput;
+        }
+        return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>The command line as it is parsed.</summary>
+    public static RootCommand Create(Func<ServerOptions, CancellationToken, Task> serve)
+    {
         Port.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var number) || number is < 0 or > 65535))
@@ -69,14 +81,7 @@ internal static class ServerCommand
         root.Add(ContainerVerbs.Health(Port));
         foreach (var verb in BackupVerbs.Create(OptionsOf, GuardAsync))
             root.Add(verb);
-
-        var result = root.Parse(args);
-        if (result.Errors is [var first, ..])
-        {
-            await Console.Error.WriteLineAsync(first.Message);
-            return ExitCode.BadInput;
-        }
-        return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return root;
     }
 
     /// <summary>A verb that works on the store while no server runs on the data directory.</summary>

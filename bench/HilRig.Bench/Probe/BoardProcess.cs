@@ -47,7 +47,7 @@ internal sealed class BoardProcess : IDisposable
     }
 
     /// <summary>The first of so many in a row that nobody has at the moment.</summary>
-    private static int FreePorts(int count)
+    public static int FreePorts(int count)
     {
         while (true)
         {

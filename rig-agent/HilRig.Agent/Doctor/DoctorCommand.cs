@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using HilRig.Agent.Places;
 using HilRig.Agent.Running;
 using HilRig.Model;
+using HilRig.Model.Rig;
 
 namespace HilRig.Agent.Doctor;
 
@@ -37,7 +38,7 @@ public static class DoctorCommand
         var worst = Health.Well;
         await foreach (var finding in FindAsync(places, server, data, cancellationToken))
         {
-            Console.WriteLine(asJson ? JsonSerializer.Serialize(finding, Json) : Line(finding));
+            Console.WriteLine(asJson ? JsonSerializer.Serialize(finding, Json) : finding.InWords);
             worst = finding.Health > worst ? finding.Health : worst;
         }
         return worst == Health.Broken ? ExitCode.RigError : ExitCode.Pass;
@@ -61,18 +62,5 @@ public static class DoctorCommand
             await foreach (var finding in PlaceChecks.CheckAsync(place, pyOcd.Health != Health.Broken, cancellationToken))
                 yield return finding;
         }
-    }
-
-    /// <summary>A sign, a word and two columns; the remedy on a line of its own.</summary>
-    private static string Line(Finding finding)
-    {
-        var (sign, word) = finding.Health switch
-        {
-            Health.Well => ("✓", "well"),
-            Health.Doubtful => ("?", "doubtful"),
-            _ => ("✕", "broken"),
-        };
-        var line = $"{sign} {word,-9} {finding.Subject,-16} {finding.Observation}";
-        return finding.Remedy is { } remedy ? $"{line}\n  {"",-9} {"",-16} → {remedy}" : line;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HilRig.Agent.Probe;
 using HilRig.Agent.Running;
 using HilRig.Model;
+using HilRig.Model.Rig;
 
 namespace HilRig.Agent.Doctor;
 

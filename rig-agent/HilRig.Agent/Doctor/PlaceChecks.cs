@@ -3,6 +3,7 @@ using HilRig.Agent.Places;
 using HilRig.Agent.Power;
 using HilRig.Agent.Probe;
 using HilRig.Agent.Serial;
+using HilRig.Model.Rig;
 
 namespace HilRig.Agent.Doctor;
 

@@ -12,7 +12,11 @@ public sealed record BoardType(
     FlashMap Map,
     TimeSpan BootWindow,
     IReadOnlyList<uint> UniqueId,
-    IReadOnlyList<BoardRegister> Registers);
+    IReadOnlyList<BoardRegister> Registers)
+{
+    /// <summary>What the virtual board takes for granted of the chip, by the names of <c>agent characterise</c>: numbers and times as they are written.</summary>
+    public IReadOnlyDictionary<string, string> Assumed { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>A 32-bit register that SWD can read while the core runs.</summary>
 /// <param name="Bits">Names of bits, by their number.</param>

@@ -22,7 +22,7 @@ public static class BoardTypeFile
     public static BoardType Parse(string file, string text)
     {
         var root = YamlReading.LoadMapping(file, text);
-        root.AllowOnly(file, "a board type", "board", "flash", "reserved", "ram", "application", "boot-window", "unique-id", "registers");
+        root.AllowOnly(file, "a board type", "board", "flash", "reserved", "ram", "application", "boot-window", "unique-id", "registers", "assumed");
         var flash = root.Required(file, "flash").Mapping(file, "flash");
         return new BoardType(
             root.Required(file, "board").Scalar(file, "board"),
@@ -35,8 +35,15 @@ public static class BoardTypeFile
                 [.. Items(root.Required(file, "ram"), file, "ram").Select(node => Range(node.Mapping(file, "ram"), file))]),
             root.Required(file, "boot-window").Duration(file, "boot-window"),
             [.. Items(root.Required(file, "unique-id"), file, "unique-id").Select(node => node.Number(file, "unique-id"))],
-            [.. root.Required(file, "registers").Mapping(file, "registers").Children.Select(pair => Register(pair.Key.Scalar(file, "register"), pair.Value, file))]);
+            [.. root.Required(file, "registers").Mapping(file, "registers").Children.Select(pair => Register(pair.Key.Scalar(file, "register"), pair.Value, file))])
+        {
+            Assumed = Assumed(root, file),
+        };
     }
+
+    private static Dictionary<string, string> Assumed(YamlMappingNode root, string file) => root.Children.TryGetValue("assumed", out var node)
+        ? node.Mapping(file, "assumed").Children.ToDictionary(pair => pair.Key.Scalar(file, "assumed"), pair => pair.Value.Scalar(file, "assumed"))
+        : [];
 
     /// <summary>An address alone, or <c>{at: 0x40020000, bits: {7: CCIF}}</c>.</summary>
     private static BoardRegister Register(string name, YamlNode node, string file)

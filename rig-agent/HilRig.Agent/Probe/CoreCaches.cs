@@ -38,7 +38,7 @@ public sealed record CoreCaches(uint Ccr, uint Clidr, uint DataSize, uint Instru
         $"CCR 0x{Ccr:X8} (D-cache {(IsDataCacheOn ? "on" : "off")}, I-cache {(IsInstructionCacheOn ? "on" : "off")}), CLIDR 0x{Clidr:X8}, CCSIDR data 0x{DataSize:X8} ({Shape(DataSize)}), instruction 0x{InstructionSize:X8} ({Shape(InstructionSize)})";
 
     /// <summary>NumSets-1 [27:13], Associativity-1 [12:3], log2(words a line)-2 [2:0].</summary>
-    private static string Shape(uint ccsidr)
+    internal static string Shape(uint ccsidr)
     {
         var (sets, ways, line) = ((ccsidr >> 13 & 0x7FFF) + 1, (ccsidr >> 3 & 0x3FF) + 1, 16u << (int)(ccsidr & 7));
         return $"{sets * ways * line / 1024} KB, {ways} ways, {line}-byte lines";

@@ -66,7 +66,7 @@ public sealed partial record PyOcdReply(string Probe, string Command, IReadOnlyL
         return names.All(values.ContainsKey) && values.Count == names.Count ? values : throw Nonsense(string.Join(", ", names));
     }
 
-    /// <summary>Access-port registers, <c>AP register 0x1000000 = 0x0000003a</c>, in the order asked.</summary>
+    /// <summary>Registers of access port or debug port, <c>AP register 0x1000000 = 0x0000003a</c>, in the order asked.</summary>
     public IReadOnlyList<uint> AccessPortRegisters(int count)
     {
         var matches = Lines.Select(line => AccessPortLine().Match(line)).ToList();
@@ -88,6 +88,6 @@ public sealed partial record PyOcdReply(string Probe, string Command, IReadOnlyL
     [GeneratedRegex("^(?<name>[a-z0-9]+) = 0x(?<value>[0-9a-f]{1,8})(?: \\([0-9-]+\\))?$")]
     private static partial Regex RegisterLine();
 
-    [GeneratedRegex("^AP register 0x[0-9a-f]+ = 0x(?<value>[0-9a-f]{8})$")]
+    [GeneratedRegex("^[AD]P register 0x[0-9a-f]+ = 0x(?<value>[0-9a-f]{8})$")]
     private static partial Regex AccessPortLine();
 }

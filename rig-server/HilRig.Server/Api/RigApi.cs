@@ -19,6 +19,7 @@ internal static class RigApi
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/doctor", (ServerDoctor doctor, CancellationToken cancellationToken) => doctor.CheckAsync(cancellationToken)).WithSummary("What would spoil a night on the server's side, with its remedy.");
         api.MapGet("/investigations", (IRunReader reader, CancellationToken cancellationToken) => reader.ListInvestigationsAsync(cancellationToken)).WithSummary("What the server found out about flags by itself.");
         api.MapPut("/artifacts/{digest}", SaveArtifactAsync).WithSummary("Stores a file under its SHA-256; once more changes nothing.").RequireAuthorization(Access.Agent)
             .WithMetadata(new RequestSizeLimitAttribute(ArtifactStore.Largest)).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

@@ -17,6 +17,7 @@ internal static class OperationsSetup
         services.AddSingleton(new DiskRoom(directory.FullPath, options.FreeBytes));
         services.AddSingleton<RigMeters>();
         services.AddSingleton<MetricsPage>();
+        services.AddSingleton<ServerDoctor>();
         services.AddHealthChecks().AddCheck<Readiness>("storage", tags: [Ready]);
         services.AddHostedService<Telemetry>();
     }

@@ -13,15 +13,19 @@ public partial class HouseStyleTests
 
     private static IEnumerable<SourceFile> Code => Repository.Files.Where(file => file.IsCode);
 
+    private static IEnumerable<SourceFile> Written =>
+        Repository.Files.Where(file => !file.Path.Contains("/Fixtures/") && !file.Path.Contains("/Vectors/") && Path.GetExtension(file.Path) is not (".json" or ".sln"));
+
     private static IEnumerable<SourceFile> TestCode => Code.Where(file => file.Path.StartsWith("test-suites/", StringComparison.Ordinal));
 
     /// <summary>Without what compilers and frameworks generate into our assemblies.</summary>
     private static IEnumerable<Type> OwnTypes => Repository.Products.SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.Namespace?.StartsWith("HilRig", StringComparison.Ordinal) == true);
 
+    /// <summary>Documents and scripts too. A file that is longer says why, in a line with these words; what a program writes has no author to ask.</summary>
     [Test]
-    public void No_file_is_longer_than_300_lines() =>
-        Assert.That(Code.Where(file => file.Lines.Count > LongestFile).Select(file => $"{file.Path}: {file.Lines.Count}"), Is.Empty);
+    public void No_file_is_longer_than_300_lines_without_a_reason() =>
+        Assert.That(Written.Where(file => file.Lines.Count > LongestFile && !file.Matches(LengthReason()).Any()).Select(file => $"{file.Path}: {file.Lines.Count}"), Is.Empty);
 
     [Test]
     public void No_folder_is_named_after_what_its_files_are() =>
@@ -67,6 +71,9 @@ public partial class HouseStyleTests
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.((Utc)?Now|Today)\b")]
     private static partial Regex Clock();
+
+    [GeneratedRegex("longer than 300 lines, because")]
+    private static partial Regex LengthReason();
 
     [GeneratedRegex(@"\bThread\.Sleep\b")]
     private static partial Regex Sleep();

@@ -33,7 +33,7 @@ internal sealed class Checkout : IDisposable
     {
         foreach (var folder in new[] { "build", "rig-agent", "test-suites", "tools" })
             Directory.CreateDirectory(Path.Combine(Folder, folder));
-        foreach (var file in new[] { "rig", "build/launcher.sh", "build/run-tests.sh" })
+        foreach (var file in new[] { "rig", "build/launcher.sh", "build/run-tests.sh", "build/publish.sh", "build/licences.sh" })
             File.Copy(Path.Combine(Repository.Root, file), Path.Combine(Folder, file));
         Write("rig-agent/Board.cs", "class Board;");
         foreach (var tool in new[] { "pyocd", "chromium" })

@@ -22,7 +22,7 @@ public class LauncherTests
     {
         var help = await checkout.Rig(arguments);
         Assert.That(help.StandardOutput, Does.Contain("exit codes: 0 pass"));
-        foreach (var verb in new[] { "demo", "server", "agent", "board", "analyze", "test" })
+        foreach (var verb in new[] { "demo", "server", "agent", "board", "analyze", "chaos", "licences", "publish", "test" })
             Assert.That(help.StandardOutput, Does.Match($@"(?m)^  {verb}\b"));
         Assert.That(checkout.Calls, Is.Empty);
     }
@@ -30,6 +30,8 @@ public class LauncherTests
     [TestCase("--frobnicate")]
     [TestCase("test", "--frobnicate")]
     [TestCase("test", "One", "Two")]
+    [TestCase("publish", "amiga")]
+    [TestCase("licences", "--frobnicate")]
     public async Task Bad_input_is_one_line_and_exit_code_2(params string[] arguments)
     {
         var refusal = await checkout.Rig(arguments);
@@ -55,6 +57,7 @@ public class LauncherTests
     [TestCase("agent", "rig-agent/HilRig.Agent", "hilrig-agent", "")]
     [TestCase("server", "rig-server/HilRig.Server", "hilrig-server", "")]
     [TestCase("demo", "rig-server/HilRig.Cli", "hilrig", "demo ")]
+    [TestCase("chaos", "bench/HilRig.Bench", "HilRig.Bench", "chaos ")]
     [TestCase("analyze", "rig-server/HilRig.Cli", "hilrig", "analyze ")]
     public async Task A_verb_becomes_its_program_in_the_callers_folder(string verb, string project, string program, string handedOn)
     {

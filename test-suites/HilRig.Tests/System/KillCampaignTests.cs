@@ -1,5 +1,3 @@
-using System.Text.Json;
-using HilRig.Agent.Running;
 using HilRig.Model.Runs;
 using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
@@ -21,7 +19,7 @@ public class KillCampaignTests
         cleanup: [reset: {by: power}]
         """;
 
-    private readonly Dictionary<(string RunId, long Number), string> onDisk = [];
+    private readonly JournalWatch onDisk = new();
     private readonly List<string> runs = [];
 
     [Test]
@@ -42,7 +40,7 @@ public class KillCampaignTests
                 await GrownAsync(rig);
             await Task.Delay(random.Next(LongestWait));
             await rig.Agent!.CrashAsync();
-            Remember(rig.Journals);
+            Assert.That(onDisk.Read(rig.Journals), Is.Empty);
             // One start in five is itself a moment to be killed in.
             if (random.Next(5) == 0)
                 rig.LaunchAgent();
@@ -56,12 +54,7 @@ public class KillCampaignTests
             var ended = (await rig.WaitForRunAsync(runId, run => run.Ended is not null, seconds: 180)).Ended!;
             var events = await rig.EventsAsync(runId);
             Assert.That(events.Select(runEvent => runEvent.Number), Is.EqualTo(Enumerable.Range(1, events.Count)), runId);
-            foreach (var runEvent in events)
-            {
-                if (onDisk.TryGetValue((runId, runEvent.Number), out var then))
-                    Assert.That(Text(runEvent), Is.EqualTo(then), "an event that was on disk is what the server holds");
-            }
-            Assert.That(onDisk.Keys.Where(key => key.RunId == runId).Select(key => key.Number).DefaultIfEmpty().Max(), Is.LessThanOrEqualTo(events.Count), $"{runId}: an event on disk was lost");
+            Assert.That(onDisk.Missing(runId, events), Is.Empty);
             parked += CheckVerdicts(runId, events, ended);
             resumed += events.Count(runEvent => runEvent.Body is RunResumed);
         }
@@ -101,22 +94,6 @@ public class KillCampaignTests
     private static async Task<bool> HasEndedAsync(TestRig rig, string runId) =>
         (await rig.FindRunAsync(runId))?.Ended is not null;
 
-    /// <summary>Every whole line of every journal; a torn one was never an event.</summary>
-    private void Remember(string journals)
-    {
-        foreach (var path in Directory.Exists(journals) ? Directory.GetFiles(journals, "*" + RunJournal.Extension) : [])
-        {
-            foreach (var line in File.ReadAllText(path).Split('\n')[..^1].Where(line => !line.AsSpan(9).StartsWith("{\"epoch\"")))
-            {
-                var runEvent = JsonSerializer.Deserialize<RunEvent>(line.AsSpan(9), RunJson.Options)!;
-                var key = (runEvent.RunId, runEvent.Number);
-                Assert.That(onDisk.TryAdd(key, Text(runEvent)) || onDisk[key] == Text(runEvent), $"event {key} changed on disk");
-            }
-        }
-    }
-
     private static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
-
-    private static string Text(RunEvent runEvent) => JsonSerializer.Serialize(runEvent, RunJson.Options);
 }

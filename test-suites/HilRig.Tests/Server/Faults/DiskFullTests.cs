@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HilRig.Server.Storage.Sqlite;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
@@ -35,9 +34,9 @@ public sealed class DiskFullTests
                 var acknowledged = courier.Acknowledged;
                 while (courier.Acknowledged < acknowledged + 60 && !bringing.IsCompleted)
                     await Task.Delay(1, patience.Token);
-                Limit(server, new FileInfo(Path.Combine(data, "hilrig.db-wal")).Length + random.Next(8_000));
+                server.Limit(new FileInfo(Path.Combine(data, "hilrig.db-wal")).Length + random.Next(8_000));
                 await Task.Delay(random.Next(20, 200), patience.Token);
-                Limit(server, null);
+                server.Limit(null);
             }
             await bringing;
             refused = server.Output.Split("could not be stored").Length - 1;
@@ -47,14 +46,7 @@ public sealed class DiskFullTests
         TestContext.Out.WriteLine($"{refused} batches found the disk full");
         Assert.That(refused, Is.GreaterThan(0));
         using (var database = await SqliteDatabase.OpenAsync(Path.Combine(data, "hilrig.db"), default))
-            await StoredHistory.CheckAsync(database, new Dictionary<string, IReadOnlyList<HilRig.Model.Runs.RunEvent>> { [run.RunId] = run.Events });
+            Assert.That(await StoredHistory.CheckAsync(database, new Dictionary<string, IReadOnlyList<HilRig.Model.Runs.RunEvent>> { [run.RunId] = run.Events }), Is.Empty);
         Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>Null takes the limit away.</summary>
-    private static void Limit(Child server, long? bytes)
-    {
-        using var prlimit = Process.Start("prlimit", ["--pid", $"{server.Id}", $"--fsize={bytes?.ToString() ?? "unlimited"}:unlimited"]);
-        prlimit.WaitForExit();
     }
 }

@@ -85,7 +85,7 @@ public sealed class KillTests
         }
 
         using (var database = await OpenAsync(address, Path.Combine(folder, "server")))
-            await StoredHistory.CheckAsync(database, scripts.Select(run => (run.RunId, run.Events)).Concat(brought.Select(run => (run.RunId, run.Events))).ToDictionary());
+            Assert.That(await StoredHistory.CheckAsync(database, scripts.Select(run => (run.RunId, run.Events)).Concat(brought.Select(run => (run.RunId, run.Events))).ToDictionary()), Is.Empty);
         Directory.Delete(folder, recursive: true);
     }
 

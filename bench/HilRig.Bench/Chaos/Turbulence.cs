@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace HilRig.Tests.Server.Faults;
+namespace HilRig.Bench.Chaos;
 
 /// <summary>
 /// The network between agents and a server, as a TCP proxy: it delays what it carries, cuts connections in the middle of a message, and can be
 /// parted, when nothing gets through until it is whole again.
 /// </summary>
-internal sealed class Turbulence : IAsyncDisposable
+public sealed class Turbulence : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace HilRig.Tests.SystemTests;
+namespace HilRig.Bench.Chaos;
 
 /// <summary>One of HilRig's programs as a real process, with everything it says.</summary>
 public sealed class Child : IDisposable
@@ -32,15 +32,19 @@ public sealed class Child : IDisposable
     public static Child Start(string program, IReadOnlyDictionary<string, string?> environment, IEnumerable<string> arguments) =>
         Launch("dotnet", environment, [PathOf(program), .. arguments]);
 
+    /// <summary>Starts any program in a folder.</summary>
+    public static Child StartIn(string folder, string executable, IReadOnlyDictionary<string, string?> environment, params string[] arguments) => Launch(executable, environment, arguments, folder);
+
     private static string PathOf(string program) => Path.Combine(AppContext.BaseDirectory, program + ".dll");
 
-    private static Child Launch(string executable, IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    private static Child Launch(string executable, IReadOnlyDictionary<string, string?> environment, string[] arguments, string folder = "")
     {
         var start = new ProcessStartInfo(executable)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            WorkingDirectory = folder,
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -99,13 +103,43 @@ public sealed class Child : IDisposable
     }
 
     /// <summary>SIGINT, as Ctrl+C would.</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>Any signal by its name.</summary>
+    public void Signal(string name) => Run("kill", $"-{name}", $"{process.Id}");
+
+    /// <summary>No file of one that was started by <see cref="StartLimited"/> may grow longer; null takes that away, also from what it started meanwhile.</summary>
+    public void Limit(long? bytes)
+    {
+        foreach (var id in (int[])[process.Id, .. bytes is null ? Children() : []])
+            Run("prlimit", "--pid", $"{id}", $"--fsize={bytes?.ToString() ?? "unlimited"}:unlimited");
+    }
+
+    /// <summary>Ids of the processes that it has started.</summary>
+    public IReadOnlyList<int> Children()
+    {
+        var path = $"/proc/{process.Id}/task";
+        try
+        {
+            return [.. Directory.GetDirectories(path).SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 
     public void Dispose()
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.Dispose();
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        run.WaitForExit();
     }
 
     private void Accept(string? line)

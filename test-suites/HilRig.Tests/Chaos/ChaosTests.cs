@@ -1,0 +1,22 @@
+using HilRig.Tests.Agent.Bootloader;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Chaos;
+
+/// <summary><c>./rig chaos</c> as its users start it: seconds of it in every test run, three minutes with HILRIG_FULL.</summary>
+[Parallelizable]
+public class ChaosTests
+{
+    [Test]
+    public async Task Nothing_is_lost_doubled_reordered_blamed_on_the_wrong_one_or_stuck()
+    {
+        var (minutes, boards) = Campaign.IsFull ? ("3", "3") : ("0.15", "2");
+        var seed = Environment.GetEnvironmentVariable("HILRIG_SEED") ?? $"{Random.Shared.Next(1_000_000)}";
+        TestContext.Progress.WriteLine($"chaos, HILRIG_SEED={seed}");
+
+        using var chaos = Child.Start("HilRig.Bench", "chaos", "--minutes", minutes, "--boards", boards, "--seed", seed);
+
+        Assert.That(await chaos.ExitAsync(TimeSpan.FromMinutes(10)), Is.Zero, chaos.Output);
+        Assert.That(chaos.Output, Does.Contain("| **0** | **0** | **0** | **0** | **0** |").And.Not.Contain("tells | 0 |"), "commands of the boards were compared");
+    }
+}
