@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace HilRig.Analysis.Reproducers;
@@ -8,6 +9,9 @@ public sealed partial record ExecutedStep(string Name, string Arguments)
 {
     /// <summary>What <c>expect</c> adds to the arguments of the step that the board must refuse.</summary>
     private const string Expected = "expect";
+
+    /// <summary>What a value may not have in it unquoted.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create(" ,:{}[]#'\"");
 
     /// <summary>Names and values.</summary>
     public IEnumerable<(string Name, string Value)> Values => Argument().Matches(Arguments).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
@@ -24,7 +28,7 @@ public sealed partial record ExecutedStep(string Name, string Arguments)
         return Values.FirstOrDefault(argument => argument.Name == Expected) is { Value: { } status } ? $"expect: {{status: {status}, step: {(own.Count == 0 ? step : $"{{{step}}}")}}}" : step;
     }
 
-    private static string Quoted(string value) => value.AsSpan().IndexOfAny(" ,:{}[]#'\"") < 0 ? value : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string value) => value.AsSpan().IndexOfAny(Special) < 0 ? value : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     // A value may have spaces in it: it goes on until the next name.
     [GeneratedRegex("(?:^| )([a-z][a-z-]*)=(.*?)(?= [a-z][a-z-]*=|$)")]

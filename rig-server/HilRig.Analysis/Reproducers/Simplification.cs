@@ -99,7 +99,7 @@ public sealed class Simplification
         }
     }
 
-    private static IReadOnlyList<Candidate> Shorter(int count, Func<int, Candidate> of)
+    private static List<Candidate> Shorter(int count, Func<int, Candidate> of)
     {
         var rungs = new List<Candidate>();
         for (; count > 0; count /= 2)
