@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HilRig.Agent;
+using HilRig.Bench.Pages;
 using HilRig.Bench.Board;
 using HilRig.Bench.Chaos;
 using HilRig.Bench.Corpus;
@@ -29,7 +30,7 @@ public static class BenchCommand
             BoardBench.Create(),
             SwdBench.Create(),
             IngestBench.Create(),
-            QueryBench.Create(),
+            QueryBench.Create(), PagesBench.Create(),
             LiveBench.Create(),
             BringCommand.Create(),
             ProbeBench.Create(),

@@ -68,4 +68,7 @@ internal static partial class Log
 
     [LoggerMessage(19, LogLevel.Error, "the history could not be read to its end; it is read again")]
     public static partial void HistoryNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Error, "page {Path} could not be made")]
+    public static partial void PageFailed(ILogger logger, string path, Exception exception);
 }

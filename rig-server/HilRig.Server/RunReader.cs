@@ -9,7 +9,7 @@ using HilRig.Server.Timelines;
 namespace HilRig.Server;
 
 /// <summary>What pages and API read: the store, seen together with who is connected and what the judge says.</summary>
-public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time) : IRunReader
+public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pauses, AgentRegistry agents, DiskRoom room, FlagBook flags, KnownIssueFile known, ReleaseStore releases, ArtifactStore artifacts, AutoInvestigator investigator, TimelineReader timelines, TimeProvider time, GridStore grids) : IRunReader
 {
     private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(3);
 
@@ -26,6 +26,21 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
 
     public Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken) =>
         timelines.ReadAsync(runId, from, to, cancellationToken);
+
+    public Task<ResultGrid> ReadGridAsync(GridQuery query, CancellationToken cancellationToken) => grids.ReadAsync(query, cancellationToken);
+
+    public async Task<IReadOnlyList<RunSummary>> ListCellRunsAsync(GridQuery query, string line, DateOnly night, int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<RunSummary>();
+        foreach (var runId in await grids.ListRunIdsAsync(query, line, night, limit, cancellationToken))
+        {
+            if (await runs.FindRunAsync(runId, cancellationToken) is { } run)
+                found.Add(run);
+        }
+        return found;
+    }
+
+    public Task<IReadOnlyList<FailureNight>> ReadHistoryAsync(Flag flag, int nights, CancellationToken cancellationToken) => grids.ReadHistoryAsync(flag, nights, cancellationToken);
 
     public async Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken)
     {

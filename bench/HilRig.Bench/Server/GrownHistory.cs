@@ -56,6 +56,10 @@ internal static class GrownHistory
         FROM k CROSS JOIN run r WHERE r.run_key <= {Templates};
 
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
+        INSERT INTO tally SELECT t.started_ns + k.n * {NanosecondsInNight}, k.n * {Templates} + t.run_key, t.place, t.release, t.sequence, t.cycles, t.failed, t.other
+        FROM k CROSS JOIN tally t WHERE t.run_key <= {Templates};
+
+        WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
         INSERT INTO event SELECT k.n * {Templates} + e.run_key, e.number, e.at_ns + k.n * {NanosecondsInNight}, e.body FROM k CROSS JOIN event e WHERE e.run_key <= {Templates};
 
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)

@@ -22,6 +22,14 @@ internal sealed record HexRun(string Text, bool Differs)
         return runs;
     }
 
+    /// <summary>Bytes of a row that two views read differently.</summary>
+    public static int Differing(MemoryViewRow row)
+    {
+        var all = new[] { row.Array, row.Core, row.Bootloader }.Select(Bytes).Where(view => view.Length > 0).ToArray();
+        return Enumerable.Range(0, all.Length == 0 ? 0 : all.Max(view => view.Length))
+            .Count(index => all.Where(view => index < view.Length).Select(view => view[index]).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1);
+    }
+
     /// <summary>Accepts <c>FF 00</c> as well as <c>FF00</c>.</summary>
     private static string[] Bytes(string hex) =>
         [.. hex.Replace(" ", "", StringComparison.Ordinal).Chunk(2).Select(pair => new string(pair).ToUpperInvariant())];

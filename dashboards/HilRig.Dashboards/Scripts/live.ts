@@ -124,7 +124,8 @@ function apply(page: Document): void {
     morphStyle: "outerHTML",
     ignoreActiveValue: true,
     callbacks: {
-      beforeAttributeUpdated: (name, element) => !(name === "open" && isReaders(element)),
+      // What a reader opened stays so, and what a custom element notes on itself is its own affair.
+      beforeAttributeUpdated: (name, element) => !(name === "open" && isReaders(element)) && !(element.localName.includes("-") && (name === "style" || name === "data-painted")),
       // What a custom element has drawn is its own affair: it redraws when its table changes.
       beforeNodeRemoved: (node) => !(node instanceof Element && node.hasAttribute("data-drawn")),
     },

@@ -5,6 +5,9 @@ import "uplot/dist/uPlot.min.css";
 
 const height = 180;
 
+/** Shares below one in a million are drawn as that. */
+const leastShown = 1e-6;
+
 interface Row {
   readonly at: number;
   readonly value: number;
@@ -27,6 +30,7 @@ class RateChart extends HTMLElement {
     this.stage.dataset["drawn"] = "";
     this.stage.setAttribute("aria-hidden", "true");
     this.prepend(this.stage);
+    // What is drawn needs no place of its own while it is closed, so the table may stand in details.
     const table = this.querySelector("table");
     if (table) this.changes.observe(table, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-value", "datetime"] });
     this.sizes.observe(this);
@@ -50,14 +54,21 @@ class RateChart extends HTMLElement {
 
   private draw(): void {
     const rows = [...this.querySelectorAll("tbody tr")].map(read).filter((row) => row !== undefined);
+    const limit = Number(this.dataset["limit"]);
     const data: uPlot.AlignedData = [
       rows.map((row) => row.at),
-      rows.map((row) => row.high),
-      rows.map((row) => row.low),
-      rows.map((row) => row.value),
+      rows.map((row) => this.shown(row.high)),
+      rows.map((row) => this.shown(row.low)),
+      rows.map((row) => this.shown(row.value)),
+      ...(limit ? [rows.map(() => limit)] : []),
     ];
     if (this.plot) this.plot.setData(data);
     else this.plot = new uPlot(this.options(), data, this.stage);
+  }
+
+  /** A logarithm knows no zero. */
+  private shown(share: number): number {
+    return "log" in this.dataset ? Math.max(share, leastShown) : share;
   }
 
   private options(): uPlot.Options {
@@ -70,15 +81,16 @@ class RateChart extends HTMLElement {
       width: this.clientWidth || 480,
       height,
       legend: { show: false },
-      scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(most * 1.1, 1e-4)] } },
+      scales: { x: { time: true }, y: "log" in this.dataset ? { distr: 3, log: 10 } : { range: (_, __, most) => [0, Math.max(most * 1.1, 1e-4)] } },
       series: [
         {},
         { stroke: "transparent", points: { show: false } },
         { stroke: "transparent", points: { show: false } },
         { stroke: colour, width: 2 },
+        ...("limit" in this.dataset ? [{ stroke: ink, width: 1, dash: [6, 4], points: { show: false } }] : []),
       ],
       bands: [{ series: [1, 2], fill: `color-mix(in srgb, ${colour} 22%, transparent)` }],
-      axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${(100 * tick).toPrecision(2)} %`) }],
+      axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : `${Number((100 * tick).toPrecision(2))} %`)) }],
     };
   }
 }

@@ -1,7 +1,7 @@
 // The lanes on a canvas: uPlot has the clock's axis, the zoom and the cursor; the marks are painted between them.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { moment, type Lane, type Mark, type Timeline, type Tone } from "./timeline-data";
+import { moment, type Mark, type Timeline, type Tone } from "./timeline-data";
 
 export const laneNames = ["serial", "packets", "swd", "core", "power", "agent"] as const;
 
@@ -178,7 +178,8 @@ export class TimelinePlot {
       this.layers.forEach((layer, depth) => {
         const over = this.layers[depth + 1];
         const lane = layer.lanes.find((candidate) => candidate.name === name);
-        if (lane) this.paintLane(lane, top, tall, x, over);
+        // The graver marks last: nothing that passed hides what did not.
+        for (const isGrave of [false, true]) if (lane) this.paintLane(lane.marks.filter((mark) => heights[mark.tone] > heights.pass === isGrave), top, tall, x, over);
       });
     });
     this.paintSelection(tall, x);
@@ -193,13 +194,13 @@ export class TimelinePlot {
     ctx.restore();
   }
 
-  private paintLane(lane: Lane, top: number, tall: number, x: (at: number) => number, over: Timeline | undefined): void {
+  private paintLane(marks: readonly Mark[], top: number, tall: number, x: (at: number) => number, over: Timeline | undefined): void {
     const { ctx, bbox } = this.plot;
     const thin = devicePixelRatio;
     const right = bbox.left + bbox.width;
     let column = -1;
     let shown = 0;
-    for (const mark of lane.marks) {
+    for (const mark of marks) {
       if (over && mark.until >= over.from && mark.at <= over.to) continue;
       const begin = x(mark.at);
       const end = Math.max(x(mark.until), begin + thin);

@@ -39,6 +39,26 @@ public static class CampaignCount
             [.. runs.GroupBy(run => run.Place).Where(place => IsSetAside(place, release, since)).Select(place => place.Key).Order(StringComparer.Ordinal)]);
     }
 
+    /// <summary>Where it stood after each run that brought countable cycles, in the order of time; of more than <paramref name="most"/> only some, always the last.</summary>
+    public static IReadOnlyList<CampaignPoint> CourseOf(CampaignPlan plan, IReadOnlyList<CampaignRun> runs, int most)
+    {
+        var release = FirstRelease(runs);
+        var (trials, failures) = (0, 0);
+        var counts = new List<(DateTimeOffset At, int Failures, int Trials)>();
+        foreach (var run in runs.Where(run => Countable(run, release).Any()).OrderBy(run => run.Begun!.LastEventAt))
+        {
+            trials += (int)Countable(run, release).Sum(cycle => cycle.Count);
+            failures += (int)Countable(run, release).Where(cycle => cycle.Verdict > Verdict.Pass).Sum(cycle => cycle.Count);
+            counts.Add((run.Begun!.LastEventAt, failures, trials));
+        }
+        var step = Math.Max(1, (counts.Count + most - 1) / most);
+        return
+        [
+            .. counts.Where((_, index) => (counts.Count - 1 - index) % step == 0)
+                .Select(count => new CampaignPoint(count.At, ClopperPearson.Rate(count.Failures, count.Trials), ZeroFailurePlan.Bound(count.Failures, count.Trials, plan.Goal.Confidence))),
+        ];
+    }
+
     /// <summary>Met, missed, or null while it is open.</summary>
     public static (CampaignState State, string Because)? Decide(CampaignPlan plan, CampaignProgress progress)
     {

@@ -1,5 +1,4 @@
 using HilRig.Analysis.Rates;
-using HilRig.Analysis.SignOff;
 using HilRig.Model.Flags;
 using HilRig.Model.Nights;
 using HilRig.Model.Runs;
@@ -18,11 +17,12 @@ public static class NightFold
         var own = runs.Where(run => run.StartedAt < to && (run.LastEventAt >= from || run.IsRunning)).ToList();
         // A cycle that is repeated because it failed says nothing of a rate.
         var counted = own.Where(run => run.Started.RerunOf is null).ToList();
+        var all = CycleTally.Of(counted);
         var accusing = flags.Where(flag => (flag.IsProduct || flag.Class is FlagClass.BoardSpecific) && flag.FirstSeen < to && flag.LastSeen >= from).ToLookup(flag => NoveltyOf(flag, from, to));
         return new NightReport(
             night.Date, night.Zone.Id, from, to, now,
             own.Count, own.Count(run => run.IsRunning), own.Select(run => run.Started.Place).Distinct().Count(),
-            CyclesOf(counted), VoidedOf(counted),
+            all.Cycles, all.Voided,
             [.. counted.GroupBy(run => (run.Started.Sequence, run.Started.Release)).Select(WorkOf).OrderByDescending(work => work.Cycles.Failures).ThenBy(work => work.Sequence, StringComparer.Ordinal)],
             [.. accusing[Novelty.New]], [.. accusing[Novelty.Changed]], [.. accusing[Novelty.Again]],
             [.. places.Where(place => place.Action is not null).Select(place => new HandsNeeded(place.Name, place.Trouble!, place.Action!))],
@@ -42,18 +42,11 @@ public static class NightFold
         : flag.Changes.Any(change => change.Latest >= from && change.Earliest < to) ? Novelty.Changed
         : Novelty.Again;
 
-    private static NightWork WorkOf(IGrouping<(string Sequence, string Release), RunSummary> runs) => new(
-        runs.Key.Sequence, runs.Key.Release, runs.Count(), runs.Count(run => run.IsRunning), CyclesOf(runs), VoidedOf(runs),
-        [.. runs.Select(run => run.Started.Place).Distinct().Order(StringComparer.Ordinal)]);
-
-    private static Rate CyclesOf(IEnumerable<RunSummary> runs)
+    private static NightWork WorkOf(IGrouping<(string Sequence, string Release), RunSummary> runs)
     {
-        var outcomes = runs.SelectMany(run => run.CyclesByVerdict).Where(outcome => !IsVoid(outcome.Key)).ToList();
-        return ClopperPearson.Rate(outcomes.Where(outcome => outcome.Key > Verdict.Pass).Sum(outcome => outcome.Value), outcomes.Sum(outcome => outcome.Value));
+        var tally = CycleTally.Of(runs);
+        return new NightWork(
+            runs.Key.Sequence, runs.Key.Release, runs.Count(), runs.Count(run => run.IsRunning), tally.Cycles, tally.Voided,
+            [.. runs.Select(run => run.Started.Place).Distinct().Order(StringComparer.Ordinal)]);
     }
-
-    private static long VoidedOf(IEnumerable<RunSummary> runs) => runs.SelectMany(run => run.CyclesByVerdict).Where(outcome => IsVoid(outcome.Key)).Sum(outcome => (long)outcome.Value);
-
-    /// <summary>A summary knows no layers; a cycle that fails by the rig is an error, and voided by its verdict.</summary>
-    private static bool IsVoid(Verdict verdict) => SignOffSamples.VoidedBy(verdict, Layer.None) is not null;
 }

@@ -91,6 +91,11 @@ public sealed record CampaignProgress(
     public double Share => Target == 0 ? 0 : Math.Min(1, (double)Done / Target);
 }
 
+/// <summary>Where a campaign stood when one of its runs ended.</summary>
+/// <param name="Rate">Failed of the countable cycles until then.</param>
+/// <param name="Bound">Upper bound of the failure probability at the goal's confidence.</param>
+public sealed record CampaignPoint(DateTimeOffset At, Rate Rate, double Bound);
+
 /// <param name="Reason">The rule by which they do not count.</param>
 public sealed record Voided(string Reason, long Count);
 

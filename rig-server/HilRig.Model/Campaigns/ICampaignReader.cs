@@ -11,6 +11,9 @@ public interface ICampaignReader
     /// <summary>Null where there is no such campaign.</summary>
     Task<CampaignView?> FindCampaignAsync(string campaignId, CancellationToken cancellationToken);
 
+    /// <summary>How its bound shrank, run by run as they ended; of a long campaign some of the points, the last among them.</summary>
+    Task<IReadOnlyList<CampaignPoint>> ReadCourseAsync(string campaignId, int most, CancellationToken cancellationToken);
+
     /// <summary>Its runs that have begun, the newest first.</summary>
     Task<IReadOnlyList<RunSummary>> ListCampaignRunsAsync(string campaignId, int limit, CancellationToken cancellationToken);
 }

@@ -24,6 +24,15 @@ public interface IRunReader
     /// <summary>A stretch of a run on one clock, in nanoseconds since it began; the whole where no bounds are given. Null where there is no such run.</summary>
     Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken);
 
+    /// <summary>Results by night or by cycle, for a picture of them.</summary>
+    Task<ResultGrid> ReadGridAsync(GridQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The runs of one cell of a grid by night, the newest first.</summary>
+    Task<IReadOnlyList<RunSummary>> ListCellRunsAsync(GridQuery query, string line, DateOnly night, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A failure night by night, up to the last one in which its sequence ran on its release.</summary>
+    Task<IReadOnlyList<FailureNight>> ReadHistoryAsync(Flag flag, int nights, CancellationToken cancellationToken);
+
     /// <summary>Runs that were ordered and have sent no event yet.</summary>
     Task<IReadOnlyList<QueuedRun>> ListQueueAsync(CancellationToken cancellationToken);
 

@@ -19,6 +19,8 @@ internal static class ApiRoutes
     {
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
+        api.MapAgain();
+        api.MapGrid();
         api.MapExports();
         api.MapProtection();
         api.MapCampaigns();

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using HilRig.Dashboards.Layout;
 using HilRig.Model;
+using HilRig.Server.Security;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,7 +18,7 @@ internal static class Problems
 }
 
 /// <summary>Turns what a person wrote wrong into 400; everything else stays the server's fault.</summary>
-internal sealed class BadInputProblems(IProblemDetailsService problems) : IExceptionHandler
+internal sealed class BadInputProblems(IProblemDetailsService problems, ILogger<BadInputProblems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class BadInputProblems(IProblemDetailsService problems) : IExcep
             _ => (0, ""),
         };
         if (status == 0)
-            return false;
+            return await TryShowTroubleAsync(httpContext, exception);
         httpContext.Response.StatusCode = status;
         if (FormProof.IsOfBrowser(httpContext.Request))
         {
@@ -40,6 +42,27 @@ internal sealed class BadInputProblems(IProblemDetailsService problems) : IExcep
             HttpContext = httpContext,
             ProblemDetails = { Status = status, Detail = detail },
         });
+        return true;
+    }
+
+    /// <summary>A person who asked for a page gets one; the exception is logged as any other.</summary>
+    private async Task<bool> TryShowTroubleAsync(HttpContext context, Exception exception)
+    {
+        if (Refusals.IsForMachine(context.Request) || !HttpMethods.IsGet(context.Request.Method) || context.RequestAborted.IsCancellationRequested)
+            return false;
+        Log.PageFailed(log, context.Request.Path, exception);
+        // The renderer of the page that failed is the request's and draws nothing more: this one gets its own.
+        var own = context.RequestServices;
+        await using var scope = own.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        try
+        {
+            context.RequestServices = scope.ServiceProvider;
+            await new RazorComponentResult<TroubleDocument> { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = own;
+        }
         return true;
     }
 }

@@ -21,6 +21,11 @@ public sealed class CampaignReader(CampaignStore campaigns, AgentRegistry agents
     public async Task<CampaignView?> FindCampaignAsync(string campaignId, CancellationToken cancellationToken) =>
         await campaigns.FindAsync(campaignId, cancellationToken) is { } stored ? await ToViewAsync(stored, cancellationToken) : null;
 
+    public async Task<IReadOnlyList<CampaignPoint>> ReadCourseAsync(string campaignId, int most, CancellationToken cancellationToken) =>
+        await campaigns.FindAsync(campaignId, cancellationToken) is { } stored
+            ? CampaignCount.CourseOf(stored.Campaign.Plan, await campaigns.ReadRunsAsync(campaignId, cancellationToken), most)
+            : [];
+
     public async Task<IReadOnlyList<RunSummary>> ListCampaignRunsAsync(string campaignId, int limit, CancellationToken cancellationToken) =>
         [.. (await campaigns.ReadRunsAsync(campaignId, cancellationToken)).Select(run => run.Begun).OfType<RunSummary>().OrderByDescending(run => run.StartedAt).Take(limit)];
 

@@ -1,5 +1,4 @@
 using HilRig.Analysis.Rates;
-using HilRig.Analysis.SignOff;
 using HilRig.Model.Comparisons;
 using HilRig.Model.Runs;
 
@@ -39,13 +38,9 @@ public sealed class ComparisonReader(IRunReader reader) : IComparisonReader
 
     private static ComparisonSide ToSide(RunSummary run)
     {
-        // A summary knows no layers; a cycle that fails by the rig is an error, and voided by its verdict.
-        var (voided, counted) = (run.CyclesByVerdict.Where(IsVoid).Sum(outcome => outcome.Value), run.CyclesByVerdict.Where(outcome => !IsVoid(outcome)).ToList());
-        return new ComparisonSide(
-            run.RunId, run, ClopperPearson.Rate(counted.Where(outcome => outcome.Key > Verdict.Pass).Sum(outcome => outcome.Value), counted.Sum(outcome => outcome.Value)), voided);
+        var tally = CycleTally.Of([run]);
+        return new ComparisonSide(run.RunId, run, tally.Cycles, tally.Voided);
     }
-
-    private static bool IsVoid(KeyValuePair<Verdict, int> outcome) => SignOffSamples.VoidedBy(outcome.Key, Layer.None) is not null;
 
     private async Task<IReadOnlyList<RunEvent>> ReadAsync(ComparisonSide side, CancellationToken cancellationToken) =>
         side.Run is { } run ? await reader.ReadEventsAsync(run.RunId, 0, MostEvents, cancellationToken) : [];

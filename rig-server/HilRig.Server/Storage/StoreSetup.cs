@@ -21,6 +21,7 @@ internal static class StoreSetup
         services.AddSingleton(database);
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IOrderStore, OrderStore>();
+        services.AddSingleton<GridStore>();
         services.AddSingleton<TimelineStore>();
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<PauseStore>();

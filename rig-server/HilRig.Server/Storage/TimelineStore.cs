@@ -27,7 +27,8 @@ public sealed class TimelineStore(IDatabase database)
     public async Task<IReadOnlyList<TimelineFold>> FoldAsync(TimelineStretch stretch, int most, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        return (await reader.QueryAsync<TimelineFold>(Command(
+        return await CountedRows.ReadAsync(
+            reader,
             """
             SELECT min(at_ns) AS First, max(at_ns) AS Last, count(*) AS Steps,
                    CAST(max(CASE verdict WHEN 'error' THEN 4 WHEN 'aborted' THEN 2 WHEN 'fail' THEN 5 WHEN 'inconclusive' THEN 3 ELSE 1 END) AS BIGINT) AS Worst,
@@ -44,7 +45,8 @@ public sealed class TimelineStore(IDatabase database)
                 end = StoredText.ToNanoseconds(stretch.To),
                 block = Math.Max(1, (stretch.Last - stretch.First + most) / most),
             },
-            cancellationToken))).AsList();
+            row => new TimelineFold(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+            cancellationToken);
     }
 
     /// <summary>The event that began the first cycle which did not pass; null where all did.</summary>

@@ -57,7 +57,7 @@ public sealed class BrowserTests
 
         foreach (var (name, address) in new[]
         {
-            ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("campaigns", "/campaigns"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("timeline", "/runs/r-20260121-220000-kv58-1-0001/timeline"), ("failures", "/failures"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
+            ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("campaigns", "/campaigns"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("timeline", "/runs/r-20260121-220000-kv58-1-0001/timeline"), ("failures", "/failures"), ("grid", "/grid?lines=place&nights=30"), ("grid-cycles", "/grid?lines=run"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
         })
         {
             await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });

@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 using HilRig.Model.Nights;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
@@ -43,6 +44,16 @@ public sealed class NightAndPlacePageTests
         Assert.That(await server.Http.ReadPageAsync("/compare?a=x&b=y"), Does.Contain("`x` is neither a run nor a release"));
         Assert.That(await server.Http.ReadPageAsync("/search?q=" + Uri.EscapeDataString("<script>")), Does.Contain("Nothing is called"));
     });
+
+    [Test]
+    public async Task A_page_that_cannot_be_made_says_what_is_missing_and_what_still_holds()
+    {
+        await server.Service<IDatabase>().WriteAsync(transaction => transaction.Connection!.ExecuteAsync("DROP TABLE sign_off", transaction: transaction), default);
+
+        Assert.That(await server.Http.ReadPageAsync("/releases", HttpStatusCode.InternalServerError), Does.Contain("This page could not be made").And.Contain("keep every event"));
+        using var response = await server.Http.GetAsync("/api/v1/sign-offs");
+        Assert.That((response.StatusCode, response.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.InternalServerError, "application/problem+json")));
+    }
 
     [Test]
     public async Task Night_tells_what_ran_what_is_new_with_its_trigger_who_must_go_where_and_what_the_rig_cost()

@@ -35,15 +35,31 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
             await InsertSamplesAsync(runs);
     }
 
-    public Task SaveRunsAsync(IReadOnlyList<(long RunKey, RunSummary Summary)> runs) => ExecuteAsync(
-        """
-        UPDATE run SET position = r.position, verdict = r.verdict, summary = r.summary FROM unnest($1, $2, $3, $4) AS r (run_key, position, verdict, summary)
-        WHERE run.run_key = r.run_key
-        """,
-        Column(runs, run => run.RunKey),
-        Column(runs, run => run.Summary.LastNumber),
-        Column(runs, run => StoredText.ToText(run.Summary.Verdict)),
-        Column(runs, run => StoredText.ToJson(run.Summary)));
+    public async Task SaveRunsAsync(IReadOnlyList<(long RunKey, RunSummary Summary)> runs)
+    {
+        await ExecuteAsync(
+            """
+            UPDATE run SET position = r.position, verdict = r.verdict, summary = r.summary FROM unnest($1, $2, $3, $4) AS r (run_key, position, verdict, summary)
+            WHERE run.run_key = r.run_key
+            """,
+            Column(runs, run => run.RunKey),
+            Column(runs, run => run.Summary.LastNumber),
+            Column(runs, run => StoredText.ToText(run.Summary.Verdict)),
+            Column(runs, run => StoredText.ToJson(run.Summary)));
+        await ExecuteAsync(
+            """
+            INSERT INTO tally SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (started_ns, run_key) DO UPDATE SET cycles = excluded.cycles, failed = excluded.failed, other = excluded.other
+            """,
+            Column(runs, run => RunTally.Of(run.Summary).StartedNanoseconds),
+            Column(runs, run => run.RunKey),
+            Column(runs, run => StoredText.ToColumn(run.Summary.Started.Place)),
+            Column(runs, run => StoredText.ToColumn(run.Summary.Started.Release)),
+            Column(runs, run => StoredText.ToColumn(run.Summary.Started.Sequence)),
+            Column(runs, run => RunTally.Of(run.Summary).Cycles),
+            Column(runs, run => RunTally.Of(run.Summary).Failed),
+            Column(runs, run => RunTally.Of(run.Summary).Other));
+    }
 
     public void Dispose()
     {

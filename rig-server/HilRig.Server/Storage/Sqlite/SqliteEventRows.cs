@@ -16,6 +16,7 @@ public sealed class SqliteEventRows : IEventRows
     private readonly SqliteCommand endCycle;
     private readonly SqliteCommand insertKind;
     private readonly SqliteCommand saveRun;
+    private readonly SqliteCommand saveTally;
 
     public SqliteEventRows(SqliteTransaction transaction)
     {
@@ -36,6 +37,11 @@ public sealed class SqliteEventRows : IEventRows
             ON CONFLICT DO UPDATE SET step = step RETURNING fingerprint_key
             """, 7);
         saveRun = Prepare("UPDATE run SET position = $2, verdict = $3, summary = $4 WHERE run_key = $1", 4);
+        saveTally = Prepare(
+            """
+            INSERT INTO tally VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (started_ns, run_key) DO UPDATE SET cycles = excluded.cycles, failed = excluded.failed, other = excluded.other
+            """, 8);
     }
 
     public Task InsertEventsAsync(IReadOnlyList<RunRows> runs)
@@ -63,7 +69,13 @@ public sealed class SqliteEventRows : IEventRows
     public Task SaveRunsAsync(IReadOnlyList<(long RunKey, RunSummary Summary)> runs)
     {
         foreach (var (key, summary) in runs)
+        {
             Bind(saveRun, key, summary.LastNumber, StoredText.ToText(summary.Verdict), StoredText.ToJson(summary)).ExecuteNonQuery();
+            var tally = RunTally.Of(summary);
+            Bind(
+                saveTally, tally.StartedNanoseconds, key, StoredText.ToColumn(summary.Started.Place), StoredText.ToColumn(summary.Started.Release), StoredText.ToColumn(summary.Started.Sequence),
+                tally.Cycles, tally.Failed, tally.Other).ExecuteNonQuery();
+        }
         return Task.CompletedTask;
     }
 

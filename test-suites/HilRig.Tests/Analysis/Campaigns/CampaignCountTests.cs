@@ -33,6 +33,19 @@ public sealed class CampaignCountTests
     });
 
     [Test]
+    public void The_course_goes_run_by_run_to_where_the_campaign_stands_and_keeps_its_end_when_it_is_thinned()
+    {
+        var runs = Enumerable.Range(1, 50).Select(number => Run($"r-{number}", pass: 60, fail: number == 7 ? 1 : 0)).ToArray();
+        var course = CampaignCount.CourseOf(Claim, runs, 100);
+        var thinned = CampaignCount.CourseOf(Claim, runs, 10);
+
+        Assert.That(course, Has.Count.EqualTo(50));
+        Assert.That(course[5].Bound, Is.LessThan(course[0].Bound).And.LessThan(course[6].Bound), "it shrinks with clean cycles and grows with a failure");
+        Assert.That((course[^1].Rate, course[^1].Bound), Is.EqualTo((Of(Claim, runs).Rate, Of(Claim, runs).Bound)));
+        Assert.That((thinned.Count, thinned[^1]), Is.EqualTo((10, course[^1])));
+    }
+
+    [Test]
     public void A_failure_more_than_allowed_misses_the_goal_at_once() => Assert.Multiple(() =>
     {
         Assert.That(Decide(Claim, Run("r-1", pass: 10, fail: 1))!.Value.State, Is.EqualTo(CampaignState.Missed));
