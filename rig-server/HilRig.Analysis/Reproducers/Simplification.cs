@@ -65,14 +65,14 @@ public sealed class Simplification
     }
 
     /// <summary>The youngest half of many steps, a quarter of them and so on.</summary>
-    private IReadOnlyList<Candidate> Youngest()
+    private List<Candidate> Youngest()
     {
         var kept = Positions(Simplest.Steps);
         return kept.Count < ManySteps ? [Simplest] : Shorter(kept.Count, count => Simplest with { Steps = Mask(kept.TakeLast(count)) });
     }
 
     /// <summary>Fewer of the same step made again and again; the youngest stay.</summary>
-    private IReadOnlyList<Candidate> Fewer(ulong run)
+    private List<Candidate> Fewer(ulong run)
     {
         var kept = Positions(Simplest.Steps & run);
         return kept.Count < 2 ? [Simplest] : Shorter(kept.Count, count => Simplest with { Steps = Simplest.Steps & ~run | Mask(kept.TakeLast(count)) });
