@@ -11,7 +11,7 @@ internal static class SuiteCommand
     public static void AddTo(RootCommand root)
     {
         var full = new Option<bool>("--full") { Description = "Each benchmark at its full size, without a time limit (hours)" };
-        var only = new Option<string[]>("--only") { Description = "Only benchmarks whose verb contains one of these", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only") { Description = "Only benchmarks whose verb contains this; may be repeated" };
         var document = new Option<string?>("--write") { Description = "Put the table into this document, between its two marks" };
         root.Add(full);
         root.Add(only);
@@ -26,7 +26,7 @@ internal static class SuiteCommand
         var rows = new List<string>();
         foreach (var measurement in AllMeasurements.List.Where(measurement => only.Length == 0 || only.Any(word => measurement.Short.Split(' ')[0].Contains(word, StringComparison.Ordinal))))
             rows.AddRange(await measurement.RunAsync(isFull, output));
-        var command = $"./rig bench{(isFull ? " --full" : "")}{(only.Length > 0 ? $" --only {string.Join(' ', only)}" : "")}";
+        var command = $"./rig bench{(isFull ? " --full" : "")}{string.Concat(only.Select(word => $" --only {word}"))}";
         var table = $"""
             {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, `{command}`, {Stopwatch.GetElapsedTime(began).TotalMinutes:0} min, {machine}:
 

@@ -6,6 +6,9 @@ namespace HilRig.Tests.Documents;
 /// <summary>What a reader of the tutorial has: a folder with <c>./rig</c> and the shipped sequences, a virtual board <c>kv58-1</c>, a server and an agent.</summary>
 internal sealed class DocumentLab : IDisposable
 {
+    /// <summary>A block of several commands, on a machine that has other work.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private readonly string folder = Directory.CreateTempSubdirectory("hilrig-docs-").FullName;
     private readonly List<Child> children = [];
     private readonly int server = TestBoard.FreePort();
@@ -33,7 +36,7 @@ internal sealed class DocumentLab : IDisposable
     public async Task<(int ExitCode, string Output)> ExecuteAsync(CommandBlock block)
     {
         using var shell = Child.StartIn(folder, "bash", new Dictionary<string, string?> { ["HOME"] = folder, ["HILRIG_SERVER"] = $"http://127.0.0.1:{server}", ["HILRIG_CONFIG"] = folder, ["HILRIG_TOKEN"] = null }, "-euo", "pipefail", "-c", block.Text);
-        return (await shell.ExitAsync(), shell.Output);
+        return (await shell.ExitAsync(Patience), shell.Output);
     }
 
     public void Dispose()
