@@ -51,6 +51,9 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
     /// <summary>How far the server follows new flags of the product by itself.</summary>
     public AutoInvestigate AutoInvestigate { get; init; }
 
+    /// <summary>Least time between two looks at what is being followed.</summary>
+    public TimeSpan InvestigatePause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long what is kept.</summary>
     public Keeping Keeping { get; init; } = new();
 

@@ -77,7 +77,7 @@ internal static class SignOffTargets
         var alarms = 0;
         for (var seed = 0; seed < draws; seed++)
         {
-            var random = new Random(seed);
+            var random = new Random(213_000 + seed);
             if (Watch(random, _ => 1e-4, trials) is not null)
                 alarms++;
             if (Watch(random, trial => trial < trials / 2 ? 1e-4 : 1e-3, trials) is { } at && at >= trials / 2)

@@ -22,19 +22,36 @@ internal static class TargetsCommand
             var scale = parsed.GetValue(full) ? Full : Math.Max(1, parsed.GetValue(times));
             var chosen = Rows(scale).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();
             var output = parsed.InvocationConfiguration.Output;
-            var lines = new List<string> { "| # | quantity | limit | target | ours | draws |", "|---|---|---|---|---|---|" };
+            var lines = new List<string>();
             foreach (var (_, measure) in chosen)
             {
                 var began = Stopwatch.GetTimestamp();
                 var row = measure();
-                lines.Add($"| {(row.Number == 0 ? "–" : row.Number)} | {row.Quantity} | {row.Limit} | {row.Target} | {(row.Met ? "**met**" : "**short**")}: {row.Ours}{(row.Met || row.Why.Length == 0 ? "" : $". *{row.Why}*")} | {row.Draws:N0} |");
+                lines.Add($"| {(row.Number == 0 ? "–" : row.Number)} | {row.Quantity} | {row.Limit} | {row.Target} | {(row.Met ? "**met**" : "**short**")}: {row.Ours}{(row.Met || row.Why.Length == 0 ? "" : $". *{row.Why}*")} | {row.Draws:N0}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd} |");
                 output.WriteLine($"{lines[^1]}  [{Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s]");
             }
             if (parsed.GetValue(document) is { } file)
-                MarkedTable.Write(file, "table", $"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `./rig bench analysis --times {scale}`; the seeds are the draws' numbers, so that the same command draws the same nights.\n\n{string.Join('\n', lines)}");
+                MarkedTable.Write(file, "table", Table(lines, MarkedTable.Read(file, "table")));
         });
         return command;
     }
+
+    /// <summary>The measured rows in their order, the others as they stand in the document.</summary>
+    private static string Table(List<string> measured, string before)
+    {
+        var rows = before.Split('\n').Concat(measured).Where(line => NumberOf(line) is not null).GroupBy(line => NumberOf(line)!.Value).OrderBy(row => row.Key).Select(row => row.Last());
+        return $"""
+            Measured by `./rig bench analysis --row N --times M --write docs/sign-off.md`, each row on its day; the seeds are the draws' numbers, so that as
+            many draws are the same nights.
+
+            | # | quantity | limit | target | ours | draws |
+            |---|---|---|---|---|---|
+            {string.Join('\n', rows)}
+            """;
+    }
+
+    /// <summary>A row's place in the table, the coverage last; null for a line that is none.</summary>
+    private static int? NumberOf(string line) => line.Split('|') is ["", var number, _, ..] ? number.Trim() is "–" ? int.MaxValue : int.TryParse(number, out var parsed) ? parsed : null : null;
 
     private static IEnumerable<(int Number, Func<TargetRow> Measure)> Rows(int scale) =>
     [

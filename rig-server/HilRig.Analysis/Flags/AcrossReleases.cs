@@ -26,10 +26,8 @@ internal static class AcrossReleases
         flag = WithChange(flag, before, cell);
         if (Fails(flag, before))
             return flag;
-        var needed = ClopperPearson.TrialsToProveAbsence(flag.Rate.Failures, flag.Rate.Trials);
-        return before.Trials >= needed
-            ? flag with { IsNew = true, Rule = $"{flag.Rule} New: {before.Release} had none in {before.Trials} trials." }
-            : flag with { Rule = $"{flag.Rule} New? {before.Release} had none in {before.Trials} trials; {needed:0} are needed to say so." };
+        var absence = Absence.Of(before.Trials, flag.Rate.Failures, flag.Rate.Trials);
+        return flag with { IsNew = absence.IsProven, Rule = $"{flag.Rule} {absence.OfNew(before.Release)}" };
     }
 
     private static Flag WithChange(Flag flag, StepCell before, StepCell cell) =>
@@ -45,8 +43,8 @@ internal static class AcrossReleases
         var trigger = flag.Class is FlagClass.Conditional ? flag.Triggers[0] : null;
         var exercised = trigger is null ? after.Trials : Exercised(after, trigger.Condition);
         var rate = trigger?.Inside ?? flag.Rate;
-        var needed = ClopperPearson.TrialsToProveAbsence(rate.Failures, rate.Trials);
-        if (exercised < needed)
+        var absence = Absence.Of(exercised, rate.Failures, rate.Trials);
+        if (!absence.IsProven)
             return null;
         return flag with
         {
@@ -59,8 +57,7 @@ internal static class AcrossReleases
             Triggers = [],
             IsNew = false,
             Changes = [],
-            Rule = $"Recovered: {cell.Release} failed {rate.Failures} of {rate.Trials}{(trigger is null ? "" : $" when {trigger.Sentence}")}; "
-                + $"here 0 of {exercised}{(trigger is null ? "" : " such trials")}, where {needed:0} are needed to say so.",
+            Rule = absence.OfRecovered(cell.Release, rate.Failures, rate.Trials, trigger is null ? "" : $" when {trigger.Sentence}"),
         };
     }
 

@@ -8,7 +8,6 @@ namespace HilRig.Analysis.Flags;
 /// <summary>Turns the sums of one fingerprint into a claim with its class and the sentence that defends it.</summary>
 internal static class Claim
 {
-    private const int FewestTrials = 5;
     private static readonly NoiseFloor Floor = NoiseFloor.OfSlot(FailureKind.Answer);
     private static readonly NoiseFloor AllSequences = NoiseFloor.OfStep(FailureKind.Answer);
     private static readonly NoiseFloor UnderCondition = NoiseFloor.OfCondition(FailureKind.Answer);
@@ -54,14 +53,14 @@ internal static class Claim
         var unclear = $"{rate.Failures} of {rate.Trials} tries failed and the witnesses do not say whose fault it was.{storm}";
         if (failures == 0)
             return (FlagClass.Rig, $"The rig's: {unclear}");
-        if (Concentration.Of(failure.ByAgent, cell.TriesByAgent) is { } agent && agent.IsOnePlace(failure.Count))
-            return (FlagClass.Rig, $"The rig's: {unclear} {agent.Failures} were on agent {agent.Place}, which had {agent.Trials} of the tries (p = {agent.P:0.#e+0}).");
+        if (Concentration.Of(failure.ByAgent, cell.TriesByAgent) is { } agent && agent.IsOnePlace)
+            return (FlagClass.Rig, $"The rig's: {unclear} On an agent: {agent}.");
         if (agents < 2)
-            return (FlagClass.Observed, $"Counted, not flagged: {unclear} On one agent only, its boards and its hub cannot be told apart without moving a board.");
+            return (FlagClass.Observed, $"Counted, not flagged: {unclear} Seen {SilenceWatch.OneAgent}.");
         if (!Silence.Exceeded(incidents, rate.Trials))
             return (FlagClass.Observed, $"Counted, not flagged: {unclear} A flag needs {Silence.Boundary(rate.Trials)} incidents, at a floor of {100 * Silence.Rate:0.####} % a try.");
-        if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace(failure.Count))
-            return (FlagClass.BoardSpecific, $"Flagged: {unclear} {place.Failures} were on {place.Place} (p = {place.P:0.#e+0}).");
+        if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace)
+            return (FlagClass.BoardSpecific, $"Flagged: {unclear} On a board: {place}.");
         return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product.");
     }
 
@@ -70,14 +69,14 @@ internal static class Claim
         var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
         var boundary = Math.Min(Floor.Boundary(cell.Trials), Math.Max(2, AllSequences.Boundary(totals.Trials) - (totals.Incidents - failure.Incidents)));
         var fired = Fired(cell, failure, totals, seen);
-        if (cell.Trials < FewestTrials && fired is null)
+        if (cell.Trials < NoiseFloor.FewestTrials && fired is null)
             return (FlagClass.Insufficient, $"Too few to say: {seen}; a flag needs {boundary} incidents.");
         if (fired is null)
             return (FlagClass.Observed, $"Counted, not flagged: {seen}; after {cell.Trials} trials a flag needs {boundary} incidents, at a floor of {100 * Floor.Rate:0.####} % a trial.");
 
-        if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace(failure.Count))
-            return (FlagClass.BoardSpecific, $"{fired}; {place.Failures} of the {failure.Count} were on {place.Place}, which had {place.Trials} of the trials (p = {place.P:0.#e+0}).");
-        if (rate.Value >= 0.9 && rate.Low > 0.5)
+        if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace)
+            return (FlagClass.BoardSpecific, $"{fired}; {place}.");
+        if (ClopperPearson.IsNearlyAlways(rate))
             return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * rate.Low:0.#} % with 95 % confidence).");
         return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
             ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {TriggerSearch.SupportedBits} are asked for).")
@@ -86,11 +85,12 @@ internal static class Claim
 
     /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
     private static string? Fired(StepCell cell, FailureCell failure, StepTotals totals, string seen) =>
-        Floor.Exceeded(failure.Incidents, cell.Trials)
-            ? $"Flagged: {seen}, where {Floor.Boundary(cell.Trials)} incidents are beyond a floor of {100 * Floor.Rate:0.####} % a trial"
-        : AllSequences.Exceeded(totals.Incidents, totals.Trials)
-            ? $"Flagged: {seen}; in all sequences of the release {totals.Incidents} incidents in {totals.Trials} trials, where {AllSequences.Boundary(totals.Trials)} are beyond a floor of {100 * Floor.Rate:0.####} % a trial"
+        Crossing.Find(Floor, failure.Began, at => cell.Clock.PositionOf(at) + 1) is { } here ? $"Flagged: {seen}; {Beyond(here, Floor)}"
+        : totals.Find(AllSequences) is { } everywhere ? $"Flagged: {seen}; in all sequences of the release together {Beyond(everywhere, AllSequences)}"
         : FlaggedUnder(cell, failure);
+
+    private static string Beyond(Crossing crossing, NoiseFloor rule) =>
+        $"{crossing.Incidents} incidents within the first {crossing.Trials} trials are beyond a floor of {100 * rule.Rate:0.####} % a trial";
 
     /// <summary>What fires although the step as a whole may still be quiet: too many incidents while one condition held.</summary>
     private static string? FlaggedUnder(StepCell cell, FailureCell failure)

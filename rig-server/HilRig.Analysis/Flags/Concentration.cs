@@ -6,8 +6,10 @@ namespace HilRig.Analysis.Flags;
 /// <param name="Place">The place with the most surprising share.</param>
 /// <param name="Failures">Failures there.</param>
 /// <param name="Trials">Trials there.</param>
+/// <param name="AllFailures">Failures on all places.</param>
+/// <param name="AllTrials">Trials on all places.</param>
 /// <param name="P">Chance of such a share on any of the places if all were alike (Bonferroni over places).</param>
-internal sealed record Concentration(string Place, int Failures, int Trials, double P)
+internal sealed record Concentration(string Place, int Failures, int Trials, int AllFailures, int AllTrials, double P)
 {
     private const double Significance = 0.005;
     private const double LeastShare = 0.8;
@@ -17,17 +19,22 @@ internal sealed record Concentration(string Place, int Failures, int Trials, dou
     {
         if (trials.Count < 2)
             return null;
-        double all = trials.Values.Sum();
+        var all = trials.Values.Sum();
         var total = failures.Values.Sum();
         return failures
             .Select(pair => new Concentration(
                 pair.Key,
                 pair.Value,
                 trials[pair.Key],
-                Math.Min(1, trials.Count * IncompleteBeta.Regularized(pair.Value, total - pair.Value + 1, trials[pair.Key] / all))))
+                total,
+                all,
+                Math.Min(1, trials.Count * IncompleteBeta.Regularized(pair.Value, total - pair.Value + 1, (double)trials[pair.Key] / all))))
             .MinBy(concentration => concentration.P);
     }
 
     /// <summary>True when it is beyond chance and nearly all failures are there.</summary>
-    public bool IsOnePlace(int allFailures) => P < Significance && Failures >= LeastShare * allFailures;
+    public bool IsOnePlace => P < Significance && Failures >= LeastShare * AllFailures;
+
+    /// <summary>The numbers in words.</summary>
+    public override string ToString() => $"{Failures} of the {AllFailures} failures were on {Place}, which had {Trials} of {AllTrials} trials (p = {P:0.#e+0})";
 }

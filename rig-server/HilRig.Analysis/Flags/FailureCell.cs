@@ -10,6 +10,7 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     private readonly Dictionary<string, int> byAgent = [];
     private readonly IncidentCounter incidents = new();
     private readonly List<(int Trial, int Incident, DateTimeOffset At)> seen = [];
+    private readonly List<DateTimeOffset> began = [];
     private readonly Dictionary<SilenceBin, int> silences = [];
 
     public Fingerprint Fingerprint => fingerprint;
@@ -30,6 +31,9 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     /// <summary>The same one by one, each with the number of its incident and its time.</summary>
     public IReadOnlyList<(int Trial, int Incident, DateTimeOffset At)> Seen => seen;
 
+    /// <summary>When each incident began, oldest first.</summary>
+    public IEnumerable<DateTimeOffset> Began => began.Order();
+
     public IReadOnlyDictionary<string, int> ByPlace => byPlace;
 
     public IReadOnlyDictionary<string, int> ByAgent => byAgent;
@@ -43,7 +47,10 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
         Trials.Add(trial);
         byPlace[sample.Place] = byPlace.GetValueOrDefault(sample.Place) + 1;
         byAgent[sample.Agent] = byAgent.GetValueOrDefault(sample.Agent) + 1;
-        seen.Add((trial, incidents.Add(sample), sample.At));
+        var incident = incidents.Add(sample);
+        if (incident > began.Count)
+            began.Add(sample.At);
+        seen.Add((trial, incident, sample.At));
         silences[SilenceBin.Of(sample)] = silences.GetValueOrDefault(SilenceBin.Of(sample)) + 1;
     }
 

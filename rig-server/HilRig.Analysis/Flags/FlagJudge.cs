@@ -48,7 +48,7 @@ public sealed class FlagJudge
     private IReadOnlyList<Flag> FlagsOf(StepCell cell)
     {
         if (!judged.TryGetValue(cell, out var flags))
-            judged[cell] = flags = [.. cell.Failures.Select(failure => Claim.Of(cell, failure, StepTotals.Of(steps[(cell.Release, cell.Step)], failure), silences))];
+            judged[cell] = flags = [.. cell.Failures.Select(failure => Claim.Of(cell, failure, new StepTotals(steps[(cell.Release, cell.Step)], failure), silences))];
         return flags;
     }
 

@@ -38,9 +38,9 @@ public sealed class SampleReader
         }
     }
 
-    /// <summary>The sample of one ended step, or null where it stands in setup, cleanup or recovery, or in the repetition of a cycle that failed: chosen for its failure, it says nothing of a rate.</summary>
+    /// <summary>The sample of one ended step, or null where it stands in setup, cleanup or recovery, in the repetition of a cycle that failed, or in a candidate for a reproducer: chosen for their failures, they say nothing of a rate.</summary>
     public static StepSample? ToSample(RunStarted started, RunEvent runEvent, StepEnded step) =>
-        step.Phase is not StepPhase.Steps || started.RerunOf is not null
+        step.Phase is not StepPhase.Steps || started.RerunOf is not null || InvestigationRun.IsTry(runEvent.RunId)
             ? null
             : new StepSample(
                 runEvent.RunId,

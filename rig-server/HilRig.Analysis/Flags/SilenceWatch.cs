@@ -19,6 +19,9 @@ internal readonly record struct SilenceBin(string Agent, long Bin)
 /// </summary>
 internal sealed class SilenceWatch
 {
+    /// <summary>Why a silence that only one agent has seen is not flagged.</summary>
+    public const string OneAgent = "on one agent only, its boards and its hub cannot be told apart without moving a board";
+
     private const int Kinds = 2;
     private readonly Dictionary<string, HashSet<string>> boards = [];
     private readonly Dictionary<SilenceBin, (HashSet<string> Boards, HashSet<string> Steps)> silent = [];

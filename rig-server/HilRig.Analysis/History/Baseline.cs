@@ -1,4 +1,3 @@
-using HilRig.Analysis.Rates;
 using HilRig.Analysis.Triggers;
 
 namespace HilRig.Analysis.History;
@@ -14,9 +13,6 @@ internal sealed record Baseline(string Release, int Failures, int Trials)
 
     public static Baseline Of(string release, HistoryCell cell, IReadOnlyList<Trial> trials) =>
         new(release, trials.Count(trial => trial.Row.Fingerprint is { } code && cell.Codes.Contains(code)), trials.Count);
-
-    /// <summary>True when it had the trials to show the cell's failure at its lower bound, and did not.</summary>
-    public bool ProvesAbsence(HistoryCell cell) => Failures == 0 && Trials >= ClopperPearson.TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count);
 
     /// <summary>True when it fails as well, and not significantly less.</summary>
     public bool FailsAlike(HistoryCell cell) =>

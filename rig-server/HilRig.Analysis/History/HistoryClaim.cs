@@ -7,8 +7,6 @@ namespace HilRig.Analysis.History;
 /// <summary>Turns one cell into its claim.</summary>
 internal static class HistoryClaim
 {
-    private const int FewestTrials = 5;
-
     /// <param name="golden">The cell's fingerprint on the control release; null without one.</param>
     /// <param name="earlier">The same on the release before; null for the first.</param>
     public static HistoryFlag Of(HistoryCell cell, Baseline? golden, Baseline? earlier)
@@ -61,11 +59,11 @@ internal static class HistoryClaim
             return ClassOfUnflagged(cell, agent, notes);
         if (board is not null)
         {
-            notes.Add($"{board.Failures} of {cell.Failures.Count} failures on {board.Place}, which had {board.Trials} of {cell.Trials.Count} trials (p = {board.P:0.#e+0})");
+            notes.Add($"{board}");
             return "board-specific";
         }
         if (agent is not null)
-            return Rig(notes, agent, cell);
+            return Rig(notes, agent);
         if (cell.Release == HistoryRow.Golden)
         {
             notes.Add("the golden release is known to be good: its failures are the rig's");
@@ -82,7 +80,7 @@ internal static class HistoryClaim
             notes.Add($"a candidate, not supported: {candidate} ({candidate.Bits:0.#} bits of 7)");
         notes.AddRange(triggers.Experiments);
         var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
-        return rate.Value >= 0.9 && rate.Low > 0.5 ? "consistent"
+        return ClopperPearson.IsNearlyAlways(rate) ? "consistent"
             : triggers.Supported.Count > 0 ? "conditional"
             : "intermittent";
     }
@@ -90,32 +88,32 @@ internal static class HistoryClaim
     private static string ClassOfUnflagged(HistoryCell cell, Concentration? agent, List<string> notes)
     {
         if (agent is not null)
-            return Rig(notes, agent, cell);
-        if (cell.Trials.Count < FewestTrials)
+            return Rig(notes, agent);
+        if (cell.Trials.Count < NoiseFloor.FewestTrials)
             return "insufficient";
         var rule = NoiseFloor.OfStep(cell.IsSilence ? FailureKind.Silence : FailureKind.Answer);
         notes.Add(rule.Exceeded(cell.Incidents, cell.Trials.Count)
-            ? "silence on one agent only: its boards and its hub cannot be told apart without moving a board"
+            ? $"silence {SilenceWatch.OneAgent}"
             : $"not flagged: {cell.Incidents} {(cell.Incidents == 1 ? "incident" : "incidents")} in {cell.Trials.Count} trials, {rule.Boundary(cell.Trials.Count)} are needed");
         return "observed";
     }
 
-    private static string Rig(List<string> notes, Concentration agent, HistoryCell cell)
+    private static string Rig(List<string> notes, Concentration agent)
     {
-        notes.Add($"silence, and {agent.Failures} of {cell.Failures.Count} failures on agent {agent.Place}, which had {agent.Trials} of {cell.Trials.Count} trials (p = {agent.P:0.#e+0})");
+        notes.Add($"silence, and on an agent: {agent}");
         return "rig";
     }
 
     private static Concentration? Concentrated(List<HistoryRow> failing, List<HistoryRow> all, Func<HistoryRow, string> place) =>
-        Concentration.Of(HistoryCell.CountBy(failing, place), HistoryCell.CountBy(all, place)) is { } found && found.IsOnePlace(failing.Count) ? found : null;
+        Concentration.Of(HistoryCell.CountBy(failing, place), HistoryCell.CountBy(all, place)) is { } found && found.IsOnePlace ? found : null;
 
     private static bool IsNew(HistoryCell cell, Baseline? baseline, List<string> notes)
     {
         if (baseline is null || baseline.Failures > 0)
             return false;
-        if (baseline.ProvesAbsence(cell))
-            return true;
-        notes.Add($"new? the baseline {baseline.Release} is too small: 0 of {baseline.Trials}, needs {ClopperPearson.TrialsToProveAbsence(cell.Failures.Count, cell.Trials.Count):0}");
-        return false;
+        var absence = Absence.Of(baseline.Trials, cell.Failures.Count, cell.Trials.Count);
+        if (!absence.IsProven)
+            notes.Add(absence.OfNew(baseline.Release));
+        return absence.IsProven;
     }
 }

@@ -1,4 +1,5 @@
 using HilRig.Analysis.Rates;
+using HilRig.Analysis.Triggers;
 
 namespace HilRig.Analysis.History;
 
@@ -22,10 +23,9 @@ internal static class Recovery
 
         // Only trials that exercise the trigger could have shown it.
         var exercised = claim.Trigger is { } trigger ? HistoryVocabulary.CountHolding(trials, trigger.Conditions) : trials.Count;
-        var needed = claim.Trigger is { } known
-            ? ClopperPearson.TrialsToProveAbsence(known.Inside[0], known.Inside[1])
-            : ClopperPearson.TrialsToProveAbsence(claim.K, claim.N);
-        if (exercised < needed)
+        var (failures, of) = claim.Trigger is { } known ? (known.Inside[0], known.Inside[1]) : (claim.K, claim.N);
+        var absence = Absence.Of(exercised, failures, of);
+        if (!absence.IsProven)
             return null;
         var rate = ClopperPearson.Rate(0, trials.Count);
         return claim with
@@ -44,7 +44,7 @@ internal static class Recovery
             Trend = null,
             ChangePoint = null,
             Sessions = null,
-            Notes = [$"flagged on {cell.Release} ({claim.K} of {claim.N}); here 0 of {exercised} trials that could have shown it, {needed:0} were needed"],
+            Notes = [absence.OfRecovered(cell.Release, failures, of, claim.Trigger is { } when ? $" when {string.Join(Explanation.And, when.Conditions)}" : "")],
         };
     }
 }

@@ -20,6 +20,9 @@ public static class ClopperPearson
     public static double Upper(long failures, long trials, double tail) =>
         failures >= trials ? 1 : IncompleteBeta.Quantile(failures + 1, trials - failures, 1 - tail);
 
+    /// <summary>True for what hardly ever passes: 90 % seen, and more than half for certain. The smallest case is 5 of 5.</summary>
+    public static bool IsNearlyAlways(Rate rate) => rate.Value >= 0.9 && rate.Low > 0.5;
+
     /// <summary>Clean trials after which a failure of this rate, taken at its lower 95 % bound, is excluded at 95 %.</summary>
     public static double TrialsToProveAbsence(int failures, int trials) =>
         Math.Ceiling(Math.Log(0.05) / MathNet.Numerics.SpecialFunctions.Log1p(-Lower(failures, trials, 0.05)));

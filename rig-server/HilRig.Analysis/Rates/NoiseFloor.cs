@@ -1,11 +1,13 @@
-using MathNet.Numerics;
-
 namespace HilRig.Analysis.Rates;
 
 /// <summary>
-/// The rule that turns failures into a flag: an e-value against the rate of unexplained incidents that a good product may
-/// show. It may be looked at after every trial; the chance of ever flagging a cell at the floor stays below the budget.
+/// The rule that turns failures into a flag. A product whose unexplained incidents stay at the floor shows k of them within
+/// the first n trials with a chance that is known exactly; where that chance is below k's share of the budget, k flag.
 /// </summary>
+/// <remarks>
+/// The shares of all k make one budget, so that the chance of ever flagging a cell at the floor stays below it, however
+/// often it is looked at. It needs no guess of the failure's rate, and has none to pay for.
+/// </remarks>
 /// <param name="Rate">Unexplained incidents a trial that are tolerated: a policy, checked against golden releases.</param>
 /// <param name="Budget">Chance of a false flag for one cell; all cells of a night together make the night's.</param>
 public sealed record NoiseFloor(double Rate, double Budget)
@@ -22,6 +24,9 @@ public sealed record NoiseFloor(double Rate, double Budget)
     /// <summary>A step is also judged while each of so many conditions holds; later ones are left out.</summary>
     public const int Conditions = 128;
 
+    /// <summary>With fewer trials nothing is said of a failure, unless it is flagged all the same.</summary>
+    public const int FewestTrials = 5;
+
     /// <summary>How the night's budget is shared: three quarters to answers, which is where the product speaks.</summary>
     private const double Answers = 0.75;
     private const double Steps = 0.6 / 9;
@@ -29,12 +34,11 @@ public sealed record NoiseFloor(double Rate, double Budget)
     private const double Held = 0.2 / (9 * Conditions);
 
     /// <summary>
-    /// The rates that a failure may have, as multiples of the floor and, for the last two, as such; and how far each is
-    /// believed. A high rate needs no help: a few failures prove it whatever it weighs.
+    /// What of the budget goes to 2, 3, 4, 5 and 6 incidents: most to three to five, by which a failure of 0.5 % to 0.1 % is
+    /// to be told. What is left is spread over all larger numbers, ever thinner.
     /// </summary>
-    private static readonly double[] Multiples = [3.5, 10, 35, 75, 250];
-    private static readonly double[] High = [0.03, 0.4];
-    private static readonly double[] Weights = [0.04, 0.06, 0.2, 0.27, 0.31, 0.07, 0.05];
+    private static readonly double[] Shares = [0.06, 0.36, 0.25, 0.15, 0.08];
+    private static readonly double Rest = 1 - Shares.Sum();
 
     /// <summary>The rule of one of 9 kinds of steps.</summary>
     public static NoiseFloor OfStep(FailureKind kind, double night = NightlyBudget) => Of(kind, night * Steps);
@@ -48,25 +52,16 @@ public sealed record NoiseFloor(double Rate, double Budget)
     /// </summary>
     public static NoiseFloor OfCondition(FailureKind kind, double night = NightlyBudget) => Of(kind, night * Held);
 
-    /// <summary>True from the second incident on, when chance at the floor would need odds beyond the budget.</summary>
-    public bool Exceeded(int incidents, long trials) => incidents >= 2 && LogEvidence(incidents, trials) >= -Math.Log(Budget);
+    /// <summary>True from the second incident on, when a product at the floor would show as many so early with less than their share of the budget.</summary>
+    public bool Exceeded(int incidents, long trials) =>
+        incidents >= 2 && IncompleteBeta.LogRegularized(incidents, Math.Max(trials, incidents) - incidents + 1, Rate) <= Math.Log(ShareOf(incidents) * Budget);
 
-    /// <summary>ln E(k, n): the mixture of rates against the floor itself.</summary>
-    public double LogEvidence(int incidents, long trials)
+    /// <summary>The part of the budget that this number of incidents may spend; all numbers from 2 on together spend 1.</summary>
+    public static double ShareOf(int incidents)
     {
-        var passes = Math.Max(0, trials - incidents);
-        Span<double> terms = stackalloc double[Weights.Length];
-        var largest = double.NegativeInfinity;
-        for (var j = 0; j < Weights.Length; j++)
-        {
-            var rate = j < Multiples.Length ? Multiples[j] * Rate : High[j - Multiples.Length];
-            terms[j] = Math.Log(Weights[j]) + incidents * Math.Log(rate / Rate) + passes * (SpecialFunctions.Log1p(-rate) - SpecialFunctions.Log1p(-Rate));
-            largest = Math.Max(largest, terms[j]);
-        }
-        var sum = 0.0;
-        foreach (var term in terms)
-            sum += Math.Exp(term - largest);
-        return largest + Math.Log(sum);
+        var first = Shares.Length + 2;
+        // Of the rest, 1/(k−1) − 1/k of the sum from the first on.
+        return incidents < first ? Shares[incidents - 2] : Rest * (first - 1) / ((double)incidents * (incidents - 1));
     }
 
     /// <summary>The fewest incidents that flag after this many trials: the boundary as a person can look it up.</summary>

@@ -20,7 +20,9 @@ public sealed class Reduction
     private readonly int budget;
     private readonly int boards;
     private readonly double rate;
+    private readonly double background;
     private readonly ReproducerSearch search;
+    private Simplification? simplification;
 
     /// <param name="switchesPower">Cycles begin with power off; else with a reset by the probe.</param>
     /// <param name="boards">A run has at least a cycle for each.</param>
@@ -29,8 +31,9 @@ public sealed class Reduction
         (this.failing, this.flag, this.switchesPower, this.budget, this.boards) = (failing, flag, switchesPower, budget, boards);
         var trigger = flag.Class is FlagClass.Conditional ? flag.Triggers[0] : null;
         rate = trigger?.Inside.Value ?? flag.Rate.Value;
+        background = Math.Min(trigger?.Outside.Value ?? 0, Assumed / 2);
         var prior = trigger is null && flag.Class is FlagClass.Intermittent ? StepSetPrior.WithoutTrigger(failing.Before.Count) : StepSetPrior.Of(failing.Before.Count, trigger is null ? 0 : failing.Suspects(trigger.Condition));
-        search = new ReproducerSearch(failing.Before.Count, prior, rate, trigger?.Outside.Value ?? 0, seed: 1);
+        search = new ReproducerSearch(failing.Before.Count, prior, rate, background, seed: 1);
     }
 
     /// <summary>Cycles recorded so far.</summary>
@@ -42,22 +45,26 @@ public sealed class Reduction
     /// <summary>The reproducer, once it is proven; null before, and where nothing was seen failing within the budget.</summary>
     public Reproducer? Result { get; private set; }
 
+    /// <summary>The shortest set of steps seen failing, or believed once the search is done; null before any.</summary>
+    private Candidate? Found => (search.IsDone ? search.Best : search.SmallestFailing) is { } steps ? new Candidate(steps) : null;
+
+    /// <summary>A fifth less than was seen, so that a lucky streak does not mislead.</summary>
+    private double Assumed => 0.8 * rate;
+
     /// <summary>The next run; null when it is over.</summary>
     public ReductionRun? Next()
     {
         if (Result is not null)
             return null;
         if (!search.IsDone && Spent < budget - FewestProofCycles)
-        {
-            var candidate = search.Next();
-            var cycles = Math.Clamp(Math.Max((int)Math.Round(0.5 / rate), boards), 1, budget - FewestProofCycles - Spent);
-            return new ReductionRun(candidate, false, failing.ToSequence("candidate", "Does it still fail?", candidate, switchesPower, cycles), cycles, Spent + 1);
-        }
-        if ((search.IsDone ? search.Best : search.SmallestFailing) is not { } found)
+            return Try(ReductionStage.Search, new Candidate(search.Next()));
+        if (search.IsDone && Spent + SequentialTest.CyclesToReject(Assumed, background) <= budget - FewestProofCycles && (simplification ??= Simplify(Found!)).Next() is { } simpler)
+            return Try(ReductionStage.Simplify, simpler);
+        if ((simplification?.Simplest ?? Found) is not { } found)
             return null;
         var proof = Math.Clamp(budget - Spent, FewestProofCycles, ProofCycles);
         // Fresh cycles, each drawn to make the needed steps or to leave them out: says how often it fails, and that it is these steps.
-        return new ReductionRun(found, true, found == 0
+        return new ReductionRun(ReductionStage.Proof, found, found.Steps == 0
             ? failing.ToSequence("proof", "How often does it fail?", found, switchesPower, proof)
             : failing.ToExperiment("proof", "Is it these steps?", found, switchesPower, proof), proof, Spent + 1);
     }
@@ -65,8 +72,8 @@ public sealed class Reduction
     /// <summary>What came of the run, on one board or several, each with the seed of its own.</summary>
     public ReductionOutcomes OutcomesOf(ReductionRun run, IReadOnlyList<(int Seed, IReadOnlyList<RunEvent> Events)> boardRuns)
     {
-        if (!run.IsProof || run.Candidate == 0)
-            return new ReductionOutcomes(CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(one.Events, failing.Fingerprint))), new CycleOutcomes(0, 0, 0));
+        if (run.Stage is not ReductionStage.Proof || run.Candidate.Steps == 0)
+            return ReductionOutcomes.None with { With = CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(one.Events, failing.Fingerprint))) };
         var sequence = SequenceFile.Parse("proof", run.Text);
         return new ReductionOutcomes(Where(true), Where(false));
 
@@ -74,20 +81,34 @@ public sealed class Reduction
             CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(one.Events, failing.Fingerprint, cycle => FailingCycle.MakesThem(sequence, one.Seed, cycle) == made)));
     }
 
-    /// <summary>Learns from a run that <see cref="Next"/> asked for.</summary>
+    /// <summary>Learns from a run that <see cref="Next"/> asked for, now or before a restart.</summary>
     public void Record(ReductionRun run, ReductionOutcomes outcomes)
     {
         Spent += run.Cycles;
-        if (!run.IsProof)
+        switch (run.Stage)
         {
-            search.Record(run.Candidate, outcomes.With.Failures, outcomes.With.Counted);
-            return;
+            case ReductionStage.Search:
+                search.Record(run.Candidate.Steps, outcomes.With.Failures, outcomes.With.Counted);
+                break;
+            case ReductionStage.Simplify when Found is { } start:
+                (simplification ??= Simplify(start)).Record(run.Candidate, outcomes.With.Failures, outcomes.With.Counted);
+                break;
+            case ReductionStage.Proof:
+                var (with, without) = (ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted), ClopperPearson.Rate(outcomes.Without.Failures, outcomes.Without.Counted));
+                Result = new Reproducer(run.Candidate, failing.Kept(run.Candidate).Count() + 1, search.IsDone ? search.BestBelief : null, with, without, TwoArms.Evidence(with.Failures, without.Failures), Spent);
+                break;
         }
-        var (with, without) = (ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted), ClopperPearson.Rate(outcomes.Without.Failures, outcomes.Without.Counted));
-        Result = new Reproducer(run.Candidate, failing.Kept(run.Candidate).Count() + 1, search.IsDone ? search.BestBelief : null, with, without, TwoArms.Evidence(with.Failures, without.Failures), Spent);
     }
 
-    public string Words(ulong candidate) => candidate == 0 ? "nothing before it" : string.Join(", ", failing.Kept(candidate).Select(step => step.ToString()));
+    public string Words(Candidate candidate) => failing.Words(candidate);
+
+    private Simplification Simplify(Candidate start) => new(failing, start, Assumed, background);
+
+    private ReductionRun Try(ReductionStage stage, Candidate candidate)
+    {
+        var cycles = Math.Clamp(Math.Max((int)Math.Round(0.5 / rate), boards), 1, budget - FewestProofCycles - Spent);
+        return new ReductionRun(stage, candidate, failing.ToSequence("candidate", "Does it still fail?", candidate, switchesPower, cycles), cycles, Spent + 1);
+    }
 
     /// <summary>The result as a sequence file.</summary>
     public string ToSequence(Reproducer found) => failing.ToSequence("reproducer", $"{flag.Fingerprint}: {found.Sentence}.", found.Kept, switchesPower, 40);
@@ -99,36 +120,9 @@ public sealed class Reduction
     public IEnumerable<string> Discriminate(Reproducer found)
     {
         var rivals = flag.BestTriggers.Select(trigger => (trigger.Sentence, Steps: failing.Suspects(trigger.Condition))).ToList();
+        var needed = found.Kept.Steps;
         return rivals.Count < 2 ? [] : rivals.Select(rival => rival.Steps == 0 ? $"{rival.Sentence}: it names no step, so this experiment does not tell"
-            : (rival.Steps & ~found.Kept) == 0 ? $"{rival.Sentence}: stands, its steps are needed"
-            : $"{rival.Sentence}: falls, it fails without {Words(rival.Steps & ~found.Kept)}");
+            : (rival.Steps & ~needed) == 0 ? $"{rival.Sentence}: stands, its steps are needed"
+            : $"{rival.Sentence}: falls, it fails without {Words(new Candidate(rival.Steps & ~needed))}");
     }
-}
-
-/// <summary>A run that a reduction asks for.</summary>
-/// <param name="Candidate">A bit a step that is kept.</param>
-/// <param name="Text">The sequence.</param>
-/// <param name="Seed">For its choices.</param>
-public sealed record ReductionRun(ulong Candidate, bool IsProof, string Text, int Cycles, int Seed);
-
-/// <param name="With">Cycles with the candidate's steps.</param>
-/// <param name="Without">In a proof, cycles without them.</param>
-public sealed record ReductionOutcomes(CycleOutcomes With, CycleOutcomes Without);
-
-/// <summary>The shortest way found to see a failure again.</summary>
-/// <param name="Kept">A bit a step of the failing cycle.</param>
-/// <param name="Steps">Steps with the failing one, without those that clean the board.</param>
-/// <param name="Belief">How far it is believed to be the shortest; null where the budget ended before.</param>
-/// <param name="Proof">Fresh cycles of it.</param>
-/// <param name="Without">Fresh cycles of the failing step alone, drawn among them; none where it needs nothing before it.</param>
-/// <param name="Evidence">The e-value of the steps being what it needs: 20 confirm at 95 %.</param>
-/// <param name="Cycles">Cycles spent in all.</param>
-public sealed record Reproducer(ulong Kept, int Steps, double? Belief, Rate Proof, Rate Without, double Evidence, int Cycles)
-{
-    /// <summary>As in <c>fails 37 of 40 in 2 steps</c>.</summary>
-    public string Sentence => $"fails {Proof.Failures} of {Proof.Trials} in {Steps} {(Steps == 1 ? "step" : "steps")}";
-
-    /// <summary>What the drawn cycles without the steps say; null where it needs none.</summary>
-    public string? Confirmation => Without.Trials == 0 ? null
-        : $"without them {Without.Failures} of {Without.Trials}, drawn cycle by cycle: {(Evidence >= TwoArms.Confirmed ? "confirmed at 95 %" : "not confirmed")} (e = {Evidence:0.#}, {TwoArms.Confirmed} needed)";
 }

@@ -49,18 +49,6 @@ public static class AnytimeBound
     {
         ZeroFailurePlan.Check(limit, confidence);
         var needed = -SpecialFunctions.Log1p(-confidence);
-        long low = failures;
-        var high = Math.Max(16, 2L * failures);
-        while (LogEvidence(failures, high, limit) < needed)
-            (low, high) = (high, 2 * high);
-        while (high - low > 1)
-        {
-            var middle = (low + high) / 2;
-            if (LogEvidence(failures, middle, limit) >= needed)
-                high = middle;
-            else
-                low = middle;
-        }
-        return high;
+        return FewestCycles.Find(failures, cycles => LogEvidence(failures, cycles, limit) >= needed);
     }
 }

@@ -76,7 +76,7 @@ public sealed record SignOffPlan(
 
     /// <summary>Countable cycles after which the claim can be made with no failure more than those allowed.</summary>
     [JsonIgnore]
-    public long Cycles => BoardVariation == 0 && Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : FewestCycles();
+    public long Cycles => BoardVariation == 0 && Rule is StoppingRule.Anytime ? AnytimeBound.Cycles(AllowedFailures, Limit, Confidence) : FewestCycles.Find(AllowedFailures, cycles => BoundAfter(cycles) <= Limit);
 
     /// <summary>The plan's bound, by its rule, over what each board did.</summary>
     public double BoundOf(IReadOnlyList<BoardCount> boards)
@@ -156,23 +156,6 @@ public sealed record SignOffPlan(
     }
 
     /// <summary>Shared out evenly over the boards; as even a share of the failures is taken.</summary>
-    private long FewestCycles()
-    {
-        long low = AllowedFailures;
-        var high = Math.Max(16, ZeroFailurePlan.Cycles(Limit, Confidence));
-        while (BoundAfter(high) > Limit)
-            (low, high) = (high, 2 * high);
-        while (high - low > 1)
-        {
-            var middle = (low + high) / 2;
-            if (BoundAfter(middle) <= Limit)
-                high = middle;
-            else
-                low = middle;
-        }
-        return high;
-    }
-
     private double BoundAfter(long cycles) =>
         BoardVariation == 0 ? ZeroFailurePlan.Bound(AllowedFailures, cycles, Confidence)
         : BoundOf([.. Enumerable.Repeat(new BoardCount((double)AllowedFailures / Places.Count, (double)cycles / Places.Count), Places.Count)]);

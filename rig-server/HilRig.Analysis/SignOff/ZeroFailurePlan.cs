@@ -24,22 +24,8 @@ public static class ZeroFailurePlan
     public static double Bound(long failures, long cycles, double confidence) => ClopperPearson.Upper(failures, cycles, 1 - confidence);
 
     /// <summary>The fewest cycles after which so many failures still exclude the limit, their number fixed beforehand.</summary>
-    public static long Cycles(int allowedFailures, double limit, double confidence)
-    {
-        long low = allowedFailures;
-        var high = Math.Max(16, Cycles(limit, confidence));
-        while (Bound(allowedFailures, high, confidence) > limit)
-            (low, high) = (high, 2 * high);
-        while (high - low > 1)
-        {
-            var middle = (low + high) / 2;
-            if (Bound(allowedFailures, middle, confidence) <= limit)
-                high = middle;
-            else
-                low = middle;
-        }
-        return high;
-    }
+    public static long Cycles(int allowedFailures, double limit, double confidence) =>
+        FewestCycles.Find(allowedFailures, cycles => Bound(allowedFailures, cycles, confidence) <= limit);
 
     internal static void Check(double limit, double confidence)
     {

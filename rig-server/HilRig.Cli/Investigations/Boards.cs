@@ -30,7 +30,9 @@ internal sealed class Boards
     public async Task<IReadOnlyList<PlaceRun>> ShareAsync(string name, string sequence, int cycles, int seed, CancellationToken cancellationToken)
     {
         var shares = setups.Select((setup, index) => (Setup: setup, Cycles: cycles / setups.Count + (index < cycles % setups.Count ? 1 : 0), Seed: seed + 1000 * index)).Where(share => share.Cycles > 0);
-        return await Task.WhenAll(shares.Select(async share => new PlaceRun(share.Setup.Place, share.Seed, await AgentRun.RunAsync(share.Setup, name, sequence, share.Cycles, share.Seed, cancellationToken))));
+        // A sequence that makes an image of its own is not to be given another.
+        var hasImage = SequenceFile.Parse(name, sequence).Image is { Size: not null };
+        return await Task.WhenAll(shares.Select(async share => new PlaceRun(share.Setup.Place, share.Seed, await AgentRun.RunAsync(hasImage ? share.Setup with { Image = null } : share.Setup, name, sequence, share.Cycles, share.Seed, cancellationToken))));
     }
 
     /// <summary>So many cycles on each board, with this release in it.</summary>

@@ -67,7 +67,7 @@ public static class ReproduceCommand
             return ExitCode.Undetermined;
         }
         await File.WriteAllTextAsync(outputFile, reduction.ToSequence(found), cancellationToken);
-        output.WriteLine($"{found.Sentence} ({found.Proof}): {reduction.Words(found.Kept)}, {failing.Failing}");
+        output.WriteLine($"{found.Sentence} ({found.Proof}): {failing.WholeWords(found.Kept)}");
         foreach (var line in reduction.Discriminate(found).Prepend(found.Confirmation).OfType<string>())
             output.WriteLine($"  {line}");
         output.WriteLine(found.Belief is { } belief ? $"believed the shortest to {100 * belief:0.#} %, after {found.Cycles} cycles: {outputFile}" : $"it fails, but may not be the shortest: the budget ended; {found.Cycles} cycles: {outputFile}");

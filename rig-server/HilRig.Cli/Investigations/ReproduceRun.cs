@@ -16,15 +16,29 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
         await ReplayAsync(cancellationToken);
         while (reduction.Next() is { } run)
         {
-            var runs = await boards.ShareAsync(run.IsProof ? "proof" : "candidate", run.Text, run.Cycles, run.Seed, cancellationToken);
-            var outcomes = reduction.OutcomesOf(run, [.. runs.Select(one => (one.Seed, one.Events))]);
+            var outcomes = await TryAsync(run, cancellationToken);
             reduction.Record(run, outcomes);
-            if (run.IsProof)
+            if (run.Stage is ReductionStage.Proof)
                 continue;
-            await File.AppendAllTextAsync(LogFile, JsonSerializer.Serialize(new LoggedCandidate(run.Candidate, outcomes.With.Failures, outcomes.With.Counted, run.Cycles), RunJson.Options) + "\n", cancellationToken);
-            output.WriteLine($"  {reduction.Spent,4} cycles: failed {outcomes.With.Failures} of {outcomes.With.Counted} after {reduction.Words(run.Candidate)}; the shortest so far is believed to {100 * reduction.Belief:0.#} %");
+            await File.AppendAllTextAsync(LogFile, JsonSerializer.Serialize(new LoggedCandidate(run.Stage, run.Candidate.ToString(), outcomes.With.Failures, outcomes.With.Counted, run.Cycles), RunJson.Options) + "\n", cancellationToken);
+            output.WriteLine($"  {reduction.Spent,4} cycles: failed {outcomes.With.Failures} of {outcomes.With.Counted} after {reduction.Words(run.Candidate)}"
+                + (run.Stage is ReductionStage.Search ? $"; the shortest so far is believed to {100 * reduction.Belief:0.#} %" : ""));
         }
         return reduction.Result;
+    }
+
+    /// <summary>A simpler value that a step cannot have is an answer too: nothing failed with it.</summary>
+    private async Task<ReductionOutcomes> TryAsync(ReductionRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var runs = await boards.ShareAsync(run.Stage is ReductionStage.Proof ? "proof" : "candidate", run.Text, run.Cycles, run.Seed, cancellationToken);
+            return reduction.OutcomesOf(run, [.. runs.Select(one => (one.Seed, one.Events))]);
+        }
+        catch (BadInputException) when (run.Stage is ReductionStage.Simplify)
+        {
+            return ReductionOutcomes.None;
+        }
     }
 
     private async Task ReplayAsync(CancellationToken cancellationToken)
@@ -34,7 +48,7 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
         foreach (var (index, line) in (await File.ReadAllLinesAsync(LogFile, cancellationToken)).Index())
         {
             var logged = Read(line, index + 1);
-            reduction.Record(new ReductionRun(logged.Steps, false, "", logged.Cycles, 0), new ReductionOutcomes(new CycleOutcomes(logged.Failures, logged.Counted - logged.Failures, 0), new CycleOutcomes(0, 0, 0)));
+            reduction.Record(new ReductionRun(logged.Stage, Candidate.Parse(logged.Candidate)!, "", logged.Cycles, 0), ReductionOutcomes.None with { With = new CycleOutcomes(logged.Failures, logged.Counted - logged.Failures, 0) });
         }
         output.WriteLine($"  taken up after {reduction.Spent} cycles");
     }
@@ -43,7 +57,8 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
     {
         try
         {
-            return JsonSerializer.Deserialize<LoggedCandidate>(line, RunJson.Options)!;
+            var logged = JsonSerializer.Deserialize<LoggedCandidate>(line, RunJson.Options)!;
+            return Candidate.Parse(logged.Candidate) is null ? throw new JsonException($"`{logged.Candidate}` names no steps") : logged;
         }
         catch (JsonException exception)
         {
@@ -51,5 +66,5 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
         }
     }
 
-    private sealed record LoggedCandidate(ulong Steps, int Failures, int Counted, int Cycles);
+    private sealed record LoggedCandidate(ReductionStage Stage, string Candidate, int Failures, int Counted, int Cycles);
 }

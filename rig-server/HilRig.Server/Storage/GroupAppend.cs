@@ -36,7 +36,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
             await rows.InsertProjectionsAsync(all);
             await rows.SaveRunsAsync([.. changed.Select(draft => (draft.RunKey!.Value, draft.Summary))]);
         }
-        await ReleaseTally.AddAsync(transaction, changed.Where(draft => draft.Holder is not { IsRerun: true }).SelectMany(draft => ReleaseTally.Of(draft.Summary, fresh.Contains(draft), draft.ToRows())));
+        await ReleaseTally.AddAsync(transaction, changed.Where(draft => draft.Holder is not { IsRerun: true } && !InvestigationRun.IsTry(draft.Summary.RunId)).SelectMany(draft => ReleaseTally.Of(draft.Summary, fresh.Contains(draft), draft.ToRows())));
         foreach (var draft in changed)
         {
             await KeepLeaseAsync(draft);

@@ -10,8 +10,8 @@ internal static class ReleaseTally
     /// <summary>What stands for a run itself, where else a verdict stands.</summary>
     public const string Run = "run";
 
-    /// <summary>A cycle that was repeated because it failed says nothing of a rate.</summary>
-    private const string NoRerun = "NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL)";
+    /// <summary>A cycle that was repeated because it failed says nothing of a rate, nor does a candidate for a reproducer (<see cref="InvestigationRun.IsTry"/>).</summary>
+    private const string NoRerun = $"NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL) AND r.run_id NOT LIKE '{InvestigationRun.Prefix}%-________-try-%'";
 
     /// <summary>Of one run, or for null of all.</summary>
     private static string CountOf(string? only, string factor) =>

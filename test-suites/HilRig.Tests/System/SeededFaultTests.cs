@@ -90,7 +90,7 @@ public partial class SeededFaultTests
         var (exit, output) = await ReproduceAsync(bad, places, [run.File, other.File], Allowed - 10 - run.AfterFirstFailure - 30);
 
         Assert.That(exit, Is.Zero, output);
-        Assert.That(output, Does.Match($"were on {bad.Place}, which had \\d+ of the trials").And.Match("fails (\\d+) of \\1 in 3 steps"));
+        Assert.That(output, Does.Match($"were on {bad.Place}, which had \\d+ of \\d+ trials").And.Match("fails (\\d+) of \\1 in 3 steps"));
 
         using var investigate = Child.Start("hilrig", ["investigate", Path.Combine(bad.Folder, "reproducer.yaml"), "--fingerprint", "f1/update/write-memory/10203", "--place", bad.Place, "--other", "kv58-u", "--places", places, "--image", Image, "--cycles", "5"]);
         Assert.That(await investigate.ExitAsync(TimeSpan.FromMinutes(3)), Is.EqualTo(3), investigate.Output);

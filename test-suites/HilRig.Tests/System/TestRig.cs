@@ -14,9 +14,12 @@ public sealed class TestRig : IAsyncDisposable
 
     private readonly string[] agentOptions;
 
-    private TestRig(TestBoard board, string[] agentOptions)
+    private readonly string[] serverOptions;
+
+    private TestRig(TestBoard board, string[] serverOptions, string[] agentOptions)
     {
         this.board = board;
+        this.serverOptions = serverOptions;
         this.agentOptions = agentOptions;
         client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
@@ -28,9 +31,11 @@ public sealed class TestRig : IAsyncDisposable
     /// <summary>Where the agent keeps its journals.</summary>
     public string Journals => Path.Combine(folder, "agent", "runs");
 
-    public static async Task<TestRig> StartAsync(TestBoard board, params string[] agentOptions)
+    public static Task<TestRig> StartAsync(TestBoard board, params string[] agentOptions) => StartAsync(board, [], agentOptions);
+
+    public static async Task<TestRig> StartAsync(TestBoard board, string[] serverOptions, string[] agentOptions)
     {
-        var rig = new TestRig(board, agentOptions);
+        var rig = new TestRig(board, serverOptions, agentOptions);
         try
         {
             await rig.StartServerAsync();
@@ -47,7 +52,7 @@ public sealed class TestRig : IAsyncDisposable
     public async Task StartServerAsync()
     {
         Server?.Dispose();
-        Server = Child.Start("hilrig-server", "--data", Path.Combine(folder, "server"), "--port", $"{port}");
+        Server = Child.Start("hilrig-server", ["--data", Path.Combine(folder, "server"), "--port", $"{port}", .. serverOptions]);
         await Server.WaitForAsync(" ready: ");
     }
 
@@ -98,6 +103,9 @@ public sealed class TestRig : IAsyncDisposable
     public Task<List<RunEvent>> EventsAsync(string runId) => GetAsync<List<RunEvent>>($"/api/v1/runs/{runId}/events?limit=10000");
 
     public Task<List<Flag>> FlagsAsync() => GetAsync<List<Flag>>("/api/v1/flags");
+
+    /// <summary>What the server found out about flags by itself.</summary>
+    public Task<List<InvestigationReport>> InvestigationsAsync() => GetAsync<List<InvestigationReport>>("/api/v1/investigations");
 
     /// <summary>A content that the server holds.</summary>
     public Task<byte[]> ContentAsync(string path) => client.GetByteArrayAsync(path);

@@ -63,7 +63,7 @@ public class LiveFlagTests
     {
         var flags = Judge(LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && now.Agent == "lab-2" && random.NextDouble() < 0.02 ? "silence" : null));
         Assert.That(flags.Single().Class, Is.EqualTo(FlagClass.Rig));
-        Assert.That(flags.Single().Rule, Does.Contain("were on agent lab-2"));
+        Assert.That(flags.Single().Rule, Does.Contain("failures were on lab-2"));
     }
 
     [Test]

@@ -21,7 +21,7 @@ public class FailingCycleTests
     [Test]
     public void A_candidate_is_a_sequence_that_starts_from_a_clean_board()
     {
-        var sequence = SequenceFile.Parse("c.yaml", Failing.ToSequence("candidate", "Does it still fail?", 0b01010, switchesPower: true, cycles: 3));
+        var sequence = SequenceFile.Parse("c.yaml", Failing.ToSequence("candidate", "Does it still fail?", new Candidate(0b01010), switchesPower: true, cycles: 3));
         Assert.That(sequence.Steps.Cast<StepCall>().Select(step => step.Name), Is.EqualTo(new[] { "reset", "erase-all", "reset", "update", "reset", "update" }));
         Assert.That(sequence.Steps.Cast<StepCall>().Last().Arguments.Single().Value, Is.EqualTo("rig"));
         Assert.That((sequence.Cycles, sequence.BoardType), Is.EqualTo((3, "kv58")));
@@ -30,7 +30,7 @@ public class FailingCycleTests
     [Test]
     public void The_experiment_draws_whether_the_needed_steps_are_made()
     {
-        var sequence = SequenceFile.Parse("e.yaml", Failing.ToExperiment("proof", "Is it these steps?", 0b01010, switchesPower: false, cycles: 40));
+        var sequence = SequenceFile.Parse("e.yaml", Failing.ToExperiment("proof", "Is it these steps?", new Candidate(0b01010), switchesPower: false, cycles: 40));
         Assert.That(Enumerable.Range(1, 40).Count(cycle => FailingCycle.MakesThem(sequence, 1, cycle)), Is.InRange(10, 30));
     }
 }

@@ -1,6 +1,7 @@
 using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
+using HilRig.Server;
 using HilRig.Server.Judging;
 using NUnit.Framework;
 
@@ -15,7 +16,7 @@ public class AutoInvestigatorTests
     [Test]
     public async Task A_new_flag_of_the_product_is_run_again_here_and_on_the_virtual_board_and_a_verdict_is_told()
     {
-        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Whose);
+        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Whose, with: Quick);
         await using var agent = await TestAgent.ArriveAsync(server, Places);
         await FailAsync(server, agent);
 
@@ -35,7 +36,7 @@ public class AutoInvestigatorTests
     [Test]
     public async Task A_confirmation_that_the_operator_allows_goes_on_to_the_reproducer()
     {
-        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Confirm);
+        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Confirm, with: Quick);
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
         await FailAsync(server, agent);
         var here = await agent.NextOrderAsync();
@@ -56,6 +57,39 @@ public class AutoInvestigatorTests
     }
 
     [Test]
+    public async Task Idle_boards_that_show_the_failure_share_the_cycles_and_what_was_found_outlives_the_permission()
+    {
+        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Confirm, with: Quick);
+        await using var agent = await TestAgent.ConnectAsync(server);
+        await agent.HelloAsync("bench-1", new PlaceInfo[] { new("kv58-1", "kv58", []), new("kv58-3", "kv58", []) }, []);
+        await FailAsync(server, agent);
+        foreach (var arm in new[] { await agent.NextOrderAsync(), await agent.NextOrderAsync() })
+            await agent.AppendAsync(Script(arm, failing: true).End().Batch(arm.Epoch));
+
+        var (boards, proof, released) = (new HashSet<string>(), 0, (await server.GetAsync<List<ReleaseSummary>>("/api/v1/releases")).Single().Cycles.Trials);
+        for (var left = 120; left > 0 && proof < 2; left--)
+        {
+            var order = await agent.NextOrderAsync();
+            boards.Add(order.Place);
+            proof += order.SequenceName.StartsWith("proof-", StringComparison.Ordinal) ? 1 : 0;
+            await agent.AppendAsync(Script(order, failing: true).End().Batch(order.Epoch));
+        }
+        var report = await ReportAsync(server, report => report.Proof.Count > 0);
+
+        Assert.That(boards, Is.EquivalentTo(new[] { "kv58-1", "kv58-3" }));
+        Assert.That((report.Blame, report.Budget, report.Proven!.With.Failures), Is.EqualTo((Layer.Product, 150, 40)));
+        Assert.That(report.Spent, Is.LessThanOrEqualTo(report.Budget).And.GreaterThan(40));
+        Assert.That(report.Tried.Select(tried => tried.RunIds.Count), Has.All.EqualTo(2));
+        Assert.That((await server.GetAsync<List<Flag>>("/api/v1/flags")).Single().Rate.Failures, Is.EqualTo(60), "candidates are no trials");
+        Assert.That((await server.GetAsync<List<ReleaseSummary>>("/api/v1/releases")).Single().Cycles.Trials, Is.EqualTo(released));
+
+        // Started again without the permission: nothing is ordered, and what was found is read from the runs.
+        await server.RestartAsync();
+        var again = await ReportAsync(server, report => report.Proof.Count > 0);
+        Assert.That((again.Reproducer, again.Spent, again.Tried.Count), Is.EqualTo((report.Reproducer, report.Spent, report.Tried.Count)));
+    }
+
+    [Test]
     public async Task Nothing_is_ordered_where_the_operator_did_not_allow_it()
     {
         await using var server = await TestServer.StartAsync();
@@ -66,6 +100,8 @@ public class AutoInvestigatorTests
     }
 
     private const string Sequence = "sequence: re-update\nboard: kv58\nsteps:\n  - update\n";
+
+    private static ServerOptions Quick(ServerOptions options) => options with { InvestigatePause = TimeSpan.FromMilliseconds(50) };
 
     private static async Task FailAsync(TestServer server, TestAgent agent)
     {

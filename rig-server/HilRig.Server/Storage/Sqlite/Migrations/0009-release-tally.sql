@@ -17,8 +17,8 @@ CREATE TABLE release_tally (
 ) WITHOUT ROWID;
 INSERT INTO release_tally
 SELECT r.release, r.place, 'run', 'none', count(*) FROM run r
-WHERE NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL) GROUP BY r.release, r.place;
+WHERE NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL) AND r.run_id NOT LIKE 'auto-%-________-try-%' GROUP BY r.release, r.place;
 INSERT INTO release_tally
 SELECT r.release, r.place, c.verdict, c.layer, count(*) FROM run r JOIN cycle c ON c.run_key = r.run_key
-WHERE c.verdict <> 'not-set' AND NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL)
+WHERE c.verdict <> 'not-set' AND NOT EXISTS (SELECT 1 FROM run_order o WHERE o.run_id = r.run_id AND o.rerun_of IS NOT NULL) AND r.run_id NOT LIKE 'auto-%-________-try-%'
 GROUP BY r.release, r.place, c.verdict, c.layer;

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace HilRig.Analysis.Reproducers;
+
+/// <summary>The image that updates wrote when a cycle failed.</summary>
+/// <param name="Name">A file's, or <c>made-SIZE-SEED</c>.</param>
+/// <param name="Bytes">Its size; null where no update has told it.</param>
+public sealed record CycleImage(string Name, int? Bytes)
+{
+    private const int AnySeed = 1;
+
+    /// <summary>Size and seed where it was made; null for a file.</summary>
+    private (int Size, int Seed)? Made => Name.Split('-') is ["made", var size, var seed]
+        && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var drawn)
+        ? (bytes, drawn) : null;
+
+    public int? Size => Made?.Size ?? Bytes;
+
+    /// <summary>The sequence's line for it; empty for a file as it was, which whoever runs the sequence must name.</summary>
+    /// <param name="simpler">Another size; null for its own.</param>
+    public string Line(string? simpler) =>
+        simpler is null && Made is null ? "" : string.Create(CultureInfo.InvariantCulture, $"image: {{size: {simpler ?? $"{Made!.Value.Size}"}, seed: {Made?.Seed ?? AnySeed}}}\n");
+}
