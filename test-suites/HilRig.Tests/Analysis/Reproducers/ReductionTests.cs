@@ -26,7 +26,7 @@ public class ReductionTests
                 reduction.Record(run, board.Run(run));
             }
             if (reduction.Result is { } found)
-                Assert.That(board.Fails(SequenceFile.Parse("r.yaml", reduction.ToSequence(found))), Is.True, "whatever it ends with fails");
+                Assert.That(Board.Fails(SequenceFile.Parse("r.yaml", reduction.ToSequence(found))), Is.True, "whatever it ends with fails");
         }
     }
 
@@ -84,7 +84,7 @@ public class ReductionTests
         }
 
         /// <summary>An update and, later, a reset; as the steps stand, those of a drawn branch made.</summary>
-        public bool Fails(Sequence sequence)
+        public static bool Fails(Sequence sequence)
         {
             var names = sequence.Steps.Skip(3).SelectMany(node => node is Choose choose ? choose.Branches[0].Steps : [node]).Cast<StepCall>().Select(step => step.Name).ToList();
             var bytes = sequence.Image is { Size.Value: var size } ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : 6144;
