@@ -73,7 +73,7 @@ public sealed class TimelineReaderTests(DatabaseKind kind)
     {
         var run = new RunScript("r-1").Cycle(RunScript.CumulativeWrite, evidence: [new("witnesses", "what they say", "SWD answers", null)]);
         var events = run.Events.Select(runEvent => runEvent.Body is StepEnded step ? runEvent with { Body = step with { DurationMs = 37 } } : runEvent).ToList();
-        await database.Runs.AppendAsync([new("r-1", 0, events)], default);
+        await database.Runs.AppendAsync([new HilRig.Model.Rig.EventBatch("r-1", 0, events)], default);
 
         var timeline = (await Reader.ReadAsync("r-1", null, null, default))!;
 
