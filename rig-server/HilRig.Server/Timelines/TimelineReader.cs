@@ -16,6 +16,9 @@ public sealed class TimelineReader(TimelineStore store, IRunStore runs, Artifact
     /// <summary>What reaches into a stretch is told by events behind it: the step's end, and the failure whose capture goes back so far.</summary>
     private const int EventsBehind = 60;
 
+    /// <summary>And by those before it: the step's start.</summary>
+    private const int EventsBefore = 20;
+
     public async Task<RunTimeline?> ReadAsync(string runId, long? from, long? to, CancellationToken cancellationToken)
     {
         if (await runs.FindRunAsync(runId, cancellationToken) is not { } run)
@@ -35,7 +38,8 @@ public sealed class TimelineReader(TimelineStore store, IRunStore runs, Artifact
 
     private async Task<IReadOnlyList<TimelineLane>> DetailedAsync(RunSummary run, TimelineStretch stretch, RunClock clock, long from, long to, CancellationToken cancellationToken)
     {
-        var events = await runs.ReadEventsAsync(run.RunId, stretch.First - 1, (int)stretch.Events + EventsBehind, cancellationToken);
+        var before = (int)Math.Min(stretch.First - 1, EventsBefore);
+        var events = await runs.ReadEventsAsync(run.RunId, stretch.First - 1 - before, before + (int)stretch.Events + EventsBehind, cancellationToken);
         var marks = new LaneMarks(from, to);
         EventMarks.Add(events, run.LastNumber, clock, marks);
         await new CapturedMarks(artifacts).AddAsync(events, clock, marks, cancellationToken);
