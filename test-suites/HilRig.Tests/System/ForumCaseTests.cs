@@ -22,7 +22,7 @@ public partial class ForumCaseTests
         var html = await rig.PageAsync($"/failures/{flag.Id}");
         var page = InWords(html);
 
-        Assert.That(page, Does.Contain("1000A000 vectors FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF 00 00 02 20 "), "array FF, core 00, at the application's first word");
+        Assert.That(page, Does.Contain("1000A000 vectors ≠ 16 bytes differ FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF 00 00 02 20 "), "array FF, core 00, at the application's first word");
         Assert.That(page, Does.Match("SCB_CCR +0x[0-9A-F]{8} +DC=1"), "the cache is on");
         Assert.That(page, Does.Match("FTFE_FSTAT +0x[0-9A-F]{8} +CCIF=1 RDCOLERR=0 ACCERR=0 FPVIOL=0 MGSTAT0=0"), "the flash controller is content");
         Assert.That(page, Does.Match(@"asked write-memory[^?]*said +generic-response 0 kStatus_Success for write-memory\s+[0-9.]+ said +generic-response 10203 kStatusMemoryCumulativeWrite for write-memory"));
