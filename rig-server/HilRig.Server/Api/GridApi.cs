@@ -12,7 +12,7 @@ internal static class GridApi
     public static void MapGrid(this RouteGroupBuilder api)
     {
         api.MapGet("/grid", ReadAsync).WithSummary("Results by sequence, place, release or run, and by night or cycle.").ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapGet("/grid.csv", ReadCsvAsync).WithSummary("The same as CSV, a row for each cell in which something ran.").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/grid.csv", ReadCsvAsync).WithSummary("The same as CSV, a row for each cell in which something ran.").Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static async Task<Ok<ResultGrid>> ReadAsync(
