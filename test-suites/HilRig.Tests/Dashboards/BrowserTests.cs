@@ -45,7 +45,6 @@ public sealed class BrowserTests
     }
 
     [TestCase(1280, 900, ColorScheme.Light)]
-    [TestCase(1280, 900, ColorScheme.Dark)]
     [TestCase(360, 740, ColorScheme.Dark)]
     public async Task Every_page_fits_breaks_no_rule_of_accessibility_and_has_no_complaint(int width, int height, ColorScheme scheme)
     {

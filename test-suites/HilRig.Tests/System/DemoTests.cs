@@ -24,7 +24,7 @@ public class DemoTests
     [Test]
     public async Task Without_a_cache_there_is_nothing_to_find_and_the_demo_says_so()
     {
-        var (exit, output) = await RunAsync("--dcache-board", "none", "--cycles", "25");
+        var (exit, output) = await RunAsync("--dcache-board", "none", "--cycles", "12");
 
         Assert.That(exit, Is.EqualTo(1), output);
         Assert.That(output, Does.Contain("[NOT FOUND] 10203 is flagged on kv58-1"));
