@@ -271,6 +271,19 @@ CREATE TABLE public.place (
 
 
 --
+-- Name: release_tally; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.release_tally (
+    release text NOT NULL,
+    place text NOT NULL,
+    what text NOT NULL,
+    layer text NOT NULL,
+    number bigint NOT NULL
+);
+
+
+--
 -- Name: run; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -286,7 +299,8 @@ CREATE TABLE public.run (
     summary text NOT NULL,
     protected_because text,
     trimmed_ns bigint,
-    verdict text DEFAULT 'not-set'::text NOT NULL
+    verdict text DEFAULT 'not-set'::text NOT NULL,
+    ended bigint DEFAULT 0 NOT NULL
 );
 
 
@@ -397,6 +411,22 @@ CREATE TABLE public.step (
     fingerprint_key bigint,
     marginal bigint NOT NULL,
     conditions text NOT NULL
+);
+
+
+--
+-- Name: tally; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tally (
+    started_ns bigint NOT NULL,
+    run_key bigint NOT NULL,
+    place text NOT NULL,
+    release text NOT NULL,
+    sequence text NOT NULL,
+    cycles bigint NOT NULL,
+    failed bigint NOT NULL,
+    other bigint NOT NULL
 );
 
 
@@ -694,13 +724,29 @@ INSERT INTO public.place VALUES ('kv58-1', 'kv58', '["virtual"]', 'bench-1');
 
 
 --
+-- Data for Name: release_tally; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-1', 'fail', 'product', 3);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-1', 'pass', 'none', 3);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-1', 'run', 'none', 1);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-2', 'pass', 'none', 6);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-2', 'run', 'none', 1);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-4', 'pass', 'none', 6);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-4', 'run', 'none', 1);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-3', 'inconclusive', 'undetermined', 2);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-3', 'pass', 'none', 4);
+INSERT INTO public.release_tally VALUES ('2.0.0+1f0c', 'kv58-3', 'run', 'none', 1);
+
+
+--
 -- Data for Name: run; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.run VALUES (1, 'r-20260121-220000-kv58-1-0001', 'kv58-1', 'bench-1', 're-update', '2.0.0+1f0c', 1769032800000000000, 38, '{"runId":"r-20260121-220000-kv58-1-0001","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-1","boardType":"kv58","boardId":"00112233-kv58-1","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:00+00:00","lastEventAt":"2026-01-21T22:00:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"fail":3,"pass":3},"stepFailures":{"update · write-memory · 10203 kStatusMemoryCumulativeWrite":3},"verdict":"fail","ended":{"verdict":"fail","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'fail');
-INSERT INTO public.run VALUES (2, 'r-20260121-220030-kv58-2-0005', 'kv58-2', 'bench-1', 're-update', '2.0.0+1f0c', 1769032830000000000, 38, '{"runId":"r-20260121-220030-kv58-2-0005","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-2","boardType":"kv58","boardId":"00112233-kv58-2","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:30+00:00","lastEventAt":"2026-01-21T22:00:35.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass');
-INSERT INTO public.run VALUES (3, 'r-20260121-220100-kv58-4-0002', 'kv58-4', 'bench-1', 're-update', '2.0.0+1f0c', 1769032860000000000, 38, '{"runId":"r-20260121-220100-kv58-4-0002","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-4","boardType":"kv58","boardId":"00112233-kv58-4","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:01:00+00:00","lastEventAt":"2026-01-21T22:01:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass');
-INSERT INTO public.run VALUES (4, 'r-20260121-220200-kv58-3-0003', 'kv58-3', 'bench-1', 're-update', '2.0.0+1f0c', 1769032920000000000, 38, '{"runId":"r-20260121-220200-kv58-3-0003","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-3","boardType":"kv58","boardId":"00112233-kv58-3","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:02:00+00:00","lastEventAt":"2026-01-21T22:02:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":4,"inconclusive":2},"stepFailures":{"update · ping · no-response":2},"verdict":"inconclusive","ended":null,"isRunning":true}', NULL, NULL, 'inconclusive');
+INSERT INTO public.run VALUES (1, 'r-20260121-220000-kv58-1-0001', 'kv58-1', 'bench-1', 're-update', '2.0.0+1f0c', 1769032800000000000, 38, '{"runId":"r-20260121-220000-kv58-1-0001","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-1","boardType":"kv58","boardId":"00112233-kv58-1","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:00+00:00","lastEventAt":"2026-01-21T22:00:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"fail":3,"pass":3},"stepFailures":{"update · write-memory · 10203 kStatusMemoryCumulativeWrite":3},"verdict":"fail","ended":{"verdict":"fail","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'fail', 1);
+INSERT INTO public.run VALUES (2, 'r-20260121-220030-kv58-2-0005', 'kv58-2', 'bench-1', 're-update', '2.0.0+1f0c', 1769032830000000000, 38, '{"runId":"r-20260121-220030-kv58-2-0005","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-2","boardType":"kv58","boardId":"00112233-kv58-2","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:00:30+00:00","lastEventAt":"2026-01-21T22:00:35.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass', 1);
+INSERT INTO public.run VALUES (3, 'r-20260121-220100-kv58-4-0002', 'kv58-4', 'bench-1', 're-update', '2.0.0+1f0c', 1769032860000000000, 38, '{"runId":"r-20260121-220100-kv58-4-0002","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-4","boardType":"kv58","boardId":"00112233-kv58-4","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:01:00+00:00","lastEventAt":"2026-01-21T22:01:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":6},"stepFailures":{},"verdict":"pass","ended":{"verdict":"pass","reason":"completed","message":"all cycles done"},"isRunning":false}', NULL, NULL, 'pass', 1);
+INSERT INTO public.run VALUES (4, 'r-20260121-220200-kv58-3-0003', 'kv58-3', 'bench-1', 're-update', '2.0.0+1f0c', 1769032920000000000, 38, '{"runId":"r-20260121-220200-kv58-3-0003","started":{"sequence":"re-update","sequenceDigest":"5ad3","release":"2.0.0+1f0c","releaseDigest":"1f0c","place":"kv58-3","boardType":"kv58","boardId":"00112233-kv58-3","agent":"bench-1","image":"app-6k.bin","imageDigest":"77aa","cycles":6,"seed":4711,"versions":{"agent":"0.1.0","pyocd":"0.45.0"}},"startedAt":"2026-01-21T22:02:00+00:00","lastEventAt":"2026-01-21T22:02:05.0690259+00:00","lastNumber":38,"cyclesDone":6,"marginalSteps":0,"cyclesByVerdict":{"pass":4,"inconclusive":2},"stepFailures":{"update · ping · no-response":2},"verdict":"inconclusive","ended":null,"isRunning":true}', NULL, NULL, 'inconclusive', 0);
 
 
 --
@@ -714,13 +760,13 @@ INSERT INTO public.run_order VALUES (1, 'r-20260122-060000-kv58-1-0004', 'kv58-1
 -- Data for Name: schema_version; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.schema_version VALUES (1, '2026-11-29 12:11:55.162766+00');
-INSERT INTO public.schema_version VALUES (2, '2026-11-29 12:11:55.213059+00');
-INSERT INTO public.schema_version VALUES (3, '2026-11-29 12:11:55.23949+00');
-INSERT INTO public.schema_version VALUES (4, '2026-11-29 12:11:55.246705+00');
-INSERT INTO public.schema_version VALUES (5, '2026-11-29 12:11:55.255259+00');
-INSERT INTO public.schema_version VALUES (6, '2026-11-29 12:11:55.284025+00');
-INSERT INTO public.schema_version VALUES (7, '2026-11-29 12:11:55.326762+00');
+INSERT INTO public.schema_version VALUES (1, '2026-11-29 14:28:00.097704+00');
+INSERT INTO public.schema_version VALUES (2, '2026-11-29 14:28:00.122432+00');
+INSERT INTO public.schema_version VALUES (3, '2026-11-29 14:28:00.138717+00');
+INSERT INTO public.schema_version VALUES (4, '2026-11-29 14:28:00.145681+00');
+INSERT INTO public.schema_version VALUES (5, '2026-11-29 14:28:00.147138+00');
+INSERT INTO public.schema_version VALUES (6, '2026-11-29 14:28:00.159452+00');
+INSERT INTO public.schema_version VALUES (7, '2026-11-29 14:28:00.171327+00');
 
 
 --
@@ -781,6 +827,16 @@ INSERT INTO public.step VALUES (4, 28, 1769032923699018900, 5, 0, 'reset', 'pass
 INSERT INTO public.step VALUES (4, 30, 1769032923973020300, 5, 1, 'update', 'pass', 'none', NULL, 0, '{"app-at-boot":"application","last-reset":"power","updates-since-reset":"1","board":"00112233-kv58-3"}');
 INSERT INTO public.step VALUES (4, 34, 1769032924521023100, 6, 0, 'reset', 'pass', 'none', NULL, 0, '{"app-at-boot":"blank","last-reset":"probe","updates-since-reset":"0","board":"00112233-kv58-3"}');
 INSERT INTO public.step VALUES (4, 36, 1769032924795024500, 6, 1, 'update', 'inconclusive', 'undetermined', 2, 0, '{"app-at-boot":"blank","last-reset":"probe","updates-since-reset":"0","board":"00112233-kv58-3"}');
+
+
+--
+-- Data for Name: tally; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.tally VALUES (1769032800000000000, 1, 'kv58-1', '2.0.0+1f0c', 're-update', 6, 3, 0);
+INSERT INTO public.tally VALUES (1769032830000000000, 2, 'kv58-2', '2.0.0+1f0c', 're-update', 6, 0, 0);
+INSERT INTO public.tally VALUES (1769032860000000000, 3, 'kv58-4', '2.0.0+1f0c', 're-update', 6, 0, 0);
+INSERT INTO public.tally VALUES (1769032920000000000, 4, 'kv58-3', '2.0.0+1f0c', 're-update', 6, 0, 2);
 
 
 --
@@ -981,6 +1037,14 @@ ALTER TABLE ONLY public.place
 
 
 --
+-- Name: release_tally release_tally_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.release_tally
+    ADD CONSTRAINT release_tally_pkey PRIMARY KEY (release, place, what, layer);
+
+
+--
 -- Name: run_order run_order_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1053,6 +1117,14 @@ ALTER TABLE ONLY public.step
 
 
 --
+-- Name: tally tally_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tally
+    ADD CONSTRAINT tally_pkey PRIMARY KEY (started_ns, run_key);
+
+
+--
 -- Name: token token_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1073,6 +1145,13 @@ ALTER TABLE ONLY public.webhook
 --
 
 CREATE INDEX campaign_open ON public.campaign USING btree (priority) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+
+
+--
+-- Name: cycle_by_layer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX cycle_by_layer ON public.cycle USING btree (layer, run_key) WHERE (layer <> 'none'::text);
 
 
 --
@@ -1115,6 +1194,13 @@ CREATE INDEX run_by_sequence ON public.run USING btree (sequence, started_ns);
 --
 
 CREATE INDEX run_by_start ON public.run USING btree (started_ns, run_key);
+
+
+--
+-- Name: run_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX run_open ON public.run USING btree (started_ns) WHERE (ended = 0);
 
 
 --
