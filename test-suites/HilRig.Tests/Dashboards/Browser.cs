@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using HilRig.Tests.SystemTests;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -39,6 +41,18 @@ internal sealed class Browser : IAsyncDisposable
                 complaints.Add(message.Text);
         };
         return page;
+    }
+
+    /// <summary>Goes to a page, takes its picture, and requires that it fits the screen and breaks no rule of accessibility.</summary>
+    /// <param name="screen">Tells the pictures of one page apart.</param>
+    public static async Task RequireGoodAsync(IPage page, string address, string name, string screen)
+    {
+        await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
+        await page.ScreenshotAsync(new() { Path = PictureOf($"{name}-{screen}"), FullPage = true });
+        var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.That(overflow, Is.LessThanOrEqualTo(0), $"{name} is {overflow} px wider than the screen");
+        var broken = (await page.RunAxe()).Violations;
+        Assert.That(broken.Select(rule => $"{name}: {rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Select(node => node.Html))}"), Is.Empty);
     }
 
     /// <summary>Where pictures go that a person looks at; ignored by git.</summary>

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using HilRig.Dashboards.Assets;
 using HilRig.Model.Flags;
 using HilRig.Server.Storage;
@@ -59,12 +57,7 @@ public sealed class BrowserTests
             ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("campaigns", "/campaigns"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("timeline", "/runs/r-20260121-220000-kv58-1-0001/timeline"), ("failures", "/failures"), ("grid", "/grid?lines=place&nights=30"), ("grid-cycles", "/grid?lines=run"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
         })
         {
-            await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
-            await page.ScreenshotAsync(new() { Path = Browser.PictureOf($"{name}-{width}-{scheme}"), FullPage = true });
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            Assert.That(overflow, Is.LessThanOrEqualTo(0), $"{name} is {overflow} px wider than the screen");
-            var broken = (await page.RunAxe()).Violations;
-            Assert.That(broken.Select(rule => $"{name}: {rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Select(node => node.Html))}"), Is.Empty);
+            await Browser.RequireGoodAsync(page, address, name, $"{width}-{scheme}");
         }
         Assert.That(complaints, Is.Empty);
     }

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using HilRig.Dashboards.Assets;
 using HilRig.Model.Rig;
 using HilRig.Server.Storage;
@@ -58,12 +56,7 @@ public sealed class LabPagesBrowserTests
             ("settings", "/settings"), ("audit", "/settings/audit"), ("compare", "/compare?a=r-20260121-220000-kv58-1-0001&b=r-20260121-220100-kv58-4-0002"), ("search", "/search?q=10203"),
         })
         {
-            await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
-            await page.ScreenshotAsync(new() { Path = Browser.PictureOf($"{name}-{width}-{scheme}"), FullPage = true });
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            Assert.That(overflow, Is.LessThanOrEqualTo(0), $"{name} is {overflow} px wider than the screen");
-            var broken = (await page.RunAxe()).Violations;
-            Assert.That(broken.Select(rule => $"{name}: {rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Select(node => node.Html))}"), Is.Empty);
+            await Browser.RequireGoodAsync(page, address, name, $"{width}-{scheme}");
         }
         Assert.That(complaints, Is.Empty);
     }
