@@ -1,9 +1,12 @@
 // The CSV button: every table of the page as it is shown, one under the other, each under its caption or heading. Numbers stand as in the page.
+import { saveFile } from "./files";
 
 export function startExport(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-csv]") : null;
-    if (button) save(`${button.dataset["csv"] ?? "hilrig"}.csv`, [...document.querySelectorAll<HTMLTableElement>("main table")].map(toCsv).join("\r\n"));
+    if (!button) return;
+    const text = [...document.querySelectorAll<HTMLTableElement>("main table")].map(toCsv).join("\r\n");
+    saveFile(`${button.dataset["csv"] ?? "hilrig"}.csv`, new Blob([text], { type: "text/csv" }));
   });
 }
 
@@ -25,12 +28,4 @@ function read(cell: HTMLTableCellElement): string {
 function quote(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function save(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -1,5 +1,6 @@
 // <rig-grid>: paints the signs of the table inside it, one cell a sign, and makes each a link. Without script the signs are the picture.
-import { savePicture } from "./picture";
+import { savePicture } from "./files";
+import { button, element } from "./markup";
 
 const rowHeight = 14;
 const narrowest = 3;
@@ -10,11 +11,11 @@ export function defineRigGrid(): void {
 }
 
 class RigGrid extends HTMLElement {
-  private readonly canvas = document.createElement("canvas");
-  private readonly cover = document.createElement("div");
-  private readonly cursor = document.createElement("div");
-  private readonly said = document.createElement("p");
-  private readonly save = document.createElement("button");
+  private readonly canvas = element("canvas");
+  private readonly cover = element("div", "grid-cover");
+  private readonly cursor = element("div", "cursor");
+  private readonly said = element("p", "dim");
+  private readonly save = button("PNG", "", () => savePicture("grid.png", this.picture()));
   private readonly changes = new MutationObserver(() => this.draw());
   private readonly sizes = new ResizeObserver(() => this.draw());
   private readonly scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -27,15 +28,10 @@ class RigGrid extends HTMLElement {
 
   connectedCallback(): void {
     this.cover.dataset["drawn"] = this.said.dataset["drawn"] = this.save.dataset["drawn"] = "";
-    this.cover.className = "grid-cover";
     this.cover.tabIndex = 0;
     this.cover.setAttribute("role", "application");
     this.cover.setAttribute("aria-label", "results as a picture: arrows move from cell to cell, Enter opens its runs");
     this.said.setAttribute("role", "status");
-    this.said.className = "dim";
-    [this.save.type, this.save.textContent] = ["button", "PNG"];
-    this.save.addEventListener("click", () => savePicture(this.picture(), "grid"));
-    this.cursor.className = "cursor";
     this.cover.append(this.canvas, this.cursor);
     this.append(this.said, this.save);
     this.querySelector(".scroll")?.append(this.cover);
@@ -113,7 +109,7 @@ class RigGrid extends HTMLElement {
 
   /** The grid with its lines' names, for a report. */
   private picture(): HTMLCanvasElement {
-    const canvas = document.createElement("canvas");
+    const canvas = element("canvas");
     const left = 220;
     this.size(canvas, left + this.pitch * this.names.length, rowHeight * this.rows.length);
     const context = canvas.getContext("2d")!;

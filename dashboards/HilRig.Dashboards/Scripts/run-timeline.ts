@@ -21,7 +21,7 @@ class RunTimeline extends HTMLElement {
 
   private readonly stage = element("div", "timeline");
   private readonly tools = element("div", "tools");
-  private readonly said = element("p", "dim");
+  private readonly said = element("p", "dim", "Loading the timeline.");
   private readonly details = element("div", "picked");
   private readonly silences = element("dl", "pairs silences");
   private readonly canvas = element("div", "lanes");
