@@ -2,6 +2,7 @@ using System.Text.Json;
 using HilRig.Dashboards.Layout;
 using HilRig.Model;
 using HilRig.Server.Security;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,6 +26,7 @@ internal sealed class BadInputProblems(IProblemDetailsService problems, ILogger<
         var (status, detail) = exception switch
         {
             BadInputException => (StatusCodes.Status400BadRequest, exception.Message),
+            BadHttpRequestException { InnerException: AntiforgeryValidationException } => (StatusCodes.Status400BadRequest, FormProof.Unproven),
             BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, $"the body is not the JSON that is expected: {json.Message}"),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
             _ => (0, ""),

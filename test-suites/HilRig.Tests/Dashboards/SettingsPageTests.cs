@@ -98,6 +98,7 @@ public sealed partial class SettingsPageTests
         {
             using var response = await admin.SendFormAsync(action, ("name", "ann"), ("agent", "a"), ("because", "b"), ("role", "admin"), ("url", "https://example.com"));
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), action);
+            Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("load the page again"), action);
         }
         Assert.That((await server.Service<WebhookStore>().ListAsync(default)).Count, Is.Zero);
     }
