@@ -9,6 +9,7 @@ using HilRig.Server;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace HilRig.Bench.Pages;
 
@@ -52,7 +53,7 @@ internal static class PagesBench
                 await GrowAsync(folder, parsed.GetValue(steps), parsed.GetValue(events), parsed.InvocationConfiguration.Output, token);
                 await using var server = await RigServer.StartAsync(new ServerOptions(folder, IPAddress.Loopback, 0), token);
                 await FirstBytesAsync(server, parsed.GetValue(times), parsed.InvocationConfiguration.Output, token);
-                await PaintAsync(server.Url, parsed.GetValue(loads), parsed.InvocationConfiguration.Output, token);
+                await PaintAsync(server.Url, parsed.GetValue(loads), parsed.InvocationConfiguration.Output);
             }
             finally
             {
@@ -117,35 +118,36 @@ internal static class PagesBench
         }
     }
 
-    private static async Task PaintAsync(Uri server, int loads, TextWriter output, CancellationToken cancellationToken)
+    private static async Task PaintAsync(Uri server, int loads, TextWriter output)
     {
-        await using var chromium = await Chromium.StartAsync(cancellationToken);
+        await using var chromium = await Chromium.StartAsync();
         if (chromium is null)
         {
             output.WriteLine("no Chromium here: first paint and frame rate are not measured");
             return;
         }
-        await chromium.BeforeEachPageAsync(Watch, cancellationToken);
+        var page = await chromium.Browser.NewPageAsync(new() { BaseURL = server.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
+        await page.AddInitScriptAsync(Watch);
         output.WriteLine($"{"in Chromium, median of " + loads + " in ms",-44}{"paint",9}{"drawn",9}{"/ empty",9}");
-        var empty = await LoadAsync(chromium, server, Empty, "body", loads, cancellationToken);
+        var empty = await LoadAsync(page, Empty, "body", loads);
         Line("empty page", empty, empty);
-        Line("grid, 200 × 400 cells", await LoadAsync(chromium, server, GridAddress, "rig-grid[data-painted]", loads, cancellationToken), empty);
-        Line($"timeline of {LongRun}", await LoadAsync(chromium, server, $"/runs/{LongRun}", ".timeline[data-ready]", loads, cancellationToken), empty);
-        output.WriteLine($"{"the same while it zooms, frames a second",-44}{await chromium.EvaluateAsync(ZoomFrames, cancellationToken),9:0}");
+        Line("grid, 200 × 400 cells", await LoadAsync(page, GridAddress, "rig-grid[data-painted]", loads), empty);
+        Line($"timeline of {LongRun}", await LoadAsync(page, $"/runs/{LongRun}", ".timeline[data-ready]", loads), empty);
+        output.WriteLine($"{"the same while it zooms, frames a second",-44}{await page.EvaluateAsync<double>(ZoomFrames),9:0}");
 
         void Line(string name, (double Paint, double Drawn) took, (double Paint, double Drawn) than) => output.WriteLine($"{name,-44}{took.Paint,9:0}{took.Drawn,9:0}{took.Drawn / than.Drawn,9:0.0}");
     }
 
     /// <summary>Medians of the first contentful paint, and of when what the page is for was drawn.</summary>
-    private static async Task<(double Paint, double Drawn)> LoadAsync(Chromium chromium, Uri server, string address, string drawn, int loads, CancellationToken cancellationToken)
+    private static async Task<(double Paint, double Drawn)> LoadAsync(IPage page, string address, string drawn, int loads)
     {
         var (paints, draws) = (new List<double>(), new List<double>());
         for (var load = -1; load < loads; load++)
         {
-            await chromium.GoToAsync(new Uri("about:blank"), cancellationToken);
-            await chromium.GoToAsync(new Uri(server, address), cancellationToken);
-            var seen = await chromium.EvaluateAsync($"new Promise(done => {{ const wait = () => '{drawn}' in firstSeen ? done(firstSeen['{drawn}']) : requestAnimationFrame(wait); wait(); }})", cancellationToken);
-            var paint = await chromium.EvaluateAsync(Paint, cancellationToken);
+            await page.GotoAsync("about:blank");
+            await page.GotoAsync(address);
+            var seen = await page.EvaluateAsync<double>($"new Promise(done => {{ const wait = () => '{drawn}' in firstSeen ? done(firstSeen['{drawn}']) : requestAnimationFrame(wait); wait(); }})");
+            var paint = await page.EvaluateAsync<double>(Paint);
             if (load < 0)
                 continue;
             paints.Add(paint);

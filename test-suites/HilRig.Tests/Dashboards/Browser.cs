@@ -1,38 +1,34 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using HilRig.Bench.Pages;
+using HilRig.Dashboards.Assets;
 using HilRig.Tests.SystemTests;
 using Microsoft.Playwright;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Dashboards;
 
-/// <summary>Debian's Chromium, by Playwright. A fixture that has none is skipped with its reason.</summary>
+/// <summary>A Chromium for a fixture, which is skipped with the reason where there is none, or no script to try.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private readonly Chromium chromium;
 
-    /// <summary>No sandbox, since root may have none; nothing that asks the network on its own.</summary>
-    private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-
-    private readonly IPlaywright playwright;
-    private readonly IBrowser chromium;
-
-    private Browser(IPlaywright playwright, IBrowser chromium) => (this.playwright, this.chromium) = (playwright, chromium);
+    private Browser(Chromium chromium) => this.chromium = chromium;
 
     public static async Task<Browser> StartAsync()
     {
-        var program = Programs.FirstOrDefault(File.Exists);
-        if (program is null)
+        if (!PageAssets.Has("site.js"))
+            Assert.Ignore("built without npm: the pages have no script to try");
+        var chromium = await Chromium.StartAsync();
+        if (chromium is null)
             Assert.Ignore("no Chromium here: `apt-get install chromium` lets this run");
-        var playwright = await Playwright.CreateAsync();
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = Arguments }));
+        return new Browser(chromium);
     }
 
     /// <summary>A page with nothing remembered. What its scripts complain of goes to <paramref name="complaints"/>.</summary>
     public async Task<IPage> OpenAsync(Uri server, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
-        var context = await chromium.NewContextAsync(new() { BaseURL = server.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await chromium.Browser.NewContextAsync(new() { BaseURL = server.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>
@@ -66,13 +62,9 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Closes what is open, before its server goes.</summary>
     public async Task CloseAsync()
     {
-        foreach (var context in chromium.Contexts)
+        foreach (var context in chromium.Browser.Contexts)
             await context.CloseAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await chromium.DisposeAsync();
-        playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => chromium.DisposeAsync();
 }
