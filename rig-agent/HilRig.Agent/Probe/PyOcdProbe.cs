@@ -135,7 +135,7 @@ public sealed partial class PyOcdProbe(ProbeSettings settings, BenchTrace? trace
     {
         Restarts += hasFailed ? 1 : 0;
         hasFailed = true;
-        var started = await PyOcdSession.StartAsync(settings, nextMode, cancellationToken, trace);
+        var started = await PyOcdSession.StartAsync(settings, nextMode, trace, cancellationToken);
         hasFailed = false;
         return started;
     }

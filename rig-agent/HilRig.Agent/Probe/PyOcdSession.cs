@@ -48,7 +48,7 @@ public sealed class PyOcdSession : IAsyncDisposable
     public int ProcessId { get; private set; }
 
     /// <summary>Starts pyOCD and waits until it is connected and answers; throws <see cref="ProbeException"/> with pyOCD's own words.</summary>
-    public static async Task<PyOcdSession> StartAsync(ProbeSettings settings, ConnectMode mode, CancellationToken cancellationToken, BenchTrace? trace = null)
+    public static async Task<PyOcdSession> StartAsync(ProbeSettings settings, ConnectMode mode, BenchTrace? trace, CancellationToken cancellationToken)
     {
         await Starting.WaitAsync(cancellationToken);
         var session = new PyOcdSession(settings, ProbeFolders.Create(), trace);

@@ -14,7 +14,6 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>The bench and the runner in this process, on a virtual board: what a stop or a failure may leave behind.</summary>
-[Parallelizable]
 public class BenchTests
 {
     private const uint Dhcsr = 0xE000EDF0;
@@ -136,7 +135,7 @@ public class BenchTests
     [Test]
     public async Task A_session_that_missed_a_deadline_is_not_asked_again()
     {
-        await using var session = await PyOcdSession.StartAsync(place.Probe, ConnectMode.Attach, default);
+        await using var session = await PyOcdSession.StartAsync(place.Probe, ConnectMode.Attach, null, default);
         Assert.That(async () => await session.RunAsync("sleep 1500", TimeSpan.FromMilliseconds(100), default), Throws.TypeOf<ProbeException>());
 
         Assert.That(async () => await session.RunAsync("status", TimeSpan.FromSeconds(10), default), Throws.TypeOf<ProbeException>().With.Message.Contains("failed before"));
