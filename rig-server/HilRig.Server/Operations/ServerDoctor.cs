@@ -93,7 +93,7 @@ public sealed class ServerDoctor(ServerOptions options, IDatabase database, Disk
                 : Finding.Doubtful("agents", $"away: {string.Join(", ", away)} (of {agents.Count})", "start it on its machine (`systemctl status hilrig-agent`), and look at `./rig agent doctor` there"),
             .. places.Where(place => place.OutOfRotation is not null).Select(place =>
                 Finding.Broken($"place {place.Name}", $"out of rotation: {place.OutOfRotation}", $"bring the board back, then on {place.Agent}: ./rig agent unwedge --place {place.Name}")),
-            .. places.Where(place => place.Paused is not null).Select(place => Finding.Doubtful($"place {place.Name}", $"paused: {place.Paused}", $"when that is over: POST /api/v1/places/{place.Name}/resume")),
+            .. places.Where(place => place.Paused is not null).Select(place => Finding.Doubtful($"place {place.Name}", $"paused: {place.Paused}", $"when that is over: resume it on the page /places/{place.Name}")),
         ];
     }
 }
