@@ -15,8 +15,7 @@ public static class NightFold
     {
         var (from, to) = (night.From, night.To);
         var own = runs.Where(run => run.StartedAt < to && (run.LastEventAt >= from || run.IsRunning)).ToList();
-        // A cycle that is repeated because it failed says nothing of a rate.
-        var counted = own.Where(run => run.Started.RerunOf is null).ToList();
+        var counted = own.Where(run => InvestigationRun.TellsARate(run.RunId, run.Started)).ToList();
         var all = CycleTally.Of(counted);
         var accusing = flags.Where(flag => (flag.IsProduct || flag.Class is FlagClass.BoardSpecific) && flag.FirstSeen < to && flag.LastSeen >= from).ToLookup(flag => NoveltyOf(flag, from, to));
         return new NightReport(

@@ -19,6 +19,9 @@ public static partial class InvestigationRun
     /// <summary>True for a candidate or a proof: made to fail, its cycles say nothing of a rate.</summary>
     public static bool IsTry(string runId) => runId.StartsWith(Prefix, StringComparison.Ordinal) && Try().IsMatch(runId);
 
+    /// <summary>False for the repetition of a cycle that failed and for a candidate for a reproducer: both were chosen for their failures.</summary>
+    public static bool TellsARate(string runId, RunStarted started) => started.RerunOf is null && !IsTry(runId);
+
     // A flag's id ends in eight digits of its digest.
     [GeneratedRegex("-[0-9a-f]{8}-try-[0-9]+(-[0-9]+)?$")]
     private static partial Regex Try();

@@ -44,13 +44,14 @@ public sealed class NightFoldTests
             Summary(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).Cycle().End()),
             Summary(new RunScript("r-2", "kv58-2").Cycle(RunScript.Silence, Layer.Rig).Cycle().End()),
             Summary(new RunScript("r-3", rerunOf: new RerunOf("r-1", 5, 1, RerunArm.SameBoard)).Cycle(RunScript.CumulativeWrite).End()),
+            Summary(new RunScript(InvestigationRun.NameOf("kv58-00c0ffee", 1, 0)).Cycle(RunScript.CumulativeWrite).End()),
             Summary(new RunScript("r-4", at: Night.From.AddHours(-3)).Cycle(RunScript.CumulativeWrite).End()),
             Summary(new RunScript("r-5", at: Night.To.AddHours(3)).Cycle(RunScript.CumulativeWrite).End()));
 
-        Assert.That((report.Runs, report.Boards, report.Voided), Is.EqualTo((3, 2, 1L)));
+        Assert.That((report.Runs, report.Boards, report.Voided), Is.EqualTo((4, 2, 1L)));
         Assert.That(report.Cycles, Is.EqualTo(ClopperPearson.Rate(1, 3)));
         Assert.That(report.Work.Single(), Has.Property("Runs").EqualTo(2).And.Property("Cycles").EqualTo(report.Cycles));
-        Assert.That(report.Sentence, Does.StartWith("Night of 2026-01-21: 3 runs on 2 boards, 1 of 3 cycles failed"));
+        Assert.That(report.Sentence, Does.StartWith("Night of 2026-01-21: 4 runs on 2 boards, 1 of 3 cycles failed"));
     }
 
     [Test]
@@ -121,7 +122,7 @@ public sealed class NightFoldTests
     private static NightReport Of(params RunSummary[] runs) => NightFold.Of(Night, runs, false, [], [Idle], [], Morning);
 
     private static Flag Flag(string id) => new(
-        id, "2.0.0", "re-update", ["kv58-1"], new Fingerprint("update", "write-memory", "10203", ""), FlagClass.Intermittent, ClopperPearson.Rate(3, 900), ClopperPearson.Rate(0, 897),
+        id, "2.0.0", "re-update", "5ad3", ["kv58-1"], new Fingerprint("update", "write-memory", "10203", ""), FlagClass.Intermittent, ClopperPearson.Rate(3, 900), ClopperPearson.Rate(0, 897),
         Night.From.AddDays(-3), Morning.AddHours(-1), "Flagged.", []);
 
     private static RunSummary Summary(RunScript run)
