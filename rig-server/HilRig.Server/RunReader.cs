@@ -84,7 +84,7 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
             { Class: FlagClass.Rig } => Layer.Rig,
             _ => null,
         };
-        return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, layer, limit, cancellationToken);
+        return runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Revision, flag.Fingerprint, layer, limit, cancellationToken);
     }
 
     public Task<IReadOnlyList<InvestigationReport>> ListInvestigationsAsync(CancellationToken cancellationToken) => Task.FromResult(investigator.Reports);

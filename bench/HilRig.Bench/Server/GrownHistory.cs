@@ -50,9 +50,9 @@ internal static class GrownHistory
     private static readonly string Copy =
         $"""
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
-        INSERT INTO run (run_key, run_id, place, agent, sequence, release, started_ns, position, summary, verdict, ended)
+        INSERT INTO run (run_key, run_id, place, agent, sequence, revision, release, started_ns, position, summary, verdict, ended)
         SELECT k.n * {Templates} + r.run_key, 'r-grown-' || substr('00000000' || CAST(k.n * {Templates} + r.run_key - 1 AS TEXT), length(CAST(k.n * {Templates} + r.run_key - 1 AS TEXT)) + 1),
-               r.place, r.agent, r.sequence, r.release, r.started_ns + k.n * {NanosecondsInNight}, r.position, r.summary, r.verdict, r.ended
+               r.place, r.agent, r.sequence, r.revision, r.release, r.started_ns + k.n * {NanosecondsInNight}, r.position, r.summary, r.verdict, r.ended
         FROM k CROSS JOIN run r WHERE r.run_key <= {Templates};
 
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)

@@ -48,7 +48,7 @@ internal static class AcrossReleases
             return null;
         return flag with
         {
-            Id = FlagId.Of(after.Release, after.Sequence, flag.Fingerprint, Blame.Product),
+            Id = FlagId.Of(after.Release, after.Sequence, after.Revision, flag.Fingerprint, Blame.Product),
             Release = after.Release,
             Places = [],
             Class = FlagClass.Recovered,

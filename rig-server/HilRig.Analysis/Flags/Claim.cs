@@ -28,9 +28,10 @@ internal static class Claim
         };
         var change = flagClass is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent && failure.Blame is Blame.Product ? LiveDrift.Within(cell, failure) : null;
         return new Flag(
-            FlagId.Of(cell.Release, cell.Sequence, failure.Fingerprint, failure.Blame),
+            FlagId.Of(cell.Release, cell.Sequence, cell.Revision, failure.Fingerprint, failure.Blame),
             cell.Release,
             cell.Sequence,
+            cell.Revision,
             [.. failure.ByPlace.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key)],
             failure.Fingerprint,
             flagClass,

@@ -11,10 +11,10 @@ internal static class FlagId
     private const string Version = "1";
 
     /// <summary>A readable part and 8 hex digits of the whole: <c>kboot-2-0-re-update-update-10203-5d41402a</c>.</summary>
-    public static string Of(string release, string sequence, Fingerprint fingerprint, Blame blame)
+    public static string Of(string release, string sequence, string revision, Fingerprint fingerprint, Blame blame)
     {
         var readable = $"{release} {sequence} {fingerprint.Step} {fingerprint.Code}";
-        var whole = string.Join('\n', Version, release, sequence, fingerprint.Key, blame);
+        var whole = string.Join('\n', [Version, release, sequence, .. revision.Length == 0 ? Array.Empty<string>() : [revision], fingerprint.Key, $"{blame}"]);
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(whole));
         return $"{Slug(readable)}-{Convert.ToHexStringLower(digest.AsSpan(0, 4))}";
     }

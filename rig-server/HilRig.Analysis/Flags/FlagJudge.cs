@@ -10,7 +10,7 @@ namespace HilRig.Analysis.Flags;
 /// </remarks>
 public sealed class FlagJudge
 {
-    private readonly Dictionary<(string Release, string Sequence, string Step), StepCell> cells = [];
+    private readonly Dictionary<(string Release, string Sequence, string Revision, string Step), StepCell> cells = [];
     private readonly Dictionary<(string Release, string Step), List<StepCell>> steps = [];
     private readonly Dictionary<StepCell, IReadOnlyList<Flag>> judged = [];
     private readonly SilenceWatch silences = new();
@@ -18,10 +18,10 @@ public sealed class FlagJudge
     /// <summary>Counts one executed step of a sequence.</summary>
     public void Add(StepSample sample)
     {
-        var key = (sample.Release, sample.Sequence, sample.Step);
+        var key = (sample.Release, sample.Sequence, sample.Revision, sample.Step);
         if (!cells.TryGetValue(key, out var cell))
         {
-            cells[key] = cell = new StepCell(sample.Release, sample.Sequence, sample.Step);
+            cells[key] = cell = new StepCell(sample.Release, sample.Sequence, sample.Revision, sample.Step);
             (steps.TryGetValue((sample.Release, sample.Step), out var known) ? known : steps[(sample.Release, sample.Step)] = []).Add(cell);
         }
         var blame = StepCell.BlameOf(sample);
@@ -38,7 +38,7 @@ public sealed class FlagJudge
     public IReadOnlyList<Flag> Judge() =>
     [
         .. cells.Values
-            .GroupBy(cell => (cell.Sequence, cell.Step))
+            .GroupBy(cell => (cell.Sequence, cell.Revision, cell.Step))
             .SelectMany(releases => AcrossReleases.Compare([.. releases.OrderBy(cell => cell.FirstSeen).ThenBy(cell => cell.Release, StringComparer.Ordinal).Select(cell => (cell, FlagsOf(cell)))]))
             .OrderBy(flag => Gravity(flag.Class))
             .ThenByDescending(flag => flag.Rate.Failures)

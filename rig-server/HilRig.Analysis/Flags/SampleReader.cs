@@ -40,7 +40,7 @@ public sealed class SampleReader
 
     /// <summary>The sample of one ended step, or null where it stands in setup, cleanup or recovery, in the repetition of a cycle that failed, or in a candidate for a reproducer: chosen for their failures, they say nothing of a rate.</summary>
     public static StepSample? ToSample(RunStarted started, RunEvent runEvent, StepEnded step) =>
-        step.Phase is not StepPhase.Steps || started.RerunOf is not null || InvestigationRun.IsTry(runEvent.RunId)
+        step.Phase is not StepPhase.Steps || !InvestigationRun.TellsARate(runEvent.RunId, started)
             ? null
             : new StepSample(
                 runEvent.RunId,
@@ -48,6 +48,7 @@ public sealed class SampleReader
                 runEvent.At,
                 started.Release,
                 started.Sequence,
+                started.SequenceDigest,
                 started.Agent,
                 started.Place,
                 step.Cycle,

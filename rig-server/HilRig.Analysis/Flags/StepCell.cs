@@ -3,8 +3,8 @@ using HilRig.Model.Runs;
 
 namespace HilRig.Analysis.Flags;
 
-/// <summary>All trials of one step of one sequence on one release, and the fingerprints they failed with.</summary>
-internal sealed class StepCell(string release, string sequence, string step)
+/// <summary>All trials of one step of one revision of a sequence on one release, and the fingerprints they failed with.</summary>
+internal sealed class StepCell(string release, string sequence, string revision, string step)
 {
     private readonly Dictionary<(Fingerprint, Blame), FailureCell> failures = [];
     private readonly Dictionary<string, int> trialsByPlace = [];
@@ -14,6 +14,8 @@ internal sealed class StepCell(string release, string sequence, string step)
     public string Release => release;
 
     public string Sequence => sequence;
+
+    public string Revision => revision;
 
     public string Step => step;
 

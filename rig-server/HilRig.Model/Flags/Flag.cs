@@ -30,8 +30,9 @@ public enum FlagClass
     Insufficient,
 }
 
-/// <param name="Id">Stable text made of release, sequence, step and fingerprint; usable in a URL.</param>
+/// <param name="Id">Stable text made of release, sequence, its revision, step and fingerprint; usable in a URL.</param>
 /// <param name="Sequence">The sequence it was judged in.</param>
+/// <param name="Revision">The digest of that sequence's text; empty for an imported history.</param>
 /// <param name="Places">Places where it failed, most failures first.</param>
 /// <param name="Rate">Failures of the step with this fingerprint.</param>
 /// <param name="MarginalRate">Passes of the step that needed a second try of some kind.</param>
@@ -41,6 +42,7 @@ public sealed record Flag(
     string Id,
     string Release,
     string Sequence,
+    string Revision,
     IReadOnlyList<string> Places,
     Fingerprint Fingerprint,
     FlagClass Class,

@@ -1,6 +1,7 @@
 namespace HilRig.Model.Runs;
 
 /// <summary>One executed step with what held before it: the row that the analysis counts.</summary>
+/// <param name="Revision">The digest of the sequence's text: an edited sequence is another one. Empty for an imported history, which names none.</param>
 /// <param name="Fingerprint">The failure without its accidents; null for a pass.</param>
 /// <param name="Conditions">By name of the condition vocabulary, values as text.</param>
 public sealed record StepSample(
@@ -9,6 +10,7 @@ public sealed record StepSample(
     DateTimeOffset At,
     string Release,
     string Sequence,
+    string Revision,
     string Agent,
     string Place,
     int Cycle,

@@ -1,6 +1,7 @@
 using Dapper;
 using HilRig.Analysis.SignOff;
 using HilRig.Model;
+using HilRig.Model.Runs;
 using HilRig.Server.Security;
 using HilRig.Server.Storage;
 
@@ -16,7 +17,7 @@ public sealed class SignOffStore(IDatabase database, TimeProvider time)
 
     private sealed record ApprovalRow(string Name, string Role, long At, string Head);
 
-    private sealed record RunRow(string RunId, long Position, string Summary, string? LostBecause);
+    private sealed record RunRow(string RunId, long Position, long Ended, string? Lost);
 
     public async Task<IReadOnlyList<StoredSignOff>> ListAsync(CancellationToken cancellationToken)
     {
@@ -46,12 +47,12 @@ public sealed class SignOffStore(IDatabase database, TimeProvider time)
         var which = signOff.Runs is null
             ? $"""
             r.release IN (@Release, @Golden) AND r.started_ns >= @Registered AND r.place {database.Among("@Places")} AND r.sequence {database.Among("@Sequences")}
-            AND r.run_id NOT LIKE 'auto-%' AND NOT EXISTS (SELECT 1 FROM run_order x WHERE x.run_id = r.run_id AND x.rerun_of IS NOT NULL)
+            AND r.run_id NOT LIKE '{InvestigationRun.Prefix}%' AND NOT EXISTS (SELECT 1 FROM run_order x WHERE x.run_id = r.run_id AND x.rerun_of IS NOT NULL)
             """
             : $"r.run_id {database.Among("@Runs")}";
         var rows = await reader.QueryAsync<RunRow>(new CommandDefinition(
             $"""
-            SELECT r.run_id AS RunId, r.position AS Position, r.summary AS Summary, o.closed_because AS LostBecause
+            SELECT r.run_id AS RunId, r.position AS Position, r.ended AS Ended, o.run_id AS Lost
             FROM run r LEFT JOIN run_order o ON o.run_id = r.run_id AND o.state = 'lost' WHERE {which} ORDER BY r.run_key
             """,
             new
@@ -64,7 +65,7 @@ public sealed class SignOffStore(IDatabase database, TimeProvider time)
                 Runs = StoredText.ToJson(signOff.Runs ?? []),
             },
             cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new SignOffRun(row.RunId, row.Position, RunStore.ToSummary(row.Summary, row.LostBecause).Ended is not null))];
+        return [.. rows.Select(row => new SignOffRun(row.RunId, row.Position, row.Ended != 0 || row.Lost is not null))];
     }
 
     /// <summary>Fixes the plan. Throws <see cref="BadInputException"/> where the release has another one with samples.</summary>

@@ -8,23 +8,23 @@ namespace HilRig.Server.Storage;
 public sealed record CycleRow(long RunKey, long Cycle, long? First, Verdict Verdict, Layer Layer)
 {
     /// <summary>Each cycle once, the setup not among them. The first beginning counts, and the last end.</summary>
-    public static IEnumerable<CycleRow> Of(RunRows run)
+    public static IReadOnlyList<CycleRow> Of(long runKey, IEnumerable<EventRow> events)
     {
         var cycles = new Dictionary<int, CycleRow>();
-        foreach (var row in run.Events)
+        foreach (var row in events)
         {
             switch (row.Event.Body)
             {
                 case CycleStarted { Cycle: > 0 } started:
-                    var known = cycles.GetValueOrDefault(started.Cycle) ?? new CycleRow(run.RunKey, started.Cycle, null, default, default);
+                    var known = cycles.GetValueOrDefault(started.Cycle) ?? new CycleRow(runKey, started.Cycle, null, default, default);
                     cycles[started.Cycle] = known with { First = known.First ?? row.Event.Number };
                     break;
                 case CycleEnded { Cycle: > 0 } ended:
-                    var begun = cycles.GetValueOrDefault(ended.Cycle) ?? new CycleRow(run.RunKey, ended.Cycle, null, default, default);
+                    var begun = cycles.GetValueOrDefault(ended.Cycle) ?? new CycleRow(runKey, ended.Cycle, null, default, default);
                     cycles[ended.Cycle] = begun with { Verdict = ended.Verdict, Layer = ended.Layer };
                     break;
             }
         }
-        return cycles.Values;
+        return [.. cycles.Values];
     }
 }

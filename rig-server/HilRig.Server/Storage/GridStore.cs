@@ -9,6 +9,7 @@ namespace HilRig.Server.Storage;
 public sealed class GridStore(IDatabase database)
 {
     private const long NanosecondsInDay = 86_400L * 1_000_000_000;
+    private const string Ran = "FROM tally t JOIN run r ON r.run_key = t.run_key WHERE t.release = @release AND t.sequence = @sequence AND r.revision = @revision";
     private static readonly TimeOnly Noon = new(12, 0);
 
     private sealed record CountRow(string Line, long Column, long Runs, long Cycles, long Failed, long Other);
@@ -20,26 +21,26 @@ public sealed class GridStore(IDatabase database)
     public async Task<ResultGrid> ReadAsync(GridQuery query, CancellationToken cancellationToken) =>
         query.Lines is GridLines.Run ? await ReadCyclesAsync(query, cancellationToken) : await ReadNightsAsync(query, cancellationToken);
 
-    /// <summary>A failure night by night, up to the last one in which its sequence ran.</summary>
+    /// <summary>A failure night by night, up to the last one in which its revision of the sequence ran.</summary>
     public async Task<IReadOnlyList<FailureNight>> ReadHistoryAsync(Flag flag, int nights, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        var of = new { release = StoredText.ToColumn(flag.Release), sequence = StoredText.ToColumn(flag.Sequence), flag.Fingerprint.Step, flag.Fingerprint.Operation, flag.Fingerprint.Code };
-        var last = await reader.ExecuteScalarAsync<long?>(Command("SELECT max(started_ns) FROM tally WHERE release = @release AND sequence = @sequence", of, cancellationToken));
+        var of = new { release = StoredText.ToColumn(flag.Release), sequence = StoredText.ToColumn(flag.Sequence), revision = StoredText.ToColumn(flag.Revision), flag.Fingerprint.Step, flag.Fingerprint.Operation, flag.Fingerprint.Code };
+        var last = await reader.ExecuteScalarAsync<long?>(Command($"SELECT max(t.started_ns) {Ran}", of, cancellationToken));
         if (last is null)
             return [];
         var first = StartOf(NightOf(last.Value).AddDays(1 - nights));
         var ran = await CountedRows.ReadAsync(
-            reader, $"SELECT (started_ns - @first) / {NanosecondsInDay} AS Night, CAST(sum(cycles) AS BIGINT) AS Count FROM tally WHERE started_ns >= @first AND release = @release AND sequence = @sequence GROUP BY 1 ORDER BY 1",
-            new { first, of.release, of.sequence }, NightOf, cancellationToken);
+            reader, $"SELECT (t.started_ns - @first) / {NanosecondsInDay} AS Night, CAST(sum(t.cycles) AS BIGINT) AS Count {Ran} AND t.started_ns >= @first GROUP BY 1 ORDER BY 1",
+            new { first, of.release, of.sequence, of.revision }, NightOf, cancellationToken);
         var failed = (await CountedRows.ReadAsync(
             reader,
             $"""
             SELECT (s.at_ns - @first) / {NanosecondsInDay} AS Night, count(*) AS Count
             FROM fingerprint f JOIN step s ON s.fingerprint_key = f.fingerprint_key AND s.at_ns >= @first
-            WHERE f.release = @release AND f.sequence = @sequence AND f.step = @Step AND f.operation = @Operation AND f.code = @Code GROUP BY 1
+            WHERE f.release = @release AND f.sequence = @sequence AND f.revision = @revision AND f.step = @Step AND f.operation = @Operation AND f.code = @Code GROUP BY 1
             """,
-            new { first, of.release, of.sequence, of.Step, of.Operation, of.Code }, NightOf, cancellationToken)).ToDictionary(row => row.Night, row => row.Count);
+            new { first, of.release, of.sequence, of.revision, of.Step, of.Operation, of.Code }, NightOf, cancellationToken)).ToDictionary(row => row.Night, row => row.Count);
         return [.. ran.Select(row => new FailureNight(NightOf(first).AddDays((int)row.Night), (int)failed.GetValueOrDefault(row.Night), (int)row.Count))];
     }
 

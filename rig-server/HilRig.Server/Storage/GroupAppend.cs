@@ -29,14 +29,16 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
         var fresh = changed.Where(draft => draft.RunKey is null).ToHashSet();
         foreach (var draft in fresh)
             draft.RunKey = await InsertRunAsync(draft.Summary);
+        var all = changed.Select(draft => draft.ToRows()).ToList();
         using (var rows = database.BeginRows(transaction))
         {
-            var all = changed.Select(draft => draft.ToRows()).ToList();
             await rows.InsertEventsAsync(all);
             await rows.InsertProjectionsAsync(all);
             await rows.SaveRunsAsync([.. changed.Select(draft => (draft.RunKey!.Value, draft.Summary))]);
         }
-        await ReleaseTally.AddAsync(transaction, changed.Where(draft => draft.Holder is not { IsRerun: true } && !InvestigationRun.IsTry(draft.Summary.RunId)).SelectMany(draft => ReleaseTally.Of(draft.Summary, fresh.Contains(draft), draft.ToRows())));
+        await ReleaseTally.AddAsync(
+            transaction,
+            changed.Zip(all).Where(pair => pair.First.CountsForItsRelease).SelectMany(pair => ReleaseTally.Of(pair.First.Summary, fresh.Contains(pair.First), pair.Second)));
         foreach (var draft in changed)
         {
             await KeepLeaseAsync(draft);
@@ -78,8 +80,8 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
 
     private Task<long> InsertRunAsync(RunSummary summary) => connection.ExecuteScalarAsync<long>(
         """
-        INSERT INTO run (run_id, place, agent, sequence, release, started_ns, position, summary)
-        VALUES (@RunId, @Place, @Agent, @Sequence, @Release, @Started, 0, '') RETURNING run_key
+        INSERT INTO run (run_id, place, agent, sequence, revision, release, started_ns, position, summary)
+        VALUES (@RunId, @Place, @Agent, @Sequence, @Revision, @Release, @Started, 0, '') RETURNING run_key
         """,
         new
         {
@@ -87,6 +89,7 @@ public sealed class GroupAppend(IDatabase database, DbTransaction transaction)
             Place = StoredText.ToColumn(summary.Started.Place),
             Agent = StoredText.ToColumn(summary.Started.Agent),
             Sequence = StoredText.ToColumn(summary.Started.Sequence),
+            Revision = StoredText.ToColumn(summary.Started.SequenceDigest),
             Release = StoredText.ToColumn(summary.Started.Release),
             Started = StoredText.ToNanoseconds(summary.StartedAt),
         },

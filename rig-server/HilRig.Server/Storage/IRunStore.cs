@@ -38,7 +38,7 @@ public interface IRunStore
 
     /// <summary>The newest failing steps of a fingerprint in one release and sequence, newest first; of one layer, or of all for null.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
-        string release, string sequence, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken);
+        string release, string sequence, string revision, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken);
 
     /// <summary>The samples of one run after an event's number, or for null those of all, run by run in the order in which the runs first arrived.</summary>
     IAsyncEnumerable<StepSample> ReadSamplesAsync(string? runId, long afterNumber, CancellationToken cancellationToken);

@@ -33,4 +33,7 @@ public sealed record SampleRow(StepSample Sample, string Conditions)
 }
 
 /// <summary>Rows of one run for one transaction, in their order.</summary>
-public sealed record RunRows(long RunKey, IReadOnlyList<EventRow> Events, IReadOnlyList<SampleRow> Samples);
+public sealed record RunRows(long RunKey, IReadOnlyList<EventRow> Events, IReadOnlyList<SampleRow> Samples)
+{
+    public IReadOnlyList<CycleRow> Cycles { get; } = CycleRow.Of(RunKey, Events);
+}

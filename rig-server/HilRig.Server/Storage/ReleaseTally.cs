@@ -48,7 +48,7 @@ internal static class ReleaseTally
         var row = new ReleaseTallyRow(StoredText.ToColumn(summary.Started.Release), StoredText.ToColumn(summary.Started.Place), Run, StoredText.ToText(Layer.None), 1);
         if (isNew)
             yield return row;
-        foreach (var mark in CycleRow.Of(rows).Where(mark => mark.Verdict is not Verdict.NotSet))
+        foreach (var mark in rows.Cycles.Where(mark => mark.Verdict is not Verdict.NotSet))
             yield return row with { What = StoredText.ToText(mark.Verdict), Layer = StoredText.ToText(mark.Layer) };
     }
 }

@@ -16,6 +16,7 @@ public sealed class RunDraft(string runId, long? runKey, RunSummary? stored, Run
     private readonly List<SampleRow> samples = [];
     private RunStarted? started = stored?.Started;
     private bool ended = stored?.Ended is not null;
+    private RunSummary? summary;
 
     public long? RunKey { get; set; } = runKey;
 
@@ -23,8 +24,11 @@ public sealed class RunDraft(string runId, long? runKey, RunSummary? stored, Run
 
     public bool HasChanged => events.Count > 0;
 
+    /// <summary>False where its cycles say nothing of how often the release fails.</summary>
+    public bool CountsForItsRelease => Holder is not { IsRerun: true } && !InvestigationRun.IsTry(runId);
+
     /// <summary>As of everything taken so far.</summary>
-    public RunSummary Summary => fold.ToSummary();
+    public RunSummary Summary => summary ??= fold.ToSummary();
 
     public RunRows ToRows() => new(RunKey!.Value, events, samples);
 
@@ -41,6 +45,7 @@ public sealed class RunDraft(string runId, long? runKey, RunSummary? stored, Run
             return AppendResult.Refused(position, second);
         started ??= (RunStarted)fresh[0].Event.Body;
         var found = new List<SampleRow>();
+        summary = null;
         foreach (var row in fresh)
         {
             fold.Apply(row.Event);

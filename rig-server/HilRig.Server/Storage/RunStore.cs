@@ -107,18 +107,19 @@ public sealed class RunStore(IDatabase database) : IRunStore
     }
 
     public async Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
-        string release, string sequence, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken)
+        string release, string sequence, string revision, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
         var keys = await reader.QueryAsync<long>(Command(
             $"""
             SELECT fingerprint_key FROM fingerprint
-            WHERE release = @release AND sequence = @sequence AND step = @Step AND operation = @Operation AND code = @Code AND code_name = @CodeName{(layer is null ? "" : " AND layer = @layer")}
+            WHERE release = @release AND sequence = @sequence AND revision = @revision AND step = @Step AND operation = @Operation AND code = @Code AND code_name = @CodeName{(layer is null ? "" : " AND layer = @layer")}
             """,
             new
             {
                 release = StoredText.ToColumn(release),
                 sequence = StoredText.ToColumn(sequence),
+                revision = StoredText.ToColumn(revision),
                 layer = layer is { } one ? StoredText.ToText(one) : null,
                 Step = StoredText.ToColumn(fingerprint.Step),
                 Operation = StoredText.ToColumn(fingerprint.Operation),
@@ -149,7 +150,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
         command.CommandText =
             """
             SELECT r.run_id, s.number, s.at_ns, r.release, r.sequence, r.agent, r.place, s.cycle, s.position, s.step, s.verdict, s.layer, s.marginal,
-                   s.conditions, f.step, f.operation, f.code, f.code_name
+                   s.conditions, f.step, f.operation, f.code, f.code_name, r.revision
             FROM step s JOIN run r ON r.run_key = s.run_key LEFT JOIN fingerprint f ON f.fingerprint_key = s.fingerprint_key
             """ + (runId is null ? "" : " WHERE r.run_id = @runId AND s.number > @afterNumber") + " ORDER BY s.run_key, s.number";
         if (runId is not null)
@@ -185,6 +186,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
         StoredText.ToTime(row.GetInt64(2)),
         row.GetString(3),
         row.GetString(4),
+        row.GetString(18),
         row.GetString(5),
         row.GetString(6),
         row.GetInt32(7),

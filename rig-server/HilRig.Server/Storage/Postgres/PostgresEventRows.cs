@@ -47,19 +47,20 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
             Column(runs, run => StoredText.ToText(run.Summary.Verdict)),
             Column(runs, run => StoredText.ToJson(run.Summary)),
             Column(runs, run => run.Summary.IsRunning ? 0L : 1L));
+        var tallies = runs.Select(run => RunTally.Of(run.Summary)).ToList();
         await ExecuteAsync(
             """
             INSERT INTO tally SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (started_ns, run_key) DO UPDATE SET cycles = excluded.cycles, failed = excluded.failed, other = excluded.other
             """,
-            Column(runs, run => RunTally.Of(run.Summary).StartedNanoseconds),
+            Column(tallies, tally => tally.StartedNanoseconds),
             Column(runs, run => run.RunKey),
             Column(runs, run => StoredText.ToColumn(run.Summary.Started.Place)),
             Column(runs, run => StoredText.ToColumn(run.Summary.Started.Release)),
             Column(runs, run => StoredText.ToColumn(run.Summary.Started.Sequence)),
-            Column(runs, run => RunTally.Of(run.Summary).Cycles),
-            Column(runs, run => RunTally.Of(run.Summary).Failed),
-            Column(runs, run => RunTally.Of(run.Summary).Other));
+            Column(tallies, tally => tally.Cycles),
+            Column(tallies, tally => tally.Failed),
+            Column(tallies, tally => tally.Other));
     }
 
     public void Dispose()
@@ -69,7 +70,7 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
     /// <summary>A cycle that begins and ends here is written once. After a crash an agent may begin a cycle a second time; the strip shows where it began first.</summary>
     private async Task MarkCyclesAsync(IReadOnlyList<RunRows> runs)
     {
-        var marks = runs.SelectMany(CycleRow.Of).ToList();
+        var marks = runs.SelectMany(run => run.Cycles).ToList();
         var begun = marks.FindAll(mark => mark.First is not null);
         if (begun.Count > 0)
         {
@@ -134,13 +135,14 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
 
     private Task<long> FindKeyAsync(FailureKind kind) => connection.ExecuteScalarAsync<long>(
         """
-        INSERT INTO fingerprint (release, sequence, step, operation, code, code_name, layer) VALUES (@Release, @Sequence, @Step, @Operation, @Code, @CodeName, @Layer)
-        ON CONFLICT (release, sequence, step, operation, code, code_name, layer) DO UPDATE SET step = excluded.step RETURNING fingerprint_key
+        INSERT INTO fingerprint (release, sequence, revision, step, operation, code, code_name, layer) VALUES (@Release, @Sequence, @Revision, @Step, @Operation, @Code, @CodeName, @Layer)
+        ON CONFLICT (release, sequence, revision, step, operation, code, code_name, layer) DO UPDATE SET step = excluded.step RETURNING fingerprint_key
         """,
         new
         {
             Release = StoredText.ToColumn(kind.Release),
             Sequence = StoredText.ToColumn(kind.Sequence),
+            Revision = StoredText.ToColumn(kind.Revision),
             Step = StoredText.ToColumn(kind.Fingerprint.Step),
             Operation = StoredText.ToColumn(kind.Fingerprint.Operation),
             Code = StoredText.ToColumn(kind.Fingerprint.Code),

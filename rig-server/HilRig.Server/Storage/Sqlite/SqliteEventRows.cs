@@ -33,9 +33,9 @@ public sealed class SqliteEventRows : IEventRows
         endCycle = Prepare("UPDATE cycle SET verdict = $3, layer = $4 WHERE run_key = $1 AND cycle = $2", 4);
         insertKind = Prepare(
             """
-            INSERT INTO fingerprint (release, sequence, step, operation, code, code_name, layer) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO fingerprint (release, sequence, revision, step, operation, code, code_name, layer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT DO UPDATE SET step = step RETURNING fingerprint_key
-            """, 7);
+            """, 8);
         saveRun = Prepare("UPDATE run SET position = $2, verdict = $3, summary = $4, ended = $5 WHERE run_key = $1", 5);
         saveTally = Prepare(
             """
@@ -58,7 +58,7 @@ public sealed class SqliteEventRows : IEventRows
     {
         foreach (var run in runs)
         {
-            foreach (var mark in CycleRow.Of(run))
+            foreach (var mark in run.Cycles)
                 Mark(mark);
             foreach (var sample in run.Samples)
                 Insert(run.RunKey, sample);
@@ -106,7 +106,7 @@ public sealed class SqliteEventRows : IEventRows
         if (!kinds.TryGetValue(kind, out var key))
         {
             key = (long)Bind(
-                insertKind, kind.Release, kind.Sequence, kind.Fingerprint.Step, kind.Fingerprint.Operation, kind.Fingerprint.Code, kind.Fingerprint.CodeName, StoredText.ToText(kind.Layer))
+                insertKind, kind.Release, kind.Sequence, kind.Revision, kind.Fingerprint.Step, kind.Fingerprint.Operation, kind.Fingerprint.Code, kind.Fingerprint.CodeName, StoredText.ToText(kind.Layer))
                 .ExecuteScalar()!;
             kinds[kind] = key;
         }

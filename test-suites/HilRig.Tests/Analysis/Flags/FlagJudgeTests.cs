@@ -127,6 +127,20 @@ public class FlagJudgeTests
     }
 
     [Test]
+    public void An_edited_sequence_is_judged_apart_from_what_it_was()
+    {
+        var before = new UpdateCampaign(1).Cycles(80).ToList();
+        var after = new UpdateCampaign(2) { StaleFailure = 0 }.Cycles(80).Select(sample => sample with { Revision = "edited" }).ToList();
+
+        var flags = Judge([.. before, .. after]);
+
+        Assert.That(flags.Single().Rate, Is.EqualTo(Judge(before).Single().Rate), "the edited one does not thin out the rate");
+        var both = Judge([.. before, .. before.Select(sample => sample with { Revision = "edited" })]);
+        Assert.That(both.Select(flag => flag.Revision), Is.EquivalentTo(new[] { "", "edited" }));
+        Assert.That(both.Select(flag => flag.Id), Is.Unique);
+    }
+
+    [Test]
     public void The_id_of_a_flag_fits_into_a_URL_and_tells_releases_apart()
     {
         var one = Judge(new UpdateCampaign(1, release: "kboot 2.0/rc1").Cycles(80)).Single();

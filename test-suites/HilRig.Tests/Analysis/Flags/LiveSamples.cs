@@ -24,7 +24,7 @@ internal static class LiveSamples
             });
             var code = outcome(situation, random);
             samples.Add(new StepSample(
-                $"{release}-{situation.Place}", trial + 1, new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.Zero).AddSeconds(20 * trial), release, "mix", situation.Agent, situation.Place,
+                $"{release}-{situation.Place}", trial + 1, new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.Zero).AddSeconds(20 * trial), release, "mix", "", situation.Agent, situation.Place,
                 1 + trial / boards, 0, situation.Step,
                 code is null ? Verdict.Pass : code == "silence" ? Verdict.Inconclusive : Verdict.Fail,
                 code is null ? Layer.None : code == "silence" ? Layer.Undetermined : Layer.Product,

@@ -74,7 +74,7 @@ internal sealed class UpdateCampaign(int seed, string release = "kboot-2.0", str
         previousStep = step;
         previousVerdict = verdict is Verdict.Pass ? "pass" : "fail";
         return new StepSample(
-            $"run-{place}", ++number, clock, release, "re-update", "lab-1", place, cycle, index, step, verdict,
+            $"run-{place}", ++number, clock, release, "re-update", "", "lab-1", place, cycle, index, step, verdict,
             silent ? SilenceLayer : failed ? Layer.Product : Layer.None,
             silent ? new Fingerprint(step, "ping", "no-response", "")
                 : failed ? new Fingerprint(step, "write-memory", "10203", "kStatusMemoryCumulativeWrite") : null,

@@ -62,7 +62,7 @@ public class ReductionTests
         var trials = 200;
         var seen = ClopperPearson.Rate((int)(rate * trials), trials);
         var trigger = new Trigger("app-at-boot=application", "the application lay there", seen, ClopperPearson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
-        var flag = new Flag("f", "r", "s", ["kv58-1"], Busy, FlagClass.Conditional, seen, ClopperPearson.Rate(0, 1), default, default, "", [trigger]);
+        var flag = new Flag("f", "r", "s", "", ["kv58-1"], Busy, FlagClass.Conditional, seen, ClopperPearson.Rate(0, 1), default, default, "", [trigger]);
         return new Reduction(Failing, flag, switchesPower: true, budget, boards);
     }
 

@@ -165,11 +165,12 @@ public sealed class RunStoreContract(DatabaseKind kind)
         await AppendAsync(second.Batch());
         var fingerprint = Fingerprint.Of("update", RunScript.CumulativeWrite);
 
-        var found = await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", fingerprint, null, 10, default);
+        var found = await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, null, 10, default);
 
         Assert.That(found.Select(failure => failure.RunId), Is.EqualTo(new[] { "r-2", "r-1" }));
-        Assert.That(await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", fingerprint, Layer.Rig, 10, default), Is.Empty);
-        Assert.That(await Store.FindFailuresAsync("another", "re-update", fingerprint, null, 10, default), Is.Empty);
+        Assert.That(await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, Layer.Rig, 10, default), Is.Empty);
+        Assert.That(await Store.FindFailuresAsync("another", "re-update", "5ad3", fingerprint, null, 10, default), Is.Empty);
+        Assert.That(await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", "edited", fingerprint, null, 10, default), Is.Empty);
     }
 
     [Test]
