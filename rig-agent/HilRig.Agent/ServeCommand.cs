@@ -51,7 +51,7 @@ public static class ServeCommand
         using var evidence = new EvidenceUpload(server, data.Evidence, token, log);
         await using var desk = new OrderDesk(name, places, shelf, sender, artifacts, data, time, log);
         var markers = new WedgeMarkers(data.Wedged);
-        IReadOnlyList<PlaceInfo> Infos() => [.. places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags, markers.Find(place.Name)?.Reason))];
+        IReadOnlyList<PlaceInfo> Infos() => [.. places.Select(place => new PlaceInfo(place.Name, place.Board.Name, place.Tags, markers.Find(place.Name)?.Reason, place.Power is not null))];
         var versions = Versions.Present;
         Console.WriteLine($"agent {name} ready: {places.Count} places, server {server}, pyocd {versions["pyocd"]}, CliWrap {versions["CliWrap"]}, System.IO.Ports {versions["System.IO.Ports"]}");
         desk.ResumeAll();

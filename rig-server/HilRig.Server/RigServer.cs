@@ -121,6 +121,7 @@ public sealed class RigServer : IAsyncDisposable
         builder.Services.AddSingleton<Dispatcher>();
         builder.Services.AddSingleton<LeaseClock>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LeaseClock>());
+        builder.Services.AddSingleton<InvestigationRequests>();
         builder.Services.AddSingleton<AutoInvestigator>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AutoInvestigator>());
         builder.Services.AddSingleton<IRunReader, RunReader>();

@@ -115,9 +115,14 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
         .Where(step => step.Step == "update" && step.Conditions.GetValueOrDefault(ConditionVocabulary.Image) == image && step.Measurements.ContainsKey("bytes"))
         .Select(step => (int?)step.Measurements["bytes"]).FirstOrDefault();
 
+    /// <summary>Whether a sequence of <see cref="ToSequence"/> begins its cycles by power.</summary>
+    public static bool SwitchesPower(string sequence) => sequence.Contains(CleanBy(switchesPower: true).ToString(), StringComparison.Ordinal);
+
+    private static ExecutedStep CleanBy(bool switchesPower) => new("reset", switchesPower ? "by=power" : "by=probe");
+
     private StringBuilder CleanStart(string name, string question, Candidate candidate, bool switchesPower, int cycles)
     {
-        var reset = new ExecutedStep("reset", switchesPower ? "by=power" : "by=probe");
+        var reset = CleanBy(switchesPower);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"sequence: {name}\nquestion: \"{question}\"\nboard: {BoardType}\ncycles: {cycles}\n{Image?.Line(SizeOf(candidate))}steps:\n  # A clean board, whatever came before.\n");
         foreach (var step in new[] { reset, new ExecutedStep("erase-all", ""), reset })

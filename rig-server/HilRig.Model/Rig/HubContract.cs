@@ -94,7 +94,8 @@ public sealed record BatchAnswer(string RunId, long Number, string? Refusal);
 
 /// <summary>One board wired to one serial port, one probe, one power switch.</summary>
 /// <param name="OutOfRotation">Why it may take no run: its board did not come back, or failed its health check. Null where it may.</param>
-public sealed record PlaceInfo(string Name, string BoardType, IReadOnlyList<string> Tags, string? OutOfRotation = null);
+/// <param name="SwitchesPower">It has a supply that a sequence can switch; an agent that does not say so yet is taken to have one.</param>
+public sealed record PlaceInfo(string Name, string BoardType, IReadOnlyList<string> Tags, string? OutOfRotation = null, bool SwitchesPower = true);
 
 /// <param name="Sequence">The sequence file's text.</param>
 /// <param name="SequenceName">File name for messages.</param>

@@ -12,7 +12,7 @@ using HilRig.Server.Storage;
 namespace HilRig.Server.Judging;
 
 /// <summary>
-/// Follows a new flag of the product by itself, as far as the operator allows: the same sequence once more, on another board, on
+/// Follows a new flag of the product by itself, as far as the operator allows, and any flag that somebody asked about: the same sequence once more, on another board, on
 /// the release before and on a virtual board; then the reproducer and the experiment that confirms it.
 /// </summary>
 /// <remarks>
@@ -20,18 +20,30 @@ namespace HilRig.Server.Judging;
 /// found can be read where nothing new is allowed. Which place is what, its tags say: <c>virtual</c>, <c>release-before</c>; any
 /// other of the same board type is another board.
 /// </remarks>
-public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRunStore runs, IOrderStore places, Dispatcher dispatcher, AgentRegistry agents, RunFeed feed, TimeProvider time, ILogger<AutoInvestigator> log) : BackgroundService
+public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, InvestigationRequests requests, IRunStore runs, IOrderStore places, Dispatcher dispatcher, AgentRegistry agents, RunFeed feed, TimeProvider time, ILogger<AutoInvestigator> log) : BackgroundService
 {
     private const int Cycles = 20;
+    private const int NewestFailures = 50;
     private static readonly string[] Arms = ["here", "other-board", "release-before", "virtual-board"];
     private readonly DateTimeOffset started = time.GetUtcNow();
-    private readonly InvestigationOrders orders = new(dispatcher, runs, options.AutoInvestigate is not AutoInvestigate.Off);
-    private readonly InvestigationOrders tries = new(dispatcher, runs, options.AutoInvestigate is AutoInvestigate.Confirm);
     private readonly ConcurrentDictionary<string, InvestigationReport> reports = [];
     private readonly HashSet<string> unfollowed = [];
+    private IReadOnlySet<string> asked = new HashSet<string>();
 
     /// <summary>What is known so far, by flag.</summary>
     public IReadOnlyList<InvestigationReport> Reports => [.. reports.Values.OrderBy(report => report.FlagId, StringComparer.Ordinal)];
+
+    /// <summary>Follows a flag to its reproducer. Null, or why that cannot be.</summary>
+    public async Task<string?> AskAsync(Flag flag, string by, CancellationToken cancellationToken)
+    {
+        if (!IsFollowed(flag))
+            return $"{flag.Id} is {flag.Class.ToString().ToLowerInvariant()}: only what the product or one board answers for is followed";
+        if (await OriginOfAsync(flag, isAsked: true, cancellationToken) is null)
+            return $"{flag.Id}: this server ordered none of its newest failing runs, so it does not know what to repeat; `./rig reproduce` cuts down the events of a run";
+        await requests.AskAsync(flag.Id, by, cancellationToken);
+        feed.PingAll();
+        return null;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -54,35 +66,47 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRun
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var flag in flags.Read().Where(flag => (flag.IsProduct || flag.Class is FlagClass.BoardSpecific) && !IsOver(flag)))
+        asked = await requests.ListAsync(cancellationToken);
+        foreach (var flag in flags.Read().Where(flag => IsFollowed(flag) && !IsOver(flag)))
         {
-            if (await OriginOfAsync(flag, cancellationToken) is { } origin)
+            if (await OriginOfAsync(flag, asked.Contains(flag.Id), cancellationToken) is { } origin)
                 reports[flag.Id] = await FollowAsync(flag, origin, cancellationToken);
-            else if (!orders.Allowed)
+            else if (LevelOf(flag) is AutoInvestigate.Off)
                 unfollowed.Add(flag.Id);
         }
     }
 
-    private bool IsOver(Flag flag) => unfollowed.Contains(flag.Id)
-        || reports.TryGetValue(flag.Id, out var report) && report.Blame is not null && (options.AutoInvestigate is not AutoInvestigate.Confirm || report.Proof.Count > 0);
+    private static bool IsFollowed(Flag flag) => flag.IsProduct || flag.Class is FlagClass.BoardSpecific;
+
+    private AutoInvestigate LevelOf(Flag flag) => asked.Contains(flag.Id) ? AutoInvestigate.Confirm : options.AutoInvestigate;
+
+    private bool IsOver(Flag flag) => (unfollowed.Contains(flag.Id) && LevelOf(flag) is AutoInvestigate.Off)
+        || reports.TryGetValue(flag.Id, out var report) && report.Blame is not null && (LevelOf(flag) is not AutoInvestigate.Confirm || report.Proof.Count > 0);
 
     /// <summary>
     /// The order to repeat: its own, once it has begun; else the one whose run showed the failure. Null for what was over before
     /// anybody allowed this, for what it ordered itself, and for a run that this server did not order.
     /// </summary>
-    private async Task<RunOrder?> OriginOfAsync(Flag flag, CancellationToken cancellationToken)
+    private async Task<RunOrder?> OriginOfAsync(Flag flag, bool isAsked, CancellationToken cancellationToken)
     {
-        if (await orders.FindAsync(InvestigationRun.NameOf(flag.Id, "here"), cancellationToken) is { } begun)
+        var known = new InvestigationOrders(dispatcher, runs, allowed: false);
+        if (await known.FindAsync(InvestigationRun.NameOf(flag.Id, "here"), cancellationToken) is { } begun)
             return begun;
         // What other places say may make it one board's meanwhile: then it is still followed to its end, but not begun.
-        if (!orders.Allowed || !flag.IsProduct || flag.LastSeen < started
-            || await runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Fingerprint, Layer.Product, 1, cancellationToken) is not [var failure] || failure.RunId.StartsWith(InvestigationRun.Prefix, StringComparison.Ordinal))
+        if (!isAsked && (options.AutoInvestigate is AutoInvestigate.Off || !flag.IsProduct || flag.LastSeen < started))
             return null;
-        return await orders.FindAsync(failure.RunId, cancellationToken);
+        foreach (var failure in await runs.FindFailuresAsync(flag.Release, flag.Sequence, flag.Revision, flag.Fingerprint, Layer.Product, isAsked ? NewestFailures : 1, cancellationToken))
+        {
+            if (!failure.RunId.StartsWith(InvestigationRun.Prefix, StringComparison.Ordinal) && await known.FindAsync(failure.RunId, cancellationToken) is { } order)
+                return order;
+        }
+        return null;
     }
 
     private async Task<InvestigationReport> FollowAsync(Flag flag, RunOrder origin, CancellationToken cancellationToken)
     {
+        var orders = new InvestigationOrders(dispatcher, runs, LevelOf(flag) is not AutoInvestigate.Off);
+        var tries = new InvestigationOrders(dispatcher, runs, LevelOf(flag) is AutoInvestigate.Confirm);
         var counts = new List<InvestigationCount>();
         var free = ArmsOf(origin.Place);
         // Its agent may only be late after a restart, and the others with it.
@@ -105,7 +129,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, IRun
         var verdict = Investigation.Of(ArmOf(here)!, ArmOf(counts.Find(count => count.Arm == "other-board")), ArmOf(counts.Find(count => count.Arm == "release-before")), ArmOf(counts.Find(count => count.Arm == "virtual-board")));
         var report = new InvestigationReport(flag.Id, counts, verdict.Blame, verdict.Reason, null, []);
         var idle = (await places.ListPlacesAsync(cancellationToken)).Where(place => place.RunId is null && agents.FindByPlace(place.Name)?.OutOfRotation(place.Name) is null).Select(place => place.Name).ToList();
-        return await new ServerReduction(flag, origin, report, tries).GoOnAsync(idle, cancellationToken);
+        return await new ServerReduction(flag, origin, report, tries, agents).GoOnAsync(idle, cancellationToken);
     }
 
     /// <summary>Connected places that each arm could have.</summary>

@@ -3,6 +3,7 @@ using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
+using HilRig.Server.Agents;
 
 namespace HilRig.Server.Judging;
 
@@ -11,7 +12,7 @@ namespace HilRig.Server.Judging;
 /// What a run tried stands in its order, so that whatever the flag has become since, a restart learns from it what it learned
 /// before.
 /// </remarks>
-internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationReport report, InvestigationOrders orders)
+internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationReport report, InvestigationOrders orders, AgentRegistry agents)
 {
     /// <summary>Cycles that an operator's <c>confirm</c> allows for a flag.</summary>
     private const int Budget = 150;
@@ -30,7 +31,7 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
         if (await orders.EndedAsync(origin with { RunId = here.RunId }, cancellationToken) is not { } events || FailingCycle.Find(events, flag.Fingerprint) is not { } failing)
             return report with { Proof = ["not seen again, so there is nothing to cut down"] };
         var places = begun.Count > 0 ? [.. begun.Select(order => order.Place)] : PlacesFor(here.Place, idle);
-        var reduction = new Reduction(failing, flag, switchesPower: true, Budget, places.Count);
+        var reduction = new Reduction(failing, flag, SwitchesPower(begun, places), Budget, places.Count);
         var tried = new List<TriedCandidate>();
         for (var number = 1; reduction.Result is null; number++)
         {
@@ -60,6 +61,10 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
     /// <summary>Where it failed, and idle places that showed the failure as well.</summary>
     private IReadOnlyList<string> PlacesFor(string here, IReadOnlyList<string> idle) =>
         [.. report.Arms.Where(arm => arm is { Arm: "other-board", Failures: > 0 }).Select(arm => arm.Place).Concat(flag.Places).Where(idle.Contains).Prepend(here).Distinct().Take(MostBoards)];
+
+    /// <summary>As it was begun; else only where every board's supply can be switched.</summary>
+    private bool SwitchesPower(IReadOnlyList<RunOrder> begun, IReadOnlyList<string> places) =>
+        begun.Count > 0 ? FailingCycle.SwitchesPower(begun[0].Sequence) : places.All(place => agents.FindByPlace(place)?.Places.First(info => info.Name == place).SwitchesPower ?? true);
 
     private async Task<IReadOnlyList<RunOrder>> KnownAsync(int number, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HilRig.Dashboards.Assets;
 using HilRig.Tests.Dashboards;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -7,14 +6,11 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>The demo as a newcomer reads it: in Chromium, by clicks only.</summary>
-[Parallelizable]
 public sealed class DemoStoryTests
 {
     [Test]
-    public async Task From_the_rack_clicks_lead_to_the_flag_its_trigger_the_evidence_the_moment_and_a_run_that_shows_it_again()
+    public async Task From_the_rack_clicks_lead_to_the_flag_its_trigger_the_evidence_the_reproducer_a_run_of_it_and_the_dossier()
     {
-        if (!PageAssets.Has("site.js"))
-            Assert.Ignore("built without npm: the pages have no script to try");
         await using var browser = await Browser.StartAsync();
         using var demo = Child.Start("hilrig", ["demo", "--port", $"{TestBoard.FreePort()}", "--cycles", "20"]);
         var url = Regex.Match(await demo.WaitForAsync("pages at http"), @"http://\S+").Value;
@@ -45,11 +41,36 @@ public sealed class DemoStoryTests
         await page.Locator(".picked .failure").GetByText("10203").WaitForAsync();
         await page.ScreenshotAsync(new() { Path = Browser.PictureOf("story-moment") });
 
-        await page.GoBackAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Releases", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
+        await page.WaitForURLAsync("**/releases/*");
+        var release = page.Url;
+        await page.GetByText("There is no cycle in it yet.").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("10203 kStatusMemoryCumulativeWrite") }).First.ClickAsync();
         await page.WaitForURLAsync("**/failures/*");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Investigate" }).ClickAsync();
+        await page.Locator("#reproducer").WaitForAsync(new() { Timeout = 240_000 });
+        Assert.That(await page.Locator("#reproducer").InnerTextAsync(), Does.Contain("sequence: reproducer"));
+        await page.Locator("#reproducer").ScrollIntoViewIfNeededAsync();
+        await page.ScreenshotAsync(new() { Path = Browser.PictureOf("story-reproducer") });
+        var failure = page.Url;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run it where it failed" }).ClickAsync();
+        await page.WaitForURLAsync("**/runs/r-*");
+        await page.GetByText(new Regex("[1-9] of 30")).First.WaitForAsync(new() { Timeout = 60_000 });
+
+        await page.GotoAsync(failure);
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("once more") }).ClickAsync();
         await page.WaitForURLAsync("**/runs/r-*");
-        await page.GetByText(new Regex("[1-9] of 20")).First.WaitForAsync();
+        await page.GetByText(new Regex("[1-9] of 20")).First.WaitForAsync(new() { Timeout = 120_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Releases", Exact = true }).ClickAsync();
+        await page.Locator($"a[href='{new Uri(release).AbsolutePath}']").First.ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the zip" }).ClickAsync());
+        var dossier = Path.Combine(Path.GetTempPath(), download.SuggestedFilename);
+        await download.SaveAsAsync(dossier);
+        using (var verify = Child.Start("hilrig", ["verify", dossier]))
+            Assert.That(await verify.ExitAsync(), Is.Zero);
+        File.Delete(dossier);
         Assert.That(complaints, Is.Empty);
         demo.Interrupt();
         await demo.ExitAsync();

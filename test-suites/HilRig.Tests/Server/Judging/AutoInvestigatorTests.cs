@@ -1,14 +1,15 @@
+using System.Net;
 using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server;
 using HilRig.Server.Judging;
+using HilRig.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Judging;
 
 /// <summary>The server that follows a new flag by itself, with an agent that a test moves by hand.</summary>
-[Parallelizable]
 public class AutoInvestigatorTests
 {
     private static readonly string[] Places = ["kv58-1", "kv58-2"];
@@ -87,6 +88,57 @@ public class AutoInvestigatorTests
         await server.RestartAsync();
         var again = await ReportAsync(server, report => report.Proof.Count > 0);
         Assert.That((again.Reproducer, again.Spent, again.Tried.Count), Is.EqualTo((report.Reproducer, report.Spent, report.Tried.Count)));
+    }
+
+    [Test]
+    public async Task Whoever_asks_has_an_old_flag_followed_to_its_reproducer_where_the_server_follows_none_by_itself()
+    {
+        await using var server = await TestServer.StartAsync(with: Quick);
+        await using var agent = await TestAgent.ConnectAsync(server);
+        await agent.HelloAsync("bench-1", new PlaceInfo[] { new("kv58-1", "kv58", [], SwitchesPower: false) }, []);
+        await FailAsync(server, agent);
+        var flag = (await server.GetAsync<List<Flag>>("/api/v1/flags")).Single();
+        await server.RestartAsync();
+        await using var later = await TestAgent.ConnectAsync(server);
+        await later.HelloAsync("bench-1", new PlaceInfo[] { new("kv58-1", "kv58", [], SwitchesPower: false) }, []);
+
+        (await server.PostAsync($"/api/v1/flags/{flag.Id}/investigate", new { })).EnsureSuccessStatusCode();
+        var here = await later.NextOrderAsync();
+        Assert.That(here.RunId, Is.EqualTo(InvestigationRun.NameOf(flag.Id, "here")));
+        await later.AppendAsync(Script(here, failing: true).End().Batch(here.Epoch));
+        var attempt = await later.NextOrderAsync();
+        Assert.That(attempt.Sequence, Does.Contain("by: probe").And.Not.Contain("by: power"), "the place has no supply");
+        for (var left = 60; left > 0 && !attempt.SequenceName.StartsWith("proof-", StringComparison.Ordinal); left--)
+        {
+            await later.AppendAsync(Script(attempt, failing: true).End().Batch(attempt.Epoch));
+            attempt = await later.NextOrderAsync();
+        }
+        await later.AppendAsync(Script(attempt, failing: true).End().Batch(attempt.Epoch));
+
+        var report = await ReportAsync(server, report => report.Proof.Count > 0);
+        Assert.That(report.Reproducer, Does.Contain("sequence: reproducer").And.Contain("by: probe"));
+    }
+
+    [Test]
+    public async Task What_cannot_be_followed_is_refused_in_words()
+    {
+        await using var server = await TestServer.StartAsync(with: Quick);
+        var imported = new RunScript("r-1");
+        for (var cycle = 0; cycle < 6; cycle++)
+            imported.Cycle(RunScript.CumulativeWrite);
+        await server.Service<IngestWriter>().AppendAsync(imported.End().Batch(), default);
+        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-2", "kv58-2").Cycle(RunScript.Silence, Layer.Rig).End().Batch(), default);
+        var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
+
+        async Task<string> RefusalAsync(string id, HttpStatusCode status)
+        {
+            var answer = await server.PostAsync($"/api/v1/flags/{id}/investigate", new { });
+            Assert.That(answer.StatusCode, Is.EqualTo(status));
+            return await answer.Content.ReadAsStringAsync();
+        }
+        Assert.That(await RefusalAsync(flags.Single(flag => flag.IsProduct).Id, HttpStatusCode.Conflict), Does.Contain("ordered none of its newest failing runs"));
+        Assert.That(await RefusalAsync(flags.Single(flag => !flag.IsProduct).Id, HttpStatusCode.Conflict), Does.Contain("is rig: only what the product"));
+        Assert.That(await RefusalAsync("nobody", HttpStatusCode.NotFound), Does.Contain("there is no flag nobody"));
     }
 
     [Test]
