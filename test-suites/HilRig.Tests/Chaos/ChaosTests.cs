@@ -4,7 +4,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Chaos;
 
 /// <summary><c>./rig chaos</c> as its users start it: seconds of it in every test run, three minutes with HILRIG_FULL.</summary>
-[Parallelizable]
 public class ChaosTests
 {
     [Test]

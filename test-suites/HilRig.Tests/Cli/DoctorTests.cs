@@ -8,7 +8,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Cli;
 
 /// <summary><c>hilrig doctor</c> against a server that is well, one where much is wrong, and one that is not there.</summary>
-[Parallelizable]
 public sealed class DoctorTests
 {
     [Test]

@@ -1,4 +1,3 @@
-using HilRig.Dashboards.Assets;
 using HilRig.Model.Rig;
 using HilRig.Server.Storage;
 using HilRig.Tests.Server;
@@ -8,7 +7,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Dashboards;
 
 /// <summary>Night, releases, places, settings, compare and search in a real Chromium; and a form, which only a browser sends as a browser does.</summary>
-[Parallelizable]
 public sealed class LabPagesBrowserTests
 {
     private readonly List<string> complaints = [];
@@ -19,8 +17,6 @@ public sealed class LabPagesBrowserTests
     public async Task Start()
     {
         browser = await Browser.StartAsync();
-        if (!PageAssets.Has("site.js"))
-            Assert.Ignore("built without npm: the pages have no script to try");
         server = await TestServer.StartAsync(time: new HandClock(RunScript.Evening.AddHours(9)));
         foreach (var run in Campaign.Night())
             Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);

@@ -1,5 +1,4 @@
 using System.Web;
-using HilRig.Dashboards.Assets;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
 using HilRig.Tests.Server;
@@ -10,7 +9,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Dashboards;
 
 /// <summary>The run's timeline in a real Chromium: by mouse, by keys, while the run goes on, and without script.</summary>
-[Parallelizable]
 public sealed class TimelineTests
 {
     private const string Ready = ".timeline[data-ready]";
@@ -21,8 +19,6 @@ public sealed class TimelineTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        if (!PageAssets.Has("site.js"))
-            Assert.Ignore("built without npm: the pages have no script to try");
         browser = await Browser.StartAsync();
         server = await TestServer.StartAsync();
     }

@@ -13,7 +13,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Documents;
 
 /// <summary>Commands of the documents are executed, or at least parsed by the programs that they start; links lead somewhere.</summary>
-[Parallelizable]
 [Platform("Linux")]
 public partial class DocumentTests
 {

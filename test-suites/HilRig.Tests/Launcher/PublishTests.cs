@@ -7,7 +7,6 @@ using Programs = CliWrap.Cli;
 namespace HilRig.Tests.Launcher;
 
 /// <summary>A stand-in that knows Linux only must not reach a machine with another system.</summary>
-[Parallelizable]
 [CancelAfter(60_000)]
 public class PublishTests
 {

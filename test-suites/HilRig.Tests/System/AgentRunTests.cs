@@ -5,7 +5,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary><c>agent run</c> against a virtual board over its real pseudo-terminal and the real pyOCD; no server.</summary>
-[Parallelizable]
 public class AgentRunTests
 {
     private static readonly string Smoke = TestBoard.RepositoryFile("test-suites/sequences/kv58/smoke.yaml");

@@ -7,7 +7,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A server that is allowed to confirm, with an agent and two virtual boards as processes: from a failing run to the reproducer, and nobody touches it.</summary>
-[Parallelizable]
 public class AutoInvestigateTests
 {
     [Test]

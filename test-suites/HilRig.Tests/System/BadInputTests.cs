@@ -3,7 +3,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>What a person gets wrong ends at once: one line, the right exit code, no stack trace.</summary>
-[Parallelizable]
 public class BadInputTests
 {
     private const string Sequence = "sequence: s\nboard: kv58\nsteps:\n  - ping\n";

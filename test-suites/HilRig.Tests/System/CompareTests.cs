@@ -3,7 +3,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Releases tried in turns on one virtual board, by the operator's command.</summary>
-[Parallelizable]
 public class CompareTests
 {
     private const string OverAnApplication = "sequence: s\nboard: kv58\nsteps:\n  - erase-all\n  - reset: {by: probe}\n  - update\n  - reset: {by: probe}\n  - update\n";

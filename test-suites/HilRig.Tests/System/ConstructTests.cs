@@ -5,7 +5,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Every construct of the language, by <c>agent run</c> on a virtual board.</summary>
-[Parallelizable]
 public class ConstructTests
 {
     [Test]

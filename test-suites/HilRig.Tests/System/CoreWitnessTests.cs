@@ -7,7 +7,6 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>What SWD says of a core that runs, stands, hangs in a fault handler or starts for ever, on a virtual board.</summary>
-[Parallelizable]
 public class CoreWitnessTests
 {
     private TestBoard board = null!;

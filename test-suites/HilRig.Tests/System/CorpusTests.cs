@@ -6,7 +6,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A few draws of the corpus that <c>./rig bench corpus</c> goes through: whom the agent blames for a fault whose cause is known.</summary>
-[Parallelizable]
 public class CorpusTests
 {
     /// <summary>Those whose one run takes a second or two; the others wait for silence.</summary>

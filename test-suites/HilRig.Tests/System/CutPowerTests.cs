@@ -4,7 +4,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Updates that lose their power, on virtual boards over their real doors: the board's own log says where the cut fell.</summary>
-[Parallelizable]
 public class CutPowerTests
 {
     private static readonly string Application = TestBoard.RepositoryFile("test-suites/images/app-12k.bin");

@@ -4,7 +4,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>The demo finds what is there, and says so when it is not.</summary>
-[Parallelizable]
 public class DemoTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

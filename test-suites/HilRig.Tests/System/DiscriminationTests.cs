@@ -10,7 +10,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>What an agent does with a failure that nobody can judge, and with a place whose board is not well.</summary>
-[Parallelizable]
 public class DiscriminationTests
 {
     [Test]

@@ -6,7 +6,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A journal that can grow no more; the limit of a file's size stands in for a full disk.</summary>
-[Parallelizable]
 public class DiskFullTests
 {
     [Test]

@@ -7,7 +7,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>The case that HilRig was built for, on a virtual board with its cache on, by server, agent and the real pyOCD: one page holds the proof.</summary>
-[Parallelizable]
 public partial class ForumCaseTests
 {
     [Test]

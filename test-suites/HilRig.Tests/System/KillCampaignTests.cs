@@ -6,7 +6,6 @@ namespace HilRig.Tests.SystemTests;
 
 /// <summary>SIGKILL to a serving agent at random moments, its start included; what was on its disk then is what the server has in the end.</summary>
 [NonParallelizable]
-[Parallelizable]
 public class KillCampaignTests
 {
     private const int LongestWait = 1500;

@@ -3,7 +3,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary><c>agent lint</c> and <c>agent run --dry-run</c>: what can be said of a sequence without a board.</summary>
-[Parallelizable]
 public class LintTests
 {
     private string folder = "";

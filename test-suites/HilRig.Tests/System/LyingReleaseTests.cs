@@ -13,7 +13,6 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Twelve releases that lie, each installed by SWD on a virtual board: which view contradicts which, and 0 false contradictions on one that does not.</summary>
-[Parallelizable]
 public class LyingReleaseTests
 {
     private const string Update = "  - update\n  - verify: {by: swd}\n";

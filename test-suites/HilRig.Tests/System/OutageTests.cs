@@ -5,7 +5,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Killing the server or the agent in the middle of a run: nothing is lost, nothing is doubled.</summary>
-[Parallelizable]
 public class OutageTests
 {
     private const string Sequence = """

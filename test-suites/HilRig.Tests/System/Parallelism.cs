@@ -1,5 +1,6 @@
 using NUnit.Framework;
 
-// Two at a time, and only fixtures that say so: those that mostly wait for processes of their own. A third would make the
-// virtual boards late on a machine of two cores.
+// Two fixtures at a time, save those that measure or change what belongs to the whole process. A third would make the virtual boards
+// late on a machine of two cores.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(2)]

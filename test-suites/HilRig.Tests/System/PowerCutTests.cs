@@ -8,7 +8,6 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Cuts by a switch that measures nothing, on a virtual board: only the probe can say whether the board lost its power.</summary>
-[Parallelizable]
 public class PowerCutTests
 {
     private TestBoard board = null!;

@@ -6,7 +6,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Whatever the probe does, a run names it, goes on with the next cycle and leaves nothing behind.</summary>
-[Parallelizable]
 public class ProbeFaultRunTests
 {
     private const uint Dhcsr = 0xE000EDF0, HaltedBit = 1u << 17;

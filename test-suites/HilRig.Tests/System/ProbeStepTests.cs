@@ -6,7 +6,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>The steps that stand on the probe, in runs of the agent on a virtual board, through the real pyOCD.</summary>
-[Parallelizable]
 public class ProbeStepTests
 {
     internal static readonly string Image = TestBoard.RepositoryFile("test-suites/images/app-6k.bin");

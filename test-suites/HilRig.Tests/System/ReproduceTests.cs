@@ -4,7 +4,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>From a failing run on a virtual board to trigger and reproducer, unattended, by the programs as an operator starts them.</summary>
-[Parallelizable]
 public class ReproduceTests
 {
     private static readonly string ReUpdate = TestBoard.RepositoryFile("test-suites/sequences/kv58/re-update.yaml");

@@ -6,7 +6,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary><c>agent run</c> as a process that is paused, skipped, stopped, killed and taken up again.</summary>
-[Parallelizable]
 public class RunControlTests
 {
     private TestBoard board = null!;

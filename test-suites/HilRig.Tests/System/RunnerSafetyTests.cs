@@ -13,7 +13,6 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>What a run leaves behind, and that it ends at all, whatever its steps do.</summary>
-[Parallelizable]
 public class RunnerSafetyTests
 {
     private TestBoard board = null!;

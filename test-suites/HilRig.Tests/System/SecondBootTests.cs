@@ -4,7 +4,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Starting the application that an update wrote, on a virtual board over its real doors.</summary>
-[Parallelizable]
 public class SecondBootTests
 {
     private static readonly string Application = TestBoard.RepositoryFile("test-suites/images/app-6k.bin");

@@ -12,7 +12,6 @@ namespace HilRig.Tests.SystemTests;
 /// Three faults of other kinds than the forum's, each from the first failure to trigger and reproducer within 150 cycles, by
 /// the programs as an operator starts them. Each takes minutes: the full tests run them, <c>docs/reliability.md</c> has the figures.
 /// </summary>
-[Parallelizable]
 public partial class SeededFaultTests
 {
     private const int Allowed = 150;

@@ -5,7 +5,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Every command of KBOOT as a step of its own, by <c>agent run</c> on a virtual board.</summary>
-[Parallelizable]
 public class VocabularyTests
 {
     private static readonly string Application = TestBoard.RepositoryFile("test-suites/images/app-6k.bin");

@@ -12,7 +12,6 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A board that loses its bootloader in mid-run: witnesses, ladder, marker, and the proof that clears it.</summary>
-[Parallelizable]
 public class WedgedBoardTests
 {
     [Test]

@@ -5,7 +5,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Agent.Characterisation;
 
 /// <summary><c>agent characterise</c> on virtual boards: one that is as the board type file assumes, and one that is not.</summary>
-[Parallelizable]
 public class CharacteriseTests
 {
     [Test]

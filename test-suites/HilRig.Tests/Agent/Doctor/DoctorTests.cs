@@ -5,7 +5,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Agent.Doctor;
 
 /// <summary><c>agent doctor</c> on a bench that is well and on one where everything is wrong.</summary>
-[Parallelizable]
 public class DoctorTests
 {
     [Test]

@@ -6,7 +6,6 @@ using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Hub;
 
-[Parallelizable]
 public class WebSocketConnectionFactoryTests
 {
     [Test, CancelAfter(40_000)]

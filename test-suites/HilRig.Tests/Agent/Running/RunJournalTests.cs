@@ -4,6 +4,7 @@ using NUnit.Framework;
 
 namespace HilRig.Tests.Agent.Running;
 
+[NonParallelizable] // weighs the whole process
 public class RunJournalTests
 {
     private string folder = "";

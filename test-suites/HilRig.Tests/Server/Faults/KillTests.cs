@@ -16,7 +16,6 @@ namespace HilRig.Tests.Server.Faults;
 /// A server and agents that are killed at random, on either database, while the network between them delays, cuts, parts, doubles and reorders,
 /// and the agents' clocks jump. In the end the stored history is compared with what the agents had. HILRIG_FULL kills 200 times.
 /// </summary>
-[Parallelizable]
 public sealed class KillTests
 {
     private const int CyclesAKill = 30;

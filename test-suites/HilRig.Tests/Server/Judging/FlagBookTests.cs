@@ -8,7 +8,6 @@ using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Judging;
 
-[Parallelizable]
 public class FlagBookTests
 {
     private TestDatabase database = null!;

@@ -7,7 +7,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>Counts by night and by cycle, on either database.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres), Parallelizable]
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
 public sealed class GridStoreContract(DatabaseKind kind)
 {
     private static readonly DateTimeOffset Evening = new(2026, 1, 21, 22, 0, 0, TimeSpan.Zero);
@@ -75,7 +75,7 @@ public sealed class GridStoreContract(DatabaseKind kind)
     {
         await AppendAsync(new RunScript("r-1", at: Evening).Cycle(RunScript.CumulativeWrite).Cycle(RunScript.CumulativeWrite).End());
         await AppendAsync(new RunScript("r-2", at: Evening.AddDays(2)).Cycle().Cycle().Cycle().End());
-        var flag = new Flag("f", "2.0.0+1f0c", "re-update", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, ClopperPearson.Rate(2, 5), ClopperPearson.Rate(0, 5), Evening, Evening, "", []);
+        var flag = new Flag("f", "2.0.0+1f0c", "re-update", "5ad3", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, ClopperPearson.Rate(2, 5), ClopperPearson.Rate(0, 5), Evening, Evening, "", []);
 
         var nights = await Store.ReadHistoryAsync(flag, 30, default);
 

@@ -45,11 +45,3 @@ internal static class PostgresCluster
 
     private static string NameOf(DatabaseAddress address) => address.ToString().Split('/')[^1];
 }
-
-/// <summary>Ends the cluster with the last test of the server.</summary>
-[SetUpFixture]
-public sealed class PostgresClusterEnd
-{
-    [OneTimeTearDown]
-    public void Stop() => PostgresCluster.Stop();
-}

@@ -8,7 +8,6 @@ using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Storage;
 
-[Parallelizable]
 public class PreparedBatchTests
 {
     [Test]

@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Timelines;
 
 /// <summary>A run on one clock, on either database.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres), Parallelizable]
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
 public sealed class TimelineReaderTests(DatabaseKind kind)
 {
     private const long Millisecond = 1_000_000;

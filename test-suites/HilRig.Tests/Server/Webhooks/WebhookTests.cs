@@ -13,7 +13,6 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Webhooks;
 
 /// <summary>Webhooks on a real listener: signed, retried, logged, and never inside where they must not be.</summary>
-[Parallelizable]
 public sealed class WebhookTests
 {
     private const string Sequence = "sequence: ping\nboard: kv58\nsteps:\n  - ping\n";
