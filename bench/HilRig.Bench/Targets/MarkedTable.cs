@@ -1,8 +1,26 @@
+using System.CommandLine;
+
 namespace HilRig.Bench.Targets;
 
 /// <summary>A table in a document that a command writes, between two comments that mark it.</summary>
 internal static class MarkedTable
 {
+    /// <summary><c>--write</c>, which is refused before hours are spent on what could not be written.</summary>
+    public static Option<string?> Option(string name, string description)
+    {
+        var option = new Option<string?>("--write") { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is not [var file])
+                return;
+            if (!File.Exists(file.Value))
+                result.AddError($"--write {file.Value}: there is no such document; name one that is there, with the two marks of `{name}` in it.");
+            else if (!Has(File.ReadAllText(file.Value), name))
+                result.AddError($"--write {file.Value}: it has no `{Open(name)}` followed by `{Close(name)}`, between which the table goes.");
+        });
+        return option;
+    }
+
     public static void Write(string file, string name, string table)
     {
         var (text, begin, end) = Find(file, name);
@@ -16,11 +34,17 @@ internal static class MarkedTable
         return text[begin..end];
     }
 
+    private static string Open(string name) => $"<!-- {name}: begin -->";
+
+    private static string Close(string name) => $"<!-- {name}: end -->";
+
+    private static bool Has(string text, string name) => text.IndexOf(Open(name), StringComparison.Ordinal) is >= 0 and var begin && text.IndexOf(Close(name), StringComparison.Ordinal) > begin;
+
     private static (string Text, int Begin, int End) Find(string file, string name)
     {
-        var (open, close) = ($"<!-- {name}: begin -->", $"<!-- {name}: end -->");
         var text = File.ReadAllText(file);
-        var (begin, end) = (text.IndexOf(open, StringComparison.Ordinal), text.IndexOf(close, StringComparison.Ordinal));
-        return begin < 0 || end < begin ? throw new InvalidDataException($"{file}: no `{open}` followed by `{close}`") : (text, begin + open.Length, end);
+        return Has(text, name)
+            ? (text, text.IndexOf(Open(name), StringComparison.Ordinal) + Open(name).Length, text.IndexOf(Close(name), StringComparison.Ordinal))
+            : throw new InvalidDataException($"{file}: no `{Open(name)}` followed by `{Close(name)}`");
     }
 }
