@@ -20,6 +20,16 @@ public sealed class Child : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>What it has used of a processor so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts <c>dotnet &lt;program&gt;.dll</c> from the tests' own output folder.</summary>
     public static Child Start(string program, params IEnumerable<string> arguments) =>
         Start(program, new Dictionary<string, string?>(), arguments);

@@ -66,7 +66,9 @@ public sealed class PostgresCluster : IDisposable
     }
 
     /// <summary>The address as a command line takes it.</summary>
-    public string UrlOf(string database) => $"postgres://{User}@localhost/{database}?host={Folder}";
+    public string UrlOf(DatabaseAddress address) => UrlOf(NameOf(address));
+
+    public static string NameOf(DatabaseAddress address) => address.ToString().Split('/')[^1];
 
     public void Dispose()
     {
@@ -75,6 +77,8 @@ public sealed class PostgresCluster : IDisposable
         shell.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private string UrlOf(string database) => $"postgres://{User}@localhost/{database}?host={Folder}";
 
     private DatabaseAddress AddressOf(string database) => DatabaseAddress.Parse(UrlOf(database), null);
 

@@ -32,7 +32,7 @@ internal static class PostgresCluster
     /// <summary>As statements that any client understands.</summary>
     public static async Task DumpAsync(DatabaseAddress address, string path)
     {
-        using var dump = Process.Start("pg_dump", ["--host", cluster!.Folder, "--username", "hilrig", "--inserts", "--no-owner", "--no-comments", "--file", path, NameOf(address)]);
+        using var dump = Process.Start("pg_dump", ["--host", cluster!.Folder, "--username", "hilrig", "--inserts", "--no-owner", "--no-comments", "--file", path, Cluster.NameOf(address)]);
         await dump.WaitForExitAsync();
         // Newer versions of pg_dump add commands that only psql knows.
         await File.WriteAllLinesAsync(path, (await File.ReadAllLinesAsync(path)).Where(line => !line.StartsWith('\\')));
@@ -41,7 +41,5 @@ internal static class PostgresCluster
     public static void Stop() => cluster?.Dispose();
 
     /// <summary>The address as a command line takes it.</summary>
-    public static string ToUrl(this DatabaseAddress address) => cluster!.UrlOf(NameOf(address));
-
-    private static string NameOf(DatabaseAddress address) => address.ToString().Split('/')[^1];
+    public static string ToUrl(this DatabaseAddress address) => cluster!.UrlOf(address);
 }
