@@ -41,7 +41,9 @@ public sealed class DemoStoryTests
         await page.Locator(".picked .failure").GetByText("10203").WaitForAsync();
         await page.ScreenshotAsync(new() { Path = Browser.PictureOf("story-moment") });
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Releases", Exact = true }).ClickAsync();
+        await page.GoBackAsync();
+        await page.Locator("dd a[href^='/releases/']").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Plan its sign-off" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
         await page.WaitForURLAsync("**/releases/*");
         var release = page.Url;
