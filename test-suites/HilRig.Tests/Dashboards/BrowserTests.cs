@@ -48,13 +48,12 @@ public sealed class BrowserTests
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
         var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
 
-        foreach (var (name, address) in new[]
-        {
-            ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("campaigns", "/campaigns"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("timeline", "/runs/r-20260121-220000-kv58-1-0001/timeline"), ("failures", "/failures"), ("grid", "/grid?lines=place&nights=30"), ("grid-cycles", "/grid?lines=run"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
-        })
-        {
-            await Browser.RequireGoodAsync(page, address, name, $"{width}-{scheme}");
-        }
+        await Browser.RequireGoodAsync(
+            page,
+            [
+                ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("campaigns", "/campaigns"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("timeline", "/runs/r-20260121-220000-kv58-1-0001/timeline"), ("failures", "/failures"), ("grid", "/grid?lines=place&nights=30"), ("grid-cycles", "/grid?lines=run"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
+            ],
+            $"{width}-{scheme}", isFirstScreen: scheme is ColorScheme.Light);
         Assert.That(complaints, Is.Empty);
     }
 
