@@ -14,7 +14,7 @@ internal static class ChaosCommand
         var minutes = new Option<double>("--minutes") { Description = "How long things are broken", DefaultValueFactory = _ => 3 };
         var seed = new Option<int>("--seed") { Description = "Replays what is done and when, not what the machine makes of it", DefaultValueFactory = _ => 1 };
         var boards = new Option<int>("--boards") { Description = "Boards, each with an agent of its own; the first has its D-cache on", DefaultValueFactory = _ => 3 };
-        var document = MarkedTable.Option("chaos", "Put the figures into this document, between its two marks");
+        var document = new Option<string?>("--write") { Description = "Put the figures into this document, between its two marks" };
         var command = new Command("chaos", "Break server, agents, network, disks, probes and supplies at random; 0 where nothing was lost, doubled, reordered, blamed on the wrong one or stuck, else 1")
         {
             minutes, seed, boards, document,
@@ -30,6 +30,7 @@ internal static class ChaosCommand
             await Console.Error.WriteLineAsync("--minutes must be more than 0, --boards 1 to 50. Try: chaos --help");
             return 2;
         }
+        MarkedTable.Require(document, "chaos");
         var folder = Directory.CreateTempSubdirectory("hilrig-chaos-").FullName;
         output.WriteLine(FormattableString.Invariant($"chaos: {boards} boards, {minutes:0.##} min, seed {seed}; everything is kept in {folder} until it is found clean"));
         var random = new Random(seed);

@@ -14,11 +14,12 @@ internal static class CorpusCommand
         var only = new Option<string[]>("--fault") { Description = "Only faults whose name contains this", AllowMultipleArgumentsPerToken = true };
         var parallel = new Option<int>("--parallel") { Description = "Runs side by side", DefaultValueFactory = _ => Environment.ProcessorCount + 1 };
         var file = new Option<string?>("--log") { Description = "Keeps each run in this file; a campaign that was broken off goes on from it" };
-        var document = MarkedTable.Option("corpus", "Put the matrix into this document, between its two marks");
+        var document = new Option<string?>("--write") { Description = "Put the matrix into this document, between its two marks" };
         var command = new Command("corpus", "Measure how often the agent blames the wrong layer, over a corpus of labelled faults") { repeats, seed, only, parallel, file, document };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = TextWriter.Synchronized(parsed.InvocationConfiguration.Output);
+            MarkedTable.Require(parsed.GetValue(document), "corpus");
             var words = parsed.GetValue(only) ?? [];
             var faults = LabelledFault.All.Where(fault => words.Length == 0 || words.Any(word => fault.Name.Contains(word, StringComparison.Ordinal))).ToList();
             var log = TrialLog.Open(parsed.GetValue(file));

@@ -12,7 +12,7 @@ internal static class SuiteCommand
     {
         var full = new Option<bool>("--full") { Description = "Each benchmark at its full size, without a time limit (hours)" };
         var only = new Option<string[]>("--only") { Description = "Only benchmarks whose verb contains this; may be repeated" };
-        var document = MarkedTable.Option("suite", "Put the table into this document, between its two marks");
+        var document = new Option<string?>("--write") { Description = "Put the table into this document, between its two marks" };
         root.Add(full);
         root.Add(only);
         root.Add(document);
@@ -21,6 +21,7 @@ internal static class SuiteCommand
 
     private static async Task RunAsync(bool isFull, string[] only, string? document, TextWriter output)
     {
+        MarkedTable.Require(document, "suite");
         var began = Stopwatch.GetTimestamp();
         var machine = Machine.Describe();
         var rows = new List<string>();

@@ -1,24 +1,19 @@
-using System.CommandLine;
+using HilRig.Model;
 
 namespace HilRig.Bench.Targets;
 
 /// <summary>A table in a document that a command writes, between two comments that mark it.</summary>
 internal static class MarkedTable
 {
-    /// <summary><c>--write</c>, which is refused before hours are spent on what could not be written.</summary>
-    public static Option<string?> Option(string name, string description)
+    /// <summary>Throws <see cref="BadInputException"/> for a document that could not be written; asked before hours are spent. Null is none.</summary>
+    public static void Require(string? file, string name)
     {
-        var option = new Option<string?>("--write") { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is not [var file])
-                return;
-            if (!File.Exists(file.Value))
-                result.AddError($"--write {file.Value}: there is no such document; name one that is there, with the two marks of `{name}` in it.");
-            else if (!Has(File.ReadAllText(file.Value), name))
-                result.AddError($"--write {file.Value}: it has no `{Open(name)}` followed by `{Close(name)}`, between which the table goes.");
-        });
-        return option;
+        if (file is null)
+            return;
+        if (!File.Exists(file))
+            throw new BadInputException($"--write {file}: there is no such document; name one that is there, with the two marks of `{name}` in it");
+        if (!Has(File.ReadAllText(file), name))
+            throw new BadInputException($"--write {file}: it has no `{Open(name)}` followed by `{Close(name)}`, between which the table goes");
     }
 
     public static void Write(string file, string name, string table)

@@ -14,10 +14,11 @@ internal static class TargetsCommand
         var full = new Option<bool>("--full") { Description = "Draw as much as the targets ask for, without a time limit (hours)" };
         var times = new Option<int>("--times") { Description = "So many times the draws of the short form", DefaultValueFactory = _ => 1 };
         var rows = new Option<int[]>("--row") { Description = "Only these rows; 0 is the coverage of intervals", AllowMultipleArgumentsPerToken = true };
-        var document = MarkedTable.Option("table", "Put the table into this document, between its two marks");
+        var document = new Option<string?>("--write") { Description = "Put the table into this document, between its two marks" };
         var command = new Command("analysis", "Measure the analysis against its targets by simulation") { full, times, rows, document };
         command.SetAction(parsed =>
         {
+            MarkedTable.Require(parsed.GetValue(document), "table");
             var only = parsed.GetValue(rows) ?? [];
             var scale = parsed.GetValue(full) ? Full : Math.Max(1, parsed.GetValue(times));
             var chosen = Rows(scale).Where(row => only.Length == 0 || only.Contains(row.Number)).ToList();

@@ -65,7 +65,7 @@ public sealed class GridTests
         foreach (var key in new[] { "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight" })
             await page.Keyboard.PressAsync(key);
         await page.Locator("rig-grid p[role=status]").GetByText("kv58-2, 2026-01-24: failed 1/2").WaitForAsync();
-        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".grid-cover").PressAsync("Enter");
         await page.WaitForURLAsync("**/grid?**column=2026-01-24#cell");
 
         await page.GetByText("r-kv58-2-3").WaitForAsync();
