@@ -80,7 +80,7 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
     {
         Layer? layer = flag switch
         {
-            { IsProduct: true } or { Class: FlagClass.BoardSpecific } => Layer.Product,
+            { IsAccusing: true } => Layer.Product,
             { Class: FlagClass.Rig } => Layer.Rig,
             _ => null,
         };

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace HilRig.Bench.Chaos;
 
 /// <summary>One of HilRig's programs as a real process, with everything it says.</summary>
-public sealed class Child : IDisposable
+public sealed partial class Child : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -90,6 +91,9 @@ public sealed class Child : IDisposable
         }
     }
 
+    /// <summary>Waits until a server takes requests; answers its address, which it says then.</summary>
+    public async Task<Uri> WaitForServerAsync() => new(Address().Match(await WaitForAsync("server ready")).Value.TrimEnd('/', '.', ',', ';'));
+
     /// <summary>Waits for the end; answers the exit code.</summary>
     public async Task<int> ExitAsync(TimeSpan? deadline = null)
     {
@@ -159,4 +163,7 @@ public sealed class Child : IDisposable
         lines.Enqueue(line);
         arrived.Release();
     }
+
+    [GeneratedRegex(@"https?://\S+")]
+    private static partial Regex Address();
 }

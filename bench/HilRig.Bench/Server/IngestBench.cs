@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using HilRig.Bench.Chaos;
 using HilRig.Server.Storage.Postgres;
 
@@ -11,7 +10,7 @@ namespace HilRig.Bench.Server;
 /// a database of the same kind, which is the limit: rows made beforehand, large transactions, no network and no reading of JSON. The server
 /// is a process of its own with its own settings; agents and bulk insert are this one.
 /// </summary>
-internal static partial class IngestBench
+internal static class IngestBench
 {
     private const int PacedRate = 20_000;
     private const int PacedAgents = 10;
@@ -44,7 +43,7 @@ internal static partial class IngestBench
             await BulkInsert.MeasureAsync(address, folder, "warm", BenchRun.Of("warm-bulk", WarmEvents), cancellationToken);
             var before = await BulkInsert.MeasureAsync(address, folder, "bulk", BenchRun.Of("bulk", events), cancellationToken);
             using var server = Child.Start("hilrig-server", ["--data", Path.Combine(folder, "server"), "--port", "0", .. address is null ? Array.Empty<string>() : ["--database", cluster!.UrlOf(address)]]);
-            var url = new Uri(Address().Match(await server.WaitForAsync("server ready")).Value);
+            var url = await server.WaitForServerAsync();
             await MeasureAsync(server, url, "warm-hub", 2, WarmEvents, TimeSpan.Zero, cancellationToken);
             var measured = new List<(int Agents, double Rate, double CpuUs, List<double> Latencies)>();
             foreach (var count in agents)
@@ -91,7 +90,4 @@ internal static partial class IngestBench
         $"acknowledge p50 {At(sorted, 0.5):0.00} ms, p99 {At(sorted, 0.99):0.00} ms = {At(sorted, 0.99) / commit.TotalMilliseconds:0.0} commits";
 
     private static double At(List<double> sorted, double part) => sorted[(int)Math.Min(sorted.Count - 1, part * sorted.Count)];
-
-    [GeneratedRegex(@"https?://\S+")]
-    private static partial Regex Address();
 }

@@ -17,7 +17,7 @@ public static class NightFold
         var own = runs.Where(run => run.StartedAt < to && (run.LastEventAt >= from || run.IsRunning)).ToList();
         var counted = own.Where(run => InvestigationRun.TellsARate(run.RunId, run.Started)).ToList();
         var all = CycleTally.Of(counted);
-        var accusing = flags.Where(flag => (flag.IsProduct || flag.Class is FlagClass.BoardSpecific) && flag.FirstSeen < to && flag.LastSeen >= from).ToLookup(flag => NoveltyOf(flag, from, to));
+        var accusing = flags.Where(flag => flag.IsAccusing && flag.FirstSeen < to && flag.LastSeen >= from).ToLookup(flag => NoveltyOf(flag, from, to));
         return new NightReport(
             night.Date, night.Zone.Id, from, to, now,
             own.Count, own.Count(run => run.IsRunning), own.Select(run => run.Started.Place).Distinct().Count(),

@@ -65,6 +65,9 @@ public sealed record Flag(
     /// <summary>True when the product is accused.</summary>
     public bool IsProduct => Class is FlagClass.Intermittent or FlagClass.Conditional or FlagClass.Consistent;
 
+    /// <summary>True when something of the product is accused: all of it, or one board.</summary>
+    public bool IsAccusing => IsProduct || Class is FlagClass.BoardSpecific;
+
     /// <summary>The triggers that nothing in the data puts behind another: rank 1, more than one where it cannot separate them.</summary>
     public IEnumerable<Trigger> BestTriggers => Triggers.Where(trigger => trigger.Rank == 1);
 

@@ -42,8 +42,11 @@ public sealed class AgentRegistry
 /// <param name="Disconnect">Ends the connection.</param>
 public sealed record ConnectedAgent(string ConnectionId, string Name, IReadOnlyList<PlaceInfo> Places, Action Disconnect)
 {
-    public bool Has(string place) => Places.Any(candidate => candidate.Name == place);
+    /// <summary>The place, as the agent describes it; null where it has none of that name.</summary>
+    public PlaceInfo? Find(string place) => Places.FirstOrDefault(candidate => candidate.Name == place);
+
+    public bool Has(string place) => Find(place) is not null;
 
     /// <summary>Why the place may take no run, as the agent says; null where it may.</summary>
-    public string? OutOfRotation(string place) => Places.FirstOrDefault(candidate => candidate.Name == place)?.OutOfRotation;
+    public string? OutOfRotation(string place) => Find(place)?.OutOfRotation;
 }

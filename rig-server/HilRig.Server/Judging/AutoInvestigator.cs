@@ -36,7 +36,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, Inve
     /// <summary>Follows a flag to its reproducer. Null, or why that cannot be.</summary>
     public async Task<string?> AskAsync(Flag flag, string by, CancellationToken cancellationToken)
     {
-        if (!IsFollowed(flag))
+        if (!flag.IsAccusing)
             return $"{flag.Id} is {flag.Class.ToString().ToLowerInvariant()}: only what the product or one board answers for is followed";
         if (await OriginOfAsync(flag, isAsked: true, cancellationToken) is null)
             return $"{flag.Id}: this server ordered none of its newest failing runs, so it does not know what to repeat; `./rig reproduce` cuts down the events of a run";
@@ -67,7 +67,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, Inve
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         asked = await requests.ListAsync(cancellationToken);
-        foreach (var flag in flags.Read().Where(flag => IsFollowed(flag) && !IsOver(flag)))
+        foreach (var flag in flags.Read().Where(flag => flag.IsAccusing && !IsOver(flag)))
         {
             if (await OriginOfAsync(flag, asked.Contains(flag.Id), cancellationToken) is { } origin)
                 reports[flag.Id] = await FollowAsync(flag, origin, cancellationToken);
@@ -75,8 +75,6 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, Inve
                 unfollowed.Add(flag.Id);
         }
     }
-
-    private static bool IsFollowed(Flag flag) => flag.IsProduct || flag.Class is FlagClass.BoardSpecific;
 
     private AutoInvestigate LevelOf(Flag flag) => asked.Contains(flag.Id) ? AutoInvestigate.Confirm : options.AutoInvestigate;
 

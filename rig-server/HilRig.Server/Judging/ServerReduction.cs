@@ -64,7 +64,7 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
 
     /// <summary>As it was begun; else only where every board's supply can be switched.</summary>
     private bool SwitchesPower(IReadOnlyList<RunOrder> begun, IReadOnlyList<string> places) =>
-        begun.Count > 0 ? FailingCycle.SwitchesPower(begun[0].Sequence) : places.All(place => agents.FindByPlace(place)?.Places.First(info => info.Name == place).SwitchesPower ?? true);
+        begun.Count > 0 ? FailingCycle.SwitchesPower(begun[0].Sequence) : places.All(place => agents.FindByPlace(place)?.Find(place)?.SwitchesPower ?? true);
 
     private async Task<IReadOnlyList<RunOrder>> KnownAsync(int number, CancellationToken cancellationToken)
     {

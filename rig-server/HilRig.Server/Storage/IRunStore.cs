@@ -36,7 +36,7 @@ public interface IRunStore
     /// <inheritdoc cref="IRunReader.ListCyclesAsync"/>
     Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The newest failing steps of a fingerprint in one release and sequence, newest first; of one layer, or of all for null.</summary>
+    /// <summary>The newest failing steps of a fingerprint in one release and revision of a sequence, newest first; of one layer, or of all for null.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
         string release, string sequence, string revision, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken);
 

@@ -36,7 +36,7 @@ internal sealed class FlagWatch(IDatabase database, WebhookStore webhooks, FlagB
         // The book answers the same list for as long as no sample came.
         if (ReferenceEquals(judged, seen))
             return;
-        foreach (var flag in judged.Where(flag => (flag.IsProduct || flag.Class is FlagClass.BoardSpecific) && !known.Contains(flag.Id)))
+        foreach (var flag in judged.Where(flag => flag.IsAccusing && !known.Contains(flag.Id)))
         {
             var text = $"{flag.Fingerprint} in {flag.Sequence}, release {flag.Release}: {flag.Rate}";
             await database.WriteAsync(

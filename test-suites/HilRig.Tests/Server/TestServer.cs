@@ -46,9 +46,6 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartOnAsync(string directory, DatabaseAddress? database = null) =>
         new(directory, database, await RigServer.StartAsync(OptionsOf(directory, 0, database), CancellationToken.None));
 
-    /// <summary>The address in what a server's process says when it is ready.</summary>
-    public static Uri UrlIn(string line) => new(line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd('/', '.', ',', ';'));
-
     /// <summary>Stops the server and starts another on the same directory and port.</summary>
     public async Task RestartAsync()
     {

@@ -25,7 +25,7 @@ public sealed class DiskFullTests
         int refused;
         using (var server = Child.StartLimited("hilrig-server", "--data", data, "--port", "0"))
         {
-            var url = TestServer.UrlIn(await server.WaitForAsync("server ready"));
+            var url = await server.WaitForServerAsync();
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
             var courier = new Courier(url, "bench-1", run, seed);
             var bringing = courier.BringAsync(patience.Token);

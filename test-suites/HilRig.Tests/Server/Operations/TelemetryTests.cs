@@ -29,7 +29,7 @@ public sealed class TelemetryTests
             },
             ["--data", folder, "--port", "0"]))
         {
-            var url = TestServer.UrlIn(await server.WaitForAsync("server ready"));
+            var url = await server.WaitForServerAsync();
             await using var agent = await TestAgent.ConnectAsync(url);
             await agent.HelloAsync("bench-1", ["kv58-1"], []);
             await agent.AppendAsync(new RunScript("r-1").Cycle().Batch());

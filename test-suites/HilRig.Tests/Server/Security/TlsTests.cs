@@ -24,7 +24,7 @@ public sealed class TlsTests
     {
         var digest = WriteCertificate();
         using var server = Start();
-        var url = TestServer.UrlIn(await server.WaitForAsync("server ready"));
+        var url = await server.WaitForServerAsync();
         Assert.That(url.Scheme, Is.EqualTo("https"));
         using var http = ClientThatTrusts(digest);
 
