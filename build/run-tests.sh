@@ -31,6 +31,8 @@ results=$root/artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 export DOTNET_CLI_UI_LANGUAGE=en
+# Most programs that tests start live for a few seconds: to profile their code for a faster version of it costs a fifth more than it ever gains.
+export DOTNET_TieredPGO=0
 passed=0 failed=0 skipped=0
 
 # A machine that nobody watches must not wait for ever. From outside, since NUnit's adapter cannot stop a run that it was asked to stop;
