@@ -16,7 +16,7 @@ public static class AnalyzeCommand
         var command = new Command("analyze", "Find flags, triggers and changes in a run history") { file, json, known };
         command.SetAction(result =>
         {
-            var rules = result.GetValue(known) is { } rulesFile ? KnownIssues.Parse(rulesFile, ReadAll(rulesFile)) : null;
+            var rules = result.GetValue(known) is { } rulesFile ? KnownIssues.Parse(rulesFile, GivenFile.Text(rulesFile, "rules of known issues")) : null;
             var report = Judge(result.GetValue(file)!);
             if (rules is not null)
                 report = report.WithKnown(rules, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().Date));
@@ -24,18 +24,6 @@ public static class AnalyzeCommand
             return ExitCode.Pass;
         });
         return command;
-    }
-
-    private static string ReadAll(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{path}: cannot be read ({problem.Message.TrimEnd('.')}); expected rules of known issues");
-        }
     }
 
     private static HistoryReport Judge(string path)

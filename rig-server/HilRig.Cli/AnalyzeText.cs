@@ -14,7 +14,7 @@ internal static class AnalyzeText
         yield return $"{flag.Class}{(flag.IsNew ? ", new" : "")}: {flag.Fingerprint} on {flag.Step} of {flag.Release}{(place is null ? "" : $" on {place}")}: " +
             $"{flag.K}/{flag.N} → {100 * flag.Rate:0.##} % [{100 * flag.Interval95[0]:0.##}–{100 * flag.Interval95[1]:0.##}]";
         foreach (var trigger in flag.Triggers.Count > 0 ? flag.Triggers : flag.Trigger is { } only ? [only] : [])
-            yield return $"  {trigger.Inside[0]} of {trigger.Inside[1]} when {string.Join(" AND ", trigger.Conditions)}, {trigger.Outside[0]} of {trigger.Outside[1]} otherwise ({trigger.Bits} bits){Equivalents(trigger)}";
+            yield return $"  {trigger.Inside[0]} of {trigger.Inside[1]} when {string.Join(" and ", trigger.Conditions.Select(HistoryReport.InWords))} ({string.Join(" AND ", trigger.Conditions)}), {trigger.Outside[0]} of {trigger.Outside[1]} otherwise ({trigger.Bits} bits){Equivalents(trigger)}";
         if (flag.ChangePoint is { } change)
             yield return $"  changed at {change.TimeSeconds:0} s from {100 * change.Before:0.###} % to {100 * change.After:0.###} % (99 %: {change.Interval99[0]:0} to {change.Interval99[1]:0} s; {change.LogOdds} nats)";
         if (flag.Trend is { } trend)

@@ -32,7 +32,7 @@ public static class HilRigCommand
             ReportCommand.Create(),
             ReadCommands.Flags(),
             ReadCommands.Investigations(),
-            ReadCommands.Releases(),
+            ReleaseCommands.Create(),
             ReadCommands.Audit(),
             ExportCommand.Create(),
             ImportCommand.Create(),

@@ -20,7 +20,7 @@ internal static class BackupCommand
                 directory.Create();
             else
                 Directory.CreateDirectory(directory.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            await server.DownloadAsync("/api/v1/backup", async content => await TarFile.ExtractToDirectoryAsync(content, directory.FullName, overwriteFiles: false, cancellationToken), cancellationToken);
+            await server.DownloadAsync(HttpMethod.Post, "/api/v1/backup", async content => await TarFile.ExtractToDirectoryAsync(content, directory.FullName, overwriteFiles: false, cancellationToken), cancellationToken);
             var files = directory.EnumerateFiles("*", SearchOption.AllDirectories).Count();
             LabVerb.Print(parsed, output, JsonSerializer.SerializeToElement(new { directory = directory.FullName, files }), (_, _) => [$"{directory}: {files} files; ./rig server restore {directory} --data NEW brings them back"]);
             return ExitCode.Pass;

@@ -18,7 +18,10 @@ internal static class ExportCommand
             var text = await server.SendForTextAsync(HttpMethod.Get, path, null, cancellationToken);
             if (parsed.GetValue(file) is not { } target)
             {
-                await output.WriteAsync(text);
+                if (parsed.GetValue(LabVerb.Json))
+                    LabVerb.Print(parsed, output, JsonSerializer.SerializeToElement(new { format = parsed.GetValue(format), text }), (_, _) => []);
+                else
+                    await output.WriteAsync(text);
                 return ExitCode.Pass;
             }
             await File.WriteAllTextAsync(target.FullName, text, cancellationToken);

@@ -43,8 +43,8 @@ public sealed class LabServer : IDisposable
     }
 
     /// <summary>Reads an answer of any size.</summary>
-    public Task DownloadAsync(string path, Func<Stream, Task> read, CancellationToken cancellationToken) => SendAsync(
-        HttpMethod.Post, path, null, LongDeadline,
+    public Task DownloadAsync(HttpMethod method, string path, Func<Stream, Task> read, CancellationToken cancellationToken) => SendAsync(
+        method, path, null, LongDeadline,
         async content =>
         {
             await using var stream = await content.ReadAsStreamAsync(cancellationToken);

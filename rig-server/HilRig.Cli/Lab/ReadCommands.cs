@@ -43,17 +43,6 @@ internal static class ReadCommands
         "audit", "Who changed what, newest first", "/api/v1/audit", "position", "nobody has changed anything",
         entry => $"{LabVerb.Text(entry, "position"),8} {LabVerb.Text(entry, "at")}  {LabVerb.Text(entry, "who"),-16} {LabVerb.Text(entry, "action")} {LabVerb.Text(entry, "subject")} {LabVerb.Text(entry, "detail")}".TrimEnd());
 
-    public static Command Releases() => LabVerb.Create(
-        "releases", "Releases that ran, with their cycles and flags", (_, server, cancellationToken) => server.GetAsync("/api/v1/releases", cancellationToken),
-        (_, answer) => LabVerb.Lines(answer, "no run has begun yet", Release));
-
-    private static string Release(JsonElement release)
-    {
-        var cycles = release.GetProperty("cycles");
-        return $"{LabVerb.Text(release, "release"),-24} {LabVerb.Text(release, "runs"),6} runs {LabVerb.Text(cycles, "failures"),6} of {LabVerb.Text(cycles, "trials"),-9} cycles failed, " +
-            $"{LabVerb.Text(release, "voided")} void  {LabVerb.Text(release, "productFlags")} flags";
-    }
-
     public static Command Investigations() => LabVerb.Create(
         "investigations", "What the server found out about flags by itself", (_, server, cancellationToken) => server.GetAsync("/api/v1/investigations", cancellationToken),
         (_, answer) => LabVerb.Lines(answer, "nothing was followed; the server does so with --auto-investigate", Investigation));

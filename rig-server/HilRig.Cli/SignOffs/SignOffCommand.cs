@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using HilRig.Analysis.SignOff;
 using HilRig.Cli.Lab;
 using HilRig.Model;
@@ -93,5 +92,5 @@ public static class SignOffCommand
         _ => ExitCode.Undetermined,
     };
 
-    private static SignOffPlan ReadPlan(string file) => SignOffPlan.Parse(file, Encoding.UTF8.GetString(SignOffFolder.Read(file, "expected a plan (YAML)")));
+    private static SignOffPlan ReadPlan(string file) => SignOffPlan.Parse(file, GivenFile.Text(file, "a plan (YAML)"));
 }

@@ -32,7 +32,7 @@ internal sealed class SignOffFolder(string path)
             throw new BadInputException($"{path}: the plan changed after the first sample: {string.Join("; ", differences)}. A sign-off is decided by the plan that stood before it; put it back, or register another in a new folder");
     }
 
-    public SignOffPlan Plan() => SignOffPlan.FromJson(Read(PlanFile, "register a plan first: hilrig sign-off register"));
+    public SignOffPlan Plan() => SignOffPlan.FromJson(GivenFile.Bytes(PlanFile, "a registered plan: hilrig sign-off register"));
 
     public Dossier Dossier() => new(Plan(), Runs(), Approvals());
 
@@ -41,18 +41,6 @@ internal sealed class SignOffFolder(string path)
 
     public void Approve(SignOffApproval approval) =>
         File.WriteAllBytes(ApprovalsFile, JsonSerializer.SerializeToUtf8Bytes(Approvals().Append(approval), RunJson.Options));
-
-    public static byte[] Read(string file, string remedy)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{file}: cannot be read ({exception.Message.TrimEnd('.')}); {remedy}");
-        }
-    }
 
     private Dictionary<string, byte[]> Runs() =>
         Directory.Exists(EventsFolder) ? Directory.GetFiles(EventsFolder, "*.jsonl").ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes) : [];

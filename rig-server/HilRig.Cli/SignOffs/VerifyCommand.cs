@@ -18,7 +18,7 @@ public static class VerifyCommand
 
     private static int Verify(ParseResult parsed, string path)
     {
-        var check = DossierCheck.Of(SignOffFolder.Read(path, "expected a dossier"), path);
+        var check = DossierCheck.Of(GivenFile.Bytes(path, "a dossier"), path);
         var isRight = check.Problems.Count == 0;
         string[] lines = isRight
             ? [

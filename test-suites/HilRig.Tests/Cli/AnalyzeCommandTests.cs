@@ -3,6 +3,7 @@ using System.Text.Json;
 using HilRig.Bench.Histories;
 using HilRig.Cli;
 using HilRig.Model;
+using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Cli;
@@ -23,12 +24,21 @@ public class AnalyzeCommandTests
     {
         var output = new StringWriter();
         Run(output, Written());
-        Assert.That(output.ToString(), Does.Match(@"(\d+) of \1 when upd_since_reset>=1, 0 of \d+ otherwise"));
+        Assert.That(output.ToString(), Does.Match(@"(\d+) of \1 when 1 or more updates since the last reset \(upd_since_reset>=1\), 0 of \d+ otherwise"));
     }
 
     [Test]
     public void A_file_that_is_not_there_is_bad_input() =>
         Assert.That(() => Run(new StringWriter(), "no-such.csv"), Throws.TypeOf<BadInputException>().With.Message.StartsWith("no-such.csv: cannot be read"));
+
+    [Test]
+    public async Task Its_exit_code_is_2_where_a_history_cannot_be_read_and_the_line_says_what_to_mend()
+    {
+        using var analyze = Child.Start("hilrig", "analyze", "no-such.csv", "--json");
+
+        Assert.That((await analyze.ExitAsync(), analyze.Output), Is.EqualTo((ExitCode.BadInput, analyze.Output)));
+        Assert.That(analyze.Output, Does.Contain("no-such.csv: cannot be read").And.Not.Contain("   at "));
+    }
 
     private static string Written()
     {

@@ -12,7 +12,7 @@ public sealed class HelpTests
     /// <summary>One starts the whole lab, the other prints a script.</summary>
     private static readonly string[] WithoutJson = ["demo", "completion"];
 
-    private static IEnumerable<Command> Verbs => LeavesOf(Root);
+    private static IEnumerable<Command> Verbs => VerbsOf(Root);
 
     [TestCaseSource(nameof(Verbs))]
     public void A_verb_has_an_example_that_parses_and_its_help_shows_it(Command verb)
@@ -39,6 +39,6 @@ public sealed class HelpTests
     public void No_example_is_of_a_verb_that_is_gone() =>
         Assert.That(ExampleHelp.Examples.Keys, Is.SubsetOf(Verbs.Select(ExampleHelp.PathOf)));
 
-    private static IEnumerable<Command> LeavesOf(Command command) =>
-        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(LeavesOf);
+    private static IEnumerable<Command> VerbsOf(Command command) =>
+        [.. command.Action is null && command.Subcommands.Count > 0 ? Array.Empty<Command>() : [command], .. command.Subcommands.SelectMany(VerbsOf)];
 }
