@@ -12,7 +12,6 @@ namespace HilRig.Bench.Server;
 /// <summary>An agent's own connection and its own stream of batches, with nothing behind it.</summary>
 internal sealed class BenchAgent : IAsyncDisposable
 {
-    private const int EventsInBatch = 100;
     private readonly HubConnection hub;
     private EventLane? lane;
 
@@ -43,7 +42,7 @@ internal sealed class BenchAgent : IAsyncDisposable
         var latencies = new List<double>();
         var underWay = new Queue<Task<double>>();
         var begun = Stopwatch.StartNew();
-        foreach (var events in run.Events.Chunk(EventsInBatch))
+        foreach (var events in run.Events.Chunk(EventSender.MaxBatchEvents))
         {
             var due = (latencies.Count + underWay.Count) * pause;
             if (due > begun.Elapsed)

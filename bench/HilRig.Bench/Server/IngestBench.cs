@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using HilRig.Agent.Hub;
 using HilRig.Bench.Chaos;
 using HilRig.Server.Storage.Postgres;
 
@@ -48,8 +49,9 @@ internal static class IngestBench
             var measured = new List<(int Agents, double Rate, double CpuUs, List<double> Latencies)>();
             foreach (var count in agents)
                 measured.Add(await MeasureAsync(server, url, $"hub-{measured.Count}-{count}", count, events, TimeSpan.Zero, cancellationToken));
-            var paced = await MeasureAsync(server, url, "paced", PacedAgents, 5 * PacedRate, PacedAgents * TimeSpan.FromSeconds(100.0 / PacedRate), cancellationToken);
-            server.Interrupt();
+            var paced = await MeasureAsync(server, url, "paced", PacedAgents, 5 * PacedRate, PacedAgents * TimeSpan.FromSeconds((double)EventSender.MaxBatchEvents / PacedRate), cancellationToken);
+            // Not as Ctrl+C would: a benchmark in the background hands on that it is deaf to that.
+            server.Signal("TERM");
             await server.ExitAsync();
             var after = await BulkInsert.MeasureAsync(address, folder, "bulk-2", BenchRun.Of("bulk-2", events), cancellationToken);
 

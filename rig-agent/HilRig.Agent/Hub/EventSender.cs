@@ -12,7 +12,8 @@ public delegate Task<Task<long>> SendBatch(EventBatch batch, CancellationToken c
 /// <summary>Sends journals to the server in batches, several at once; goes on where the server's acknowledgement ends.</summary>
 public sealed class EventSender(JournalShelf shelf, ILogger log) : IDisposable
 {
-    private const int MaxBatchEvents = 100;
+    /// <summary>Enough that what a message costs is little beside its events.</summary>
+    public const int MaxBatchEvents = 250;
 
     /// <summary>Below the server's message limit with room for the envelope, in bytes of JSON.</summary>
     private const int MaxBatchBytes = 400_000;

@@ -7,8 +7,11 @@ public static class HubContract
 {
     public const int Version = 1;
 
-    /// <summary>Batches that one agent may have under way without an answer: what a server holds of it in memory, a fifth of a second of a busy night.</summary>
-    public const int Window = 16;
+    /// <summary>
+    /// Batches that one agent may have under way without an answer: several times what one commit takes, so that the next group is read while one goes
+    /// to disk, and all that a server holds of the agent in memory.
+    /// </summary>
+    public const int Window = 32;
 
     /// <summary>Path of the hub on the server.</summary>
     public const string Path = "/hub/agents";

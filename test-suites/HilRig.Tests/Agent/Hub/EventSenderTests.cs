@@ -81,9 +81,11 @@ public class EventSenderTests
     [Test]
     public void Batches_are_sent_without_waiting_for_each_other_and_sent_again_behind_one_that_was_not_taken_whole()
     {
+        const int Full = EventSender.MaxBatchEvents;
+        const int Half = Full / 2;
         using var shelf = new JournalShelf(folder, TimeProvider.System);
         shelf.TryBegin(SampleOrder.Of("r"), out var journal);
-        for (var cycle = 1; cycle <= 450; cycle++)
+        for (var cycle = 1; cycle <= 9 * Half; cycle++)
             journal.Append(new CycleStarted(cycle));
         using var sender = new EventSender(shelf, NullLogger.Instance);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -99,15 +101,15 @@ public class EventSenderTests
                 {
                     Assert.That(answers.TrueForAll(answer => !answer.Task.IsCompleted), "three are under way");
                     // The second is taken in part: the third, which is then of no use, is answered and sent again.
-                    answers[0].SetResult(100);
-                    answers[1].SetResult(150);
-                    answers[2].SetResult(150);
+                    answers[0].SetResult(Full);
+                    answers[1].SetResult(Full + Half);
+                    answers[2].SetResult(Full + Half);
                 }
                 if (answers.Count > 4)
                     answers[^1].SetResult(batch.Events[^1].Number);
                 if (answers.Count == 4)
-                    answers[3].SetResult(150);
-                if (batch.Events[^1].Number == 450)
+                    answers[3].SetResult(Full + Half);
+                if (batch.Events[^1].Number == 9 * Half)
                     stop.Cancel();
                 return Task.FromResult(answers[^1].Task);
             },
@@ -116,6 +118,6 @@ public class EventSenderTests
             stop.Token);
 
         Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(firsts, Is.EqualTo(new[] { 1L, 101L, 201L, 301L, 151L, 251L, 351L }));
+        Assert.That(firsts, Is.EqualTo(new long[] { 1, Full + 1, (2 * Full) + 1, (3 * Full) + 1, Full + Half + 1, (2 * Full) + Half + 1, (3 * Full) + Half + 1 }));
     }
 }
