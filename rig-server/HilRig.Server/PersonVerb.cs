@@ -30,15 +30,8 @@ internal static class PersonVerb
 
     private static async Task<string> ReadPasswordAsync(FileInfo? file, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (file is not null)
-                return (await File.ReadAllTextAsync(file.FullName, cancellationToken)).TrimEnd('\r', '\n');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"--password-file: {file} cannot be read ({exception.Message})");
-        }
+        if (file is not null)
+            return SecretFile.Read("--password-file", file);
         if (!Console.IsInputRedirected)
             Console.Error.Write("password: ");
         return await Console.In.ReadLineAsync(cancellationToken) ?? "";

@@ -61,9 +61,12 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
                 paused.GetValueOrDefault(place.Name) ?? paused.GetValueOrDefault(PauseStore.All),
                 agents.FindByPlace(place.Name)?.OutOfRotation(place.Name),
                 StoredText.FromJson<List<string>>(place.Tags),
-                place.Lease)),
+                place.Lease,
+                agents.FindByPlace(place.Name)?.Find(place.Name)?.SwitchesPower ?? true)),
         ];
     }
+
+    public bool IsHistoryRead => flags.Complete.IsCompleted;
 
     /// <summary>Just after a start it waits for the history; of a long one it answers what is judged so far, rather than nothing.</summary>
     public async Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken)

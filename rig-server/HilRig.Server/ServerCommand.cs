@@ -143,19 +143,8 @@ public static class ServerCommand
         };
     }
 
-    private static string? ReadPassword(FileInfo? file)
-    {
-        if (file is null)
-            return Environment.GetEnvironmentVariable(DatabaseAddress.PasswordVariable);
-        try
-        {
-            return File.ReadAllText(file.FullName).TrimEnd('\r', '\n');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"--database-password-file: {file} cannot be read ({exception.Message})");
-        }
-    }
+    private static string? ReadPassword(FileInfo? file) =>
+        file is null ? Environment.GetEnvironmentVariable(DatabaseAddress.PasswordVariable) : SecretFile.Read("--database-password-file", file);
 
     private static IPAddress? ParseAddress(ArgumentResult result)
     {

@@ -39,6 +39,9 @@ public interface IRunReader
     /// <summary>Places known from agents, with what they do.</summary>
     Task<IReadOnlyList<PlaceState>> ListPlacesAsync(CancellationToken cancellationToken);
 
+    /// <summary>False while a server that has just started still reads its history: claims may be missing, and their numbers too low.</summary>
+    bool IsHistoryRead { get; }
+
     /// <summary>All claims, gravest first.</summary>
     Task<IReadOnlyList<Flag>> ListFlagsAsync(CancellationToken cancellationToken);
 
@@ -68,8 +71,9 @@ public sealed record QueuedRun(string RunId, string Place, string Sequence, Date
 /// <param name="Paused">Why it gets no new run by a person's word; null where nobody said so.</param>
 /// <param name="OutOfRotation">Why its board may take none until it is proven, as its agent says; null where it may.</param>
 /// <param name="Lease">The right by which its run has it; null where no run does.</param>
+/// <param name="SwitchesPower">It has a supply that a sequence can switch, as far as its agent has said.</param>
 public sealed record PlaceState(
-    string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null, string? OutOfRotation = null, IReadOnlyList<string>? Tags = null, PlaceLease? Lease = null)
+    string Name, string BoardType, string Agent, bool AgentConnected, string? RunId, string? Paused = null, string? OutOfRotation = null, IReadOnlyList<string>? Tags = null, PlaceLease? Lease = null, bool SwitchesPower = true)
 {
     /// <summary>Why it gets no new run, whoever said so; null where it does.</summary>
     [JsonIgnore]

@@ -102,7 +102,11 @@ public sealed record CycleCutShort(int Cycle, string Because) : RunEventBody;
 /// <param name="Because">The reason in words.</param>
 public sealed record SampleAttributed(long Number, int Cycle, string Step, Layer Layer, string Because, IReadOnlyList<Rerun> Reruns) : RunEventBody;
 
-public sealed record RunEnded(Verdict Verdict, EndReason Reason, string Message) : RunEventBody;
+public sealed record RunEnded(Verdict Verdict, EndReason Reason, string Message) : RunEventBody
+{
+    /// <summary>The part of the rig that ended it: <c>serial</c>, <c>probe</c>, <c>power</c>; null where none did.</summary>
+    public string? Part { get; init; }
+}
 
 /// <summary>Which part of a sequence a step stands in. Only <see cref="Steps"/> are samples.</summary>
 public enum StepPhase

@@ -86,7 +86,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
     {
         if (Agent is not { } agent)
             throw new HubException("this connection has not said Hello; call it first");
-        return await RefusalOfAsync(batch.RunId, agent) is { } refusal
+        return (batch.Refusal ?? await RefusalOfAsync(batch.RunId, agent)) is { } refusal
             ? Task.FromResult(AppendResult.Refused(0, refusal))
             : await ingest.EnqueueAsync(batch, cancellationToken);
     }

@@ -87,9 +87,12 @@ internal static class AccountsApi
     private static async Task<Ok<IReadOnlyList<Token>>> ListTokensAsync(HttpContext context, TokenStore tokens, CancellationToken cancellationToken, string? cursor = null, int limit = 100) =>
         NextPage.Of(context, await tokens.ListAsync(cancellationToken), cursor, limit, token => token.Id);
 
-    internal static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, TokenStore tokens, CancellationToken cancellationToken)
+    internal static async Task<Ok<Secrets>> IssueAsync(TokenRequest request, HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken)
     {
         RequireAccounts(context);
+        // Whoever held it could give that person's word, and every entry of the audit would name the wrong one.
+        if (await people.FindAsync(request.Name, cancellationToken) is not null)
+            throw new BadInputException($"name: {request.Name} is a person here; a machine needs a name of its own");
         return request.Role is Role.Agent
             ? throw new BadInputException("role: an agent gets its token by enrolment: POST /api/v1/enrolments")
             : TypedResults.Ok(new Secrets(await tokens.IssueAsync(request.Name, request.Role, request.Days, Access.NameOf(context.User), cancellationToken)));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HilRig.Dashboards.Layout;
 using HilRig.Model;
 using HilRig.Server.Security;
+using HilRig.Server.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 }
 
-/// <summary>Turns what a person wrote wrong into 400; everything else stays the server's fault.</summary>
+/// <summary>Turns what a person wrote wrong into 400 and what the disk refuses into 507; everything else stays the server's fault.</summary>
 internal sealed class BadInputProblems(IProblemDetailsService problems, ILogger<BadInputProblems> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -29,6 +30,7 @@ internal sealed class BadInputProblems(IProblemDetailsService problems, ILogger<
             BadHttpRequestException { InnerException: AntiforgeryValidationException } => (StatusCodes.Status400BadRequest, FormProof.Unproven),
             BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, $"the body is not the JSON that is expected: {json.Message}"),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            _ when StorageFailure.IsOfDisk(exception) => (StatusCodes.Status507InsufficientStorage, $"it cannot be stored ({exception.Message}); what is stored can be read"),
             _ => (0, ""),
         };
         if (status == 0)

@@ -52,9 +52,12 @@ public sealed class CampaignReader(CampaignStore campaigns, AgentRegistry agents
         if (room.Refusal is { } refusal)
             return refusal;
         var needs = new PlaceNeeds(plan.Board, plan.Tags);
-        var fitting = agents.All.SelectMany(agent => agent.Places).Where(needs.AreMetBy).Select(place => place.Name).ToList();
-        if (fitting.Count == 0)
+        var connected = agents.All.SelectMany(agent => agent.Places).Where(needs.AreMetBy).ToList();
+        if (connected.Count == 0)
             return $"no connected place is {needs}";
+        var fitting = connected.Where(place => place.OutOfRotation is null).Select(place => place.Name).ToList();
+        if (fitting.Count == 0)
+            return $"out of rotation: {string.Join("; ", connected.Select(place => $"{place.Name}, {place.OutOfRotation}"))}";
         if (fitting.TrueForAll(progress.SetAside.Contains))
             return $"the last runs on {string.Join(", ", fitting)} gave no cycle that counts; look at them, then resume the campaign";
         return progress.Done >= progress.Target && progress.Boards < plan.Boards

@@ -13,6 +13,13 @@ public sealed class LeaseClock(Dispatcher dispatcher, DiscriminationDesk discrim
     /// <summary>SignalR's own: an agent's client speaks at least once in this time, and its connection is given up after two.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Silence after which a lease is lost, looked at once a beat: more than one beat, so that a lost connection has one to come back in, and less than
+    /// two, so that the second beat after a holder's death frees its place whatever the timer's jitter. One whose network died without a word first
+    /// costs SignalR two beats to notice.
+    /// </summary>
+    private static readonly TimeSpan Silence = 1.5 * Beat;
+
     private readonly DateTimeOffset started = time.GetUtcNow();
 
     /// <summary>One beat. Public for those who move the time by hand.</summary>
@@ -22,8 +29,8 @@ public sealed class LeaseClock(Dispatcher dispatcher, DiscriminationDesk discrim
         await orders.KeepLeasesAsync([.. agents.All.SelectMany(agent => agent.Places).Select(place => place.Name)], now, cancellationToken);
         if (now - started >= 2 * Beat)
         {
-            foreach (var runId in await orders.ExpireLeasesAsync(now - (2 * Beat), now, cancellationToken))
-                Log.LeaseExpired(log, runId, 2 * Beat);
+            foreach (var runId in await orders.ExpireLeasesAsync(now - Silence, now, cancellationToken))
+                Log.LeaseExpired(log, runId, Silence);
         }
         foreach (var order in await orders.ListOverdueAsync(now, cancellationToken))
             await dispatcher.EndAsync(order, order.Until + (2 * Beat) <= now, cancellationToken);

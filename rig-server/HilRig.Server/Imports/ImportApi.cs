@@ -40,14 +40,15 @@ internal static class ImportApi
         var rows = Read(text, name);
         var nights = rows.Max(row => row.Night) - rows.Min(row => row.Night);
         var now = time.GetUtcNow();
-        var imported = await StoreAsync(HistoryRuns.From(rows, digest, begins ?? now.AddDays(-nights - 1)), ingest, cancellationToken);
+        // Before the first event, which another transaction stores: nothing comes in that nobody is named for.
         await database.WriteAsync(
             async transaction =>
             {
-                await Audit.WriteAsync(transaction, now, Access.NameOf(context.User), "import history", digest, $"{imported.Runs} runs, {imported.Stored} new events");
+                await Audit.WriteAsync(transaction, now, Access.NameOf(context.User), "import history", digest, $"{name}, {rows.Count} steps");
                 return 0;
             },
             cancellationToken);
+        var imported = await StoreAsync(HistoryRuns.From(rows, digest, begins ?? now.AddDays(-nights - 1)), ingest, cancellationToken);
         return TypedResults.Ok(imported with { Steps = rows.Count });
     }
 

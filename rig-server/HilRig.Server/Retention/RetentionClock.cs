@@ -1,6 +1,6 @@
 namespace HilRig.Server.Retention;
 
-/// <summary>Looks once an hour for what was kept long enough.</summary>
+/// <summary>Looks at the start and once an hour for what was kept long enough.</summary>
 internal sealed class RetentionClock(RetentionStore store, Keeping keeping, TimeProvider time, ILogger<RetentionClock> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -8,7 +8,9 @@ internal sealed class RetentionClock(RetentionStore store, Keeping keeping, Time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var hours = new PeriodicTimer(Pause, time);
-        while (await hours.WaitForNextTickAsync(stoppingToken))
+        // Off the thread that starts the server.
+        await Task.Yield();
+        do
         {
             try
             {
@@ -21,5 +23,6 @@ internal sealed class RetentionClock(RetentionStore store, Keeping keeping, Time
                 Log.RetentionFailed(log, exception);
             }
         }
+        while (await hours.WaitForNextTickAsync(stoppingToken));
     }
 }

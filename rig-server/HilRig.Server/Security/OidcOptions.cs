@@ -11,10 +11,10 @@ public sealed record OidcOptions(Uri Authority, string ClientId, string? ClientS
 {
     private static readonly Option<string?> AuthorityOption = new("--oidc-authority") { Description = "Sign-in by OpenID Connect: the issuer's address, beside passwords." };
     private static readonly Option<string?> ClientOption = new("--oidc-client-id") { Description = "This server's name at the issuer." };
-    private static readonly Option<FileInfo?> SecretFile = new("--oidc-client-secret-file") { Description = "File that holds its secret there; none for a public client." };
+    private static readonly Option<FileInfo?> SecretOption = new("--oidc-client-secret-file") { Description = "File that holds its secret there; none for a public client." };
     private static readonly Option<string> RoleOption = new("--oidc-role-claim") { Description = "The claim that names a person's roles.", DefaultValueFactory = _ => "roles" };
 
-    internal static IEnumerable<Option> Options => [AuthorityOption, ClientOption, SecretFile, RoleOption];
+    internal static IEnumerable<Option> Options => [AuthorityOption, ClientOption, SecretOption, RoleOption];
 
     /// <summary>Null where nobody asked for it. Throws <see cref="BadInputException"/> that names the option.</summary>
     internal static OidcOptions? Of(ParseResult parsed)
@@ -25,18 +25,6 @@ public sealed record OidcOptions(Uri Authority, string ClientId, string? ClientS
             throw new BadInputException($"--oidc-authority: `{text}` is no address of an issuer; it begins with https://");
         if (parsed.GetValue(ClientOption) is not { Length: > 0 } client)
             throw new BadInputException("--oidc-client-id: it is missing; the issuer knows this server by it");
-        return new OidcOptions(authority, client, ReadSecret(parsed.GetValue(SecretFile)), parsed.GetRequiredValue(RoleOption));
-    }
-
-    private static string? ReadSecret(FileInfo? file)
-    {
-        try
-        {
-            return file is null ? null : File.ReadAllText(file.FullName).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"--oidc-client-secret-file: {file} cannot be read ({exception.Message})");
-        }
+        return new OidcOptions(authority, client, parsed.GetValue(SecretOption) is { } file ? SecretFile.Read(SecretOption.Name, file) : null, parsed.GetRequiredValue(RoleOption));
     }
 }

@@ -64,10 +64,10 @@ internal static class SettingsForms
     }
 
     private static async Task<RazorComponentResult<OnceDocument>> IssueAsync(
-        HttpContext context, TokenStore tokens, CancellationToken cancellationToken, [FromForm] string name = "", [FromForm] string role = "", [FromForm] string days = "")
+        HttpContext context, PersonStore people, TokenStore tokens, CancellationToken cancellationToken, [FromForm] string name = "", [FromForm] string role = "", [FromForm] string days = "")
     {
         var request = new TokenRequest(name, QueryWord.Of<Role>("role", role)!.Value, days.Length == 0 ? null : int.TryParse(days, out var good) ? good : 0);
-        var secrets = (await AccountsApi.IssueAsync(request, context, tokens, cancellationToken)).Value!;
+        var secrets = (await AccountsApi.IssueAsync(request, context, people, tokens, cancellationToken)).Value!;
         return Once($"The token of {name}", secrets.Token, "A request carries it as: Authorization: Bearer hr_…");
     }
 

@@ -1,11 +1,8 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using HilRig.Model.Rig;
 using HilRig.Server.Feed;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace HilRig.Server.Storage;
 
@@ -88,7 +85,7 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
             meters.Stored(results.Sum(result => result.Position - result.From), time.GetElapsedTime(started));
             return [new Stored(group, results)];
         }
-        catch (Exception exception) when (group.Count > 1 && IsOfData(exception))
+        catch (Exception exception) when (group.Count > 1 && StorageFailure.IsOfData(exception))
         {
             // One that the database does not take must not hold up the others for ever: each on its own then.
             Log.GroupSplit(log, group.Count, exception.Message);
@@ -99,7 +96,9 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
         }
         catch (Exception exception)
         {
-            room.Note(exception.Message);
+            // Rows that the database does not take say nothing of the disk.
+            if (!StorageFailure.IsOfData(exception))
+                room.Note(exception.Message);
             Refuse(group, exception);
             return [];
         }
@@ -111,17 +110,6 @@ public sealed class IngestWriter(IRunStore store, FlagBook flags, RunFeed feed, 
         foreach (var waiting in group)
             waiting.Done.TrySetException(exception);
     }
-
-    /// <summary>True where the rows were at fault, not the disk or the way to the database, which would refuse each of them alone as well.</summary>
-    private static bool IsOfData(Exception exception) => exception switch
-    {
-        // Classes of the SQL standard: data exception, integrity constraint violation, program limit exceeded.
-        PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } => true,
-        // SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH.
-        SqliteException { SqliteErrorCode: 1 or 18 or 19 or 20 } => true,
-        DbException or IOException or TimeoutException => false,
-        _ => true,
-    };
 
     private async Task AnswerAsync(Stored stored)
     {

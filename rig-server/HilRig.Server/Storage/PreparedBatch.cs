@@ -12,6 +12,9 @@ namespace HilRig.Server.Storage;
 [JsonConverter(typeof(PreparedBatchConverter))]
 public sealed record PreparedBatch(string RunId, long Epoch, IReadOnlyList<EventRow> Events)
 {
+    /// <summary>Why it could not be read, in words; null where it was.</summary>
+    public string? Refusal { get; init; }
+
     public static PreparedBatch Of(EventBatch batch) =>
         new(batch.RunId, batch.Epoch, [.. batch.Events.OrderBy(runEvent => runEvent.Number).Select(EventRow.Of)]);
 }

@@ -11,7 +11,25 @@ namespace HilRig.Server.Storage;
 /// </summary>
 public sealed class PreparedBatchConverter : JsonConverter<PreparedBatch>
 {
+    /// <summary>
+    /// A batch that cannot be read, such as one with an event of a newer agent, is refused in words and hinders none behind it: an exception here would
+    /// end the agent's whole stream.
+    /// </summary>
     public override PreparedBatch Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var whole = reader;
+        try
+        {
+            return Read(ref reader, options);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or InvalidOperationException)
+        {
+            reader = whole;
+            return new PreparedBatch(RunIdIn(ref reader), 0, []) { Refusal = $"this server cannot read it: {exception.Message}" };
+        }
+    }
+
+    private static PreparedBatch Read(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         if (reader.TokenType is not JsonTokenType.StartObject)
             throw new JsonException("a batch of events is an object with runId, epoch and events");
@@ -37,6 +55,13 @@ public sealed class PreparedBatchConverter : JsonConverter<PreparedBatch>
     /// <summary>For whoever sends a batch that is prepared already; only tests do.</summary>
     public override void Write(Utf8JsonWriter writer, PreparedBatch value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, new EventBatch(value.RunId, value.Epoch, [.. value.Events.Select(row => row.Event)]), options);
+
+    /// <summary>Reads over the whole batch for its run's name; empty where it has none.</summary>
+    private static string RunIdIn(ref Utf8JsonReader reader)
+    {
+        using var batch = JsonDocument.ParseValue(ref reader);
+        return batch.RootElement.ValueKind is JsonValueKind.Object && batch.RootElement.TryGetProperty("runId", out var runId) && runId.ValueKind is JsonValueKind.String ? runId.GetString()! : "";
+    }
 
     private static List<EventRow> Events(ref Utf8JsonReader reader, string? runId, JsonSerializerOptions options)
     {

@@ -66,9 +66,13 @@ public sealed class WebhookStore(IDatabase database, IDataProtectionProvider key
 
     /// <summary>A delivery that tells nothing; answers its id, or null where there is no such webhook.</summary>
     public Task<string?> TestAsync(string id, string by, CancellationToken cancellationToken) => database.WriteAsync(
-        async transaction => await transaction.Connection!.ExecuteScalarAsync<long>("SELECT count(*) FROM webhook WHERE webhook_id = @id", new { id }, transaction) == 0
-            ? null
-            : await new Announcement(Announcement.Test, $"webhook:{id}", $"{by} asks whether this arrives.", null).WriteAsync(transaction, id, time.GetUtcNow()),
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteScalarAsync<long>("SELECT count(*) FROM webhook WHERE webhook_id = @id", new { id }, transaction) == 0)
+                return null;
+            await Audit.WriteAsync(transaction, time.GetUtcNow(), by, "test webhook", id);
+            return await new Announcement(Announcement.Test, $"webhook:{id}", $"{by} asks whether this arrives.", null).WriteAsync(transaction, id, time.GetUtcNow());
+        },
         cancellationToken);
 
     /// <summary>The newest deliveries of a webhook before a position, newest first.</summary>

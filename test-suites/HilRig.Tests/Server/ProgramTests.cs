@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using HilRig.Model;
+using HilRig.Server.Storage;
+using HilRig.Server.Storage.Sqlite;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server;
@@ -64,6 +66,23 @@ public sealed class ProgramTests
 
         server.Kill();
         await WaitAsync(server);
+    }
+
+    [Test]
+    public async Task Without_accounts_it_does_not_open_itself_to_others() =>
+        await AssertEndsAsync(ExitCode.RigError, "it has no accounts; add an admin first", "--data", directory, "--port", "0", "--address", "0.0.0.0", "--plain-http");
+
+    [Test]
+    public async Task Projections_are_rebuilt_by_a_verb_while_it_does_not_run()
+    {
+        using (var database = await SqliteDatabase.OpenAsync(Path.Combine(directory, "hilrig.db"), default))
+            await new RunStore(database).AppendAsync([new RunScript("r-1").Cycle().End().Batch()], default);
+
+        using var rebuild = Start("rebuild", "--data", directory);
+        await WaitAsync(rebuild);
+
+        Assert.That(rebuild.ExitCode, Is.Zero, await rebuild.StandardError.ReadToEndAsync());
+        Assert.That(await rebuild.StandardOutput.ReadToEndAsync(), Does.Contain("rebuilt 1 runs from 8 events"));
     }
 
     [TestCase("no TCP port", "--port", "many")]

@@ -5,6 +5,7 @@ using Dapper;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Agents;
+using HilRig.Server.Operations;
 using HilRig.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Data.Sqlite;
@@ -81,9 +82,28 @@ public sealed class StreamTests
 
         Assert.That(
             async () => await agent.AppendRawAsync(new { runId = "r-1", epoch = 0, events = new[] { new { runId = "r-1", number = 1, at = RunScript.Evening, body = new { type = "step-teleported" } } } }),
-            Throws.InstanceOf<HubException>());
+            Throws.InstanceOf<HubException>().With.Message.Contains("step-teleported"));
 
         Assert.That(await agent.AppendAsync(new RunScript("r-2").Cycle().Batch()), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task On_the_stream_such_an_event_ends_neither_the_stream_nor_the_other_runs()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, Places);
+        object[] batches =
+        [
+            new { runId = "r-1", epoch = 0, events = new[] { new { runId = "r-1", number = 1, at = RunScript.Evening, body = new { type = "step-teleported" } } } },
+            new { epoch = 0 },
+            new RunScript("r-2").Cycle().Batch(),
+        ];
+
+        var answers = await agent.AppendManyRawAsync(batches);
+
+        Assert.That(answers.Select(answer => answer.RunId), Is.EqualTo(new[] { "r-1", "", "r-2" }));
+        Assert.That(answers[0].Refusal, Does.Contain("cannot read it").And.Contain("step-teleported"));
+        Assert.That(answers[1].Refusal, Does.Contain("needs runId and events"));
+        Assert.That((answers[2].Number, answers[2].Refusal), Is.EqualTo((7L, (string?)null)));
     }
 
     [Test]
@@ -126,6 +146,36 @@ public sealed class StreamTests
 
         Assert.That(async () => await stored[7], Throws.InstanceOf<SqliteException>().With.Message.Contains("poison"));
         Assert.That((await Task.WhenAll(stored.Where((_, number) => number != 7))).Select(result => result.Position), Is.All.EqualTo(7));
+        Assert.That(async () => await ingest.AppendAsync(new RunScript("r-7").Cycle().Batch(), default), Throws.InstanceOf<SqliteException>());
+        Assert.That(server.Service<DiskRoom>().Refusal, Is.Null, "rows that are not taken say nothing of the disk");
+    }
+
+    [Test]
+    public async Task A_disk_that_cannot_be_written_refuses_orders_in_words_and_is_read()
+    {
+        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle().End().Batch(), default);
+        await server.Service<IDatabase>().WriteAsync(transaction => transaction.Connection!.ExecuteAsync("PRAGMA query_only = 1", transaction: transaction), default);
+
+        using var response = await server.PostAsync("/api/v1/runs", new { place = "kv58-1", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
+
+        Assert.That(response.StatusCode, Is.EqualTo(System.Net.HttpStatusCode.InsufficientStorage));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("cannot be stored").And.Contain("what is stored can be read"));
+        Assert.That((await server.GetAsync<List<RunSummary>>("/api/v1/runs")).Single().RunId, Is.EqualTo("r-1"));
+        Assert.That(async () => await server.Service<IngestWriter>().AppendAsync(new RunScript("r-2").Cycle().Batch(), default), Throws.InstanceOf<SqliteException>());
+        Assert.That(await (await server.Http.GetAsync("/readyz")).Content.ReadAsStringAsync(), Does.Contain("events cannot be stored"));
+    }
+
+    [Test]
+    public async Task A_failure_is_a_flag_within_a_second_of_its_event()
+    {
+        await server.Service<IngestWriter>().AppendAsync(Long("r-before", cycles: 1_000).Batch(), default);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).Batch(), default);
+
+        var flags = await server.GetAsync<List<HilRig.Model.Flags.Flag>>("/api/v1/flags");
+
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
+        Assert.That(flags.Single().Fingerprint.Code, Is.EqualTo("10203"));
     }
 
     [Test]

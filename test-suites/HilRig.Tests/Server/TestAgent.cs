@@ -75,6 +75,15 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public Task<long> AppendRawAsync(object batch) => hub.InvokeAsync<long>(nameof(IRigHub<>.Append), batch);
 
+    /// <summary>A stream of batches as an agent of any version writes them; an answer to each.</summary>
+    public async Task<IReadOnlyList<BatchAnswer>> AppendManyRawAsync(IReadOnlyList<object> batches)
+    {
+        var answers = new List<BatchAnswer>();
+        await foreach (var answer in hub.StreamAsync<BatchAnswer>(nameof(IRigHub<>.AppendMany), batches.ToAsyncEnumerable()))
+            answers.Add(answer);
+        return answers;
+    }
+
     public Task<long> AppendAsync(EventBatch batch) => hub.InvokeAsync<long>(nameof(IRigHub<>.Append), batch);
 
     public bool HasOrders => orders.Reader.TryPeek(out _);

@@ -125,6 +125,24 @@ public sealed class CampaignTests
     }
 
     [Test]
+    public async Task A_place_out_of_rotation_gets_none_of_its_runs_until_its_agent_takes_it_back()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, Places);
+        var (first, second) = (new PlaceInfo("kv58-1", "kv58", []), new PlaceInfo("kv58-2", "kv58", []));
+        await agent.AnnounceAsync(first with { OutOfRotation = "no ping response" }, second);
+        var id = await OrderAsync(new CampaignRequest("clean", Sequence, "ping.yaml", "kv58", Runs: 3, CyclesPerRun: 2));
+
+        var order = await agent.NextOrderAsync();
+        Assert.That(order.Place, Is.EqualTo("kv58-2"));
+        await agent.AnnounceAsync(first with { OutOfRotation = "no ping response" }, second with { OutOfRotation = "no probe" });
+        Assert.That(agent.HasOrders, Is.False);
+        await FinishAsync(agent, order);
+        Assert.That((await ViewAsync(id)).Progress.Waiting, Is.EqualTo("out of rotation: kv58-1, no ping response; kv58-2, no probe"));
+        await agent.AnnounceAsync(first, second with { OutOfRotation = "no probe" });
+        Assert.That((await agent.NextOrderAsync()).Place, Is.EqualTo("kv58-1"));
+    }
+
+    [Test]
     public async Task A_list_says_where_it_goes_on()
     {
         for (var number = 0; number < 3; number++)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using HilRig.Bench.Server;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
@@ -32,7 +30,7 @@ public sealed class KillTests
         var random = new Random(seed);
         var folder = Directory.CreateTempSubdirectory("hilrig-kill-").FullName;
         var address = kind is DatabaseKind.Postgres ? await PostgresCluster.CreateDatabaseAsync() : null;
-        var port = FreePort();
+        var port = TestBoard.FreePort();
         string[] arguments = ["--data", Path.Combine(folder, "server"), "--port", $"{port}", .. address is null ? Array.Empty<string>() : ["--database", $"{address.ToUrl()}"]];
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2 + kills));
         var scripts = Enumerable.Range(0, 2).Select(number => Script(number, kills)).ToList();
@@ -116,11 +114,4 @@ public sealed class KillTests
     private static async Task<IDatabase> OpenAsync(DatabaseAddress? address, string folder) => address is null
         ? await SqliteDatabase.OpenAsync(Path.Combine(folder, "hilrig.db"), default)
         : await PostgresDatabase.OpenAsync(address, default);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

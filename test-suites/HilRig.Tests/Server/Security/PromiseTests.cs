@@ -7,6 +7,7 @@ using HilRig.Server.Api;
 using HilRig.Server.Campaigns;
 using HilRig.Server.Retention;
 using HilRig.Server.Security;
+using HilRig.Server.SignOffs;
 using HilRig.Server.Storage;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.SystemTests;
@@ -32,6 +33,7 @@ public sealed class PromiseTests
     {
         await server.Service<IngestWriter>().AppendAsync(new RunScript("r-old").Cycle().End().Batch(), default);
         await server.AddPersonAsync("root", Role.Admin);
+        await server.AddPersonAsync("ann", Role.Viewer);
         using var admin = await server.ClientOfAsync(Role.Admin);
         var before = await StateAsync();
         Execute("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the audit is full'); END");
@@ -45,6 +47,8 @@ public sealed class PromiseTests
             ("POST", "enrolments", new InviteRequest("bench-1")),
             ("PUT", "runs/r-old/protection", new ProtectRequest("signed off")),
             ("POST", "webhooks", new WebhookRequest("https://chat.example/hook")),
+            ("DELETE", "people/ann", new { }),
+            ("POST", "sign-offs", new SignOffRequest("release: 2.0.0+1f0c\nlimit: 0.001\nplaces: [kv58-1]\nmix: {re-update: 1}\n")),
         };
 
         foreach (var (method, path, body) in changes)

@@ -57,7 +57,23 @@ public class PreparedBatchTests
     [TestCase("""{"runId":"r","epoch":0,"events":{}}""", TestName = "Events_that_are_no_array_are_refused")]
     [TestCase("""{"epoch":0,"events":[]}""", TestName = "A_batch_of_no_run_is_refused")]
     [TestCase("[]", TestName = "A_batch_that_is_no_object_is_refused")]
-    public void A_batch_that_is_none_is_refused(string json) => Assert.That(() => Read(json), Throws.InstanceOf<JsonException>());
+    public void A_batch_that_is_none_is_refused(string json)
+    {
+        var batch = Read(json);
+
+        Assert.That(batch.Refusal, Does.StartWith("this server cannot read it: "));
+        Assert.That(batch.Events, Is.Empty);
+        Assert.That(batch.RunId, Is.EqualTo(json.Contains("{\"runId\":\"r\",\"epoch\"", StringComparison.Ordinal) ? "r" : ""));
+    }
+
+    [Test]
+    public void What_follows_a_batch_that_is_none_is_read()
+    {
+        var batches = JsonSerializer.Deserialize<List<PreparedBatch>>("[{\"runId\":\"r\",\"epoch\":0,\"events\":[{\"body\":{\"type\":\"of-tomorrow\"}}]}, " + JsonSerializer.Serialize(Batch(), RunJson.Options) + "]", RunJson.Options)!;
+
+        Assert.That(batches.Select(batch => batch.Refusal is null), Is.EqualTo(new[] { false, true }));
+        Assert.That(batches[1].Events, Has.Count.EqualTo(Batch().Events.Count));
+    }
 
     private static EventBatch Batch()
     {
