@@ -25,6 +25,9 @@ public sealed class RunImages
         ? Running.Digest.Of(Encoding.ASCII.GetBytes(string.Join('\n', several.Select(image => image.Digest).Order(StringComparer.Ordinal))))
         : Distinct.FirstOrDefault()?.Digest ?? "";
 
+    /// <summary>What of them is probably not meant, in sentences.</summary>
+    public IEnumerable<string> Warnings => Distinct.SelectMany(image => image.Warnings).Distinct(StringComparer.Ordinal);
+
     private List<CheckedImage> Distinct => given is not null ? [given] : [.. byVariant.Values.DistinctBy(image => (image.Digest, image.Image.Start))];
 
     /// <summary>One image for every variant: what the caller named.</summary>

@@ -25,7 +25,7 @@ public static class RunOpening
                 throw new WedgedPlaceException(wedge);
             await using var bench = await Bench.OpenAsync(plan.Place, plan.Images.For(plan.Variants.Usual), time, cancellationToken);
             bench.Operator = control.Operator;
-            var notices = new List<RigNotice>();
+            var notices = plan.From.Started is null ? plan.Images.Warnings.Select(warning => new RigNotice("image", warning)).ToList() : [];
             var identity = await IdentifyAsync(bench, notices, cancellationToken);
             Begin(plan, journal, agent, identity);
             foreach (var notice in notices)
@@ -75,7 +75,7 @@ public static class RunOpening
         var judgement = (exception as UnknownBoardException)?.Judgement ?? Judgement.Of(exception, WitnessReport.NotAsked);
         var ended = isStopped
             ? new RunEnded(Verdict.Aborted, EndReason.Aborted, "stopped by request")
-            : new RunEnded(judgement.Verdict, ReasonOf(exception, judgement), judgement.Failure.Message);
+            : new RunEnded(judgement.Verdict, ReasonOf(exception, judgement), judgement.Failure.Message) { Part = judgement.Layer is Layer.Rig ? judgement.Failure.Operation : null };
         journal.Append(ended);
         return ended.Verdict;
     }

@@ -42,7 +42,7 @@ public sealed record UpdateStep(Recipe Recipe = Recipe.KinetisFlashTool) : IStep
         }
         catch (ReadBackException exception)
         {
-            throw new DutFailureException(new Failure("compare-bootloader", "mismatch", "", exception.Message));
+            throw new DutFailureException(new Failure("compare-bootloader", "mismatch", "", exception.Message), exception.Address);
         }
         bench.Measure("bytes", image.ByteCount);
         bench.Erased.Erased(bench.Touched.Value);

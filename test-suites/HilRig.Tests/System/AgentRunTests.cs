@@ -95,6 +95,23 @@ public class AgentRunTests
     }
 
     [Test]
+    public async Task What_an_image_probably_does_not_mean_and_the_part_that_was_lost_stand_among_the_events()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        var image = Path.Combine(board.Folder, "odd.bin");
+        await File.WriteAllBytesAsync(image, [.. Enumerable.Repeat((byte)0x5A, 4096)]);
+        var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - ping\n");
+
+        var warned = await AgentRun.OfAsync(board, sequence, "--image", image);
+        var places = await File.ReadAllTextAsync(board.PlacesFile);
+        await File.WriteAllTextAsync(board.PlacesFile, System.Text.RegularExpressions.Regex.Replace(places, "device: [^,}\\n]+", "device: /dev/none"));
+        var lost = await AgentRun.OfAsync(board, sequence);
+
+        Assert.That(warned.Events.Select(runEvent => runEvent.Body).OfType<RigNotice>().Select(notice => (notice.Subject, notice.Message)), Has.Some.Matches<(string Subject, string Message)>(notice => notice.Subject == "image" && notice.Message.Contains("odd.bin", StringComparison.Ordinal)), warned.Output);
+        Assert.That((lost.Exit, ((RunEnded)lost.Events[^1].Body).Part), Is.EqualTo((3, "serial")), lost.Output);
+    }
+
+    [Test]
     public async Task A_line_that_loses_bytes_leaves_the_run_undetermined()
     {
         using var board = await TestBoard.StartAsync("--dcache", "off", "--fault", "drop:direction=in,p=0.002");

@@ -8,12 +8,6 @@ public sealed class ReadBackException(uint address, byte expected, byte actual, 
 {
     /// <summary>The first that differs.</summary>
     public uint Address { get; } = address;
-
-    public byte Expected { get; } = expected;
-
-    public byte Actual { get; } = actual;
-
-    public int DifferingBytes { get; } = differingBytes;
 }
 
 /// <summary>Compares a segment with what was read.</summary>
