@@ -12,6 +12,9 @@ public sealed record HistoryReport(
     IReadOnlyList<ReleaseLine> Releases,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>A condition of the report in words.</summary>
+    public static string InWords(string condition) => HistoryVocabulary.InWords(condition);
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
