@@ -65,6 +65,29 @@ internal static class Words
         _ => "pass",
     };
 
+    public static string Of(LampState state) => state switch
+    {
+        LampState.Good => "worked",
+        LampState.Bad => "failed",
+        LampState.NotFitted => "not fitted",
+        _ => "not known",
+    };
+
+    public static string Sign(LampState state) => state switch
+    {
+        LampState.Good => "✓",
+        LampState.Bad => "✕",
+        LampState.NotFitted => "–",
+        _ => "?",
+    };
+
+    public static string Css(LampState state) => state switch
+    {
+        LampState.Good => "pass",
+        LampState.Bad => "rig",
+        _ => "stopped",
+    };
+
     /// <summary>Whose fault it was, as half a sentence.</summary>
     public static string Blame(Layer layer) => layer switch
     {

@@ -17,7 +17,8 @@ public enum RackState
 /// <param name="Cycles">Cycles done in the window.</param>
 /// <param name="Failed">Those of them that did not pass.</param>
 /// <param name="LastFailing">The newest run of the window in which a cycle did not pass.</param>
-public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run, int Cycles, int Failed, RunSummary? LastFailing)
+/// <param name="Lamps">Its rig, part by part, as the newest run of the window found it.</param>
+public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run, int Cycles, int Failed, RunSummary? LastFailing, IReadOnlyList<Lamp> Lamps)
 {
     /// <summary>How far back a night goes.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(12);
@@ -43,7 +44,8 @@ public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run
         runs.FirstOrDefault(run => run.RunId == place.RunId),
         runs.Sum(run => run.CyclesDone),
         runs.Sum(Failures),
-        runs.Where(run => Failures(run) > 0).MaxBy(run => run.LastEventAt));
+        runs.Where(run => Failures(run) > 0).MaxBy(run => run.LastEventAt),
+        Lamp.Of(place, runs));
 
     private static RackState StateOf(PlaceState place) => place switch
     {

@@ -9,8 +9,15 @@ export function saveFile(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-export function savePicture(name: string, canvas: HTMLCanvasElement): void {
-  canvas.toBlob((picture) => {
-    if (picture) saveFile(name, picture);
+/** What is drawn on a canvas, on the page's own ground: a canvas is clear where nothing is drawn. */
+export function savePicture(name: string, drawn: HTMLCanvasElement): void {
+  const picture = document.createElement("canvas");
+  [picture.width, picture.height] = [drawn.width, drawn.height];
+  const context = picture.getContext("2d")!;
+  context.fillStyle = getComputedStyle(document.body).getPropertyValue("--paper");
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.drawImage(drawn, 0, 0);
+  picture.toBlob((content) => {
+    if (content) saveFile(name, content);
   });
 }

@@ -1,6 +1,8 @@
 // <rate-chart>: a failure rate with its interval over time, drawn from the table inside it. Without script, for a screen reader and for
 // print, that table is the chart. Its rows: <time> | value | low | high, the last three in data-value as fractions.
 import uPlot from "uplot";
+import { savePicture } from "./files";
+import { button, element } from "./markup";
 import "uplot/dist/uPlot.min.css";
 
 const height = 180;
@@ -21,15 +23,17 @@ export function defineRateChart(): void {
 
 class RateChart extends HTMLElement {
   private plot: uPlot | undefined;
-  private readonly stage = document.createElement("div");
+  private readonly stage = element("div");
+  private readonly save = button("PNG", "", () => this.plot && savePicture(`${this.dataset["name"] ?? "rate"}.png`, this.plot.ctx.canvas));
   private readonly changes = new MutationObserver(() => this.draw());
   private readonly sizes = new ResizeObserver(() => this.plot?.setSize({ width: this.clientWidth, height }));
   private readonly scheme = matchMedia("(prefers-color-scheme: dark)");
 
   connectedCallback(): void {
-    this.stage.dataset["drawn"] = "";
+    this.stage.dataset["drawn"] = this.save.dataset["drawn"] = "";
     this.stage.setAttribute("aria-hidden", "true");
     this.prepend(this.stage);
+    this.append(this.save);
     // What is drawn needs no place of its own while it is closed, so the table may stand in details.
     const table = this.querySelector("table");
     if (table) this.changes.observe(table, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-value", "datetime"] });

@@ -113,10 +113,7 @@ class RigGrid extends HTMLElement {
     const left = 220;
     this.size(canvas, left + this.pitch * this.names.length, rowHeight * this.rows.length);
     const context = canvas.getContext("2d")!;
-    const style = getComputedStyle(this);
-    context.fillStyle = style.getPropertyValue("--paper");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.fillStyle = style.getPropertyValue("--ink");
+    context.fillStyle = getComputedStyle(this).getPropertyValue("--ink");
     context.font = "11px sans-serif";
     this.rows.forEach((row, index) => context.fillText(row.dataset["line"] ?? "", 4, (index + 1) * rowHeight - 3, left - 8));
     context.translate(left, 0);

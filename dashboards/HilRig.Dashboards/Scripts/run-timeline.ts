@@ -1,5 +1,6 @@
 // <run-timeline>: a run on one clock, drawn from its API. Zoom, selection and measurement stand in the address, so that a link shows what
 // its writer saw. What the reader looks at never moves by itself: new events only lengthen the run, unless the tail is followed.
+import { savePicture } from "./files";
 import { button, element } from "./markup";
 import { moment, span, TimelineSource, type Mark, type Timeline } from "./timeline-data";
 import { describe } from "./timeline-details";
@@ -135,6 +136,7 @@ class RunTimeline extends HTMLElement {
       button("Zoom out", "", () => this.plot?.zoom(2)),
       ...(failure ? [button("First failure", "f", () => this.jump(failure))] : []),
       button(this.isMeasuring ? "Measuring: click two points" : this.measured.length ? "Measure anew" : "Measure", "m", () => this.beginMeasuring(), this.isMeasuring),
+      button("PNG", "", () => this.plot && savePicture("timeline.png", this.plot.canvas)),
       ...("running" in this.dataset ? [button(newer > 0 && !this.isFollowing ? `Follow the tail (${span(newer)} newer)` : "Follow the tail", "t", () => this.follow(), this.isFollowing)] : []),
     ];
     const focused = [...this.tools.children].indexOf(document.activeElement ?? this);

@@ -49,6 +49,11 @@ export class TimelinePlot {
     this.plot.over.addEventListener("click", (event) => this.click(event));
   }
 
+  /** The lanes as they are drawn now. */
+  get canvas(): HTMLCanvasElement {
+    return this.plot.ctx.canvas;
+  }
+
   get view(): readonly [number, number] {
     return [this.plot.scales["x"]?.min ?? 0, this.plot.scales["x"]?.max ?? this.end];
   }

@@ -27,9 +27,9 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A page with nothing remembered. What its scripts complain of goes to <paramref name="complaints"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri server, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(Uri server, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string? zone = null)
     {
-        var context = await chromium.Browser.NewContextAsync(new() { BaseURL = server.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await chromium.Browser.NewContextAsync(new() { BaseURL = server.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = zone });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => complaints.Add(error);
         page.Console += (_, message) =>

@@ -1,4 +1,5 @@
 using HilRig.Model.Flags;
+using HilRig.Model.Rig;
 using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using Microsoft.Playwright;
@@ -57,6 +58,25 @@ public sealed class BrowserTests
         Assert.That(complaints, Is.Empty);
     }
 
+    [TestCase(360, 740, ColorScheme.Dark)]
+    [TestCase(3840, 2160, ColorScheme.Light)]
+    public async Task Two_hundred_boards_fit_and_the_one_that_needs_hands_stands_first(int width, int height, ColorScheme scheme)
+    {
+        var places = Enumerable.Range(1, 200).Select(number => $"kv58-{number:000}").ToArray();
+        await using var agent = await TestAgent.ArriveAsync(server, places);
+        await agent.AnnounceAsync(new PlaceInfo("kv58-142", "kv58", [], "its board did not come back"));
+        foreach (var place in places[..20])
+            await StoreAsync(new RunScript($"r-{place}", place, cycles: 9).Cycle());
+        var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
+
+        await Browser.RequireGoodAsync(page, [("rack-200", "/"), ("places-200", "/places")], $"{width}-{scheme}", isFirstScreen: scheme is ColorScheme.Light);
+
+        await page.GotoAsync("/");
+        Assert.That(await page.Locator(".rack > *").CountAsync(), Is.EqualTo(200));
+        Assert.That((await page.Locator("#hands-kv58-142").BoundingBoxAsync())!.Y, Is.LessThan(height / 2), "on the first screen");
+        Assert.That(complaints, Is.Empty);
+    }
+
     [Test]
     public async Task What_happens_shows_within_a_second_and_leaves_the_reader_where_he_was()
     {
@@ -67,12 +87,19 @@ public sealed class BrowserTests
         await page.Locator("#cycle-2 > summary").ClickAsync();
         await page.EvaluateAsync("scrollTo(0, 150)");
 
-        var run = new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle().Cycle();
-        await StoreAsync(run);
-        var shown = System.Diagnostics.Stopwatch.StartNew();
-        await page.GetByText("3 of 9").First.WaitForAsync();
+        var run = new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle();
+        var shown = new List<long>();
+        for (var cycle = 3; cycle <= 7; cycle++)
+        {
+            await StoreAsync(run.Cycle());
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            await page.GetByText($"{cycle} of 9").First.WaitForAsync();
+            shown.Add(watch.ElapsedMilliseconds);
+        }
 
-        TestContext.Out.WriteLine($"shown after {shown.ElapsedMilliseconds} ms");
+        TestContext.Out.WriteLine($"shown after {string.Join(", ", shown)} ms");
+        // The middle of five: a machine that runs another fixture beside this one may be late once.
+        Assert.That(shown.Order().ElementAt(2), Is.LessThan(1000));
         Assert.That(await page.Locator("#cycle-2").GetAttributeAsync("open"), Is.Not.Null, "what the reader opened stays open");
         Assert.That(await page.EvaluateAsync<int>("scrollY"), Is.EqualTo(150));
         Assert.That(complaints, Is.Empty);
@@ -99,9 +126,10 @@ public sealed class BrowserTests
     public async Task A_server_that_goes_and_comes_back_is_said_and_the_page_recovers_by_itself()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
-        var page = await browser!.OpenAsync(server.Url, []);
+        var page = await browser!.OpenAsync(server.Url, [], height: 400);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
+        await page.EvaluateAsync("scrollTo(0, 120)");
 
         await server.RestartAsync();
         await page.Locator("#link.lost").WaitForAsync();
@@ -109,6 +137,20 @@ public sealed class BrowserTests
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle().Cycle());
 
         await page.GetByText("2 of 9").First.WaitForAsync();
+        Assert.That(await page.EvaluateAsync<int>("scrollY"), Is.EqualTo(120), "the reader is where he was");
+    }
+
+    [Test]
+    public async Task Times_stand_in_the_readers_zone_and_the_exact_one_is_a_hover_away()
+    {
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        var page = await browser!.OpenAsync(server.Url, complaints, zone: "Asia/Tokyo");
+        await page.GotoAsync("/runs/r-1");
+
+        var time = page.Locator("main time").First;
+        await page.WaitForFunctionAsync("time => time.textContent.includes('07:00')", await time.ElementHandleAsync());
+        Assert.That(await time.GetAttributeAsync("title"), Does.Contain("2026-01-21 22:00:00").And.Contain("UTC"));
+        Assert.That(complaints, Is.Empty);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using HilRig.Model.Rig;
+using HilRig.Server.Campaigns;
 using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using Microsoft.Playwright;
@@ -62,6 +63,7 @@ public sealed class LabPagesBrowserTests
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
         var page = await browser!.OpenAsync(server.Url, complaints);
         await page.GotoAsync("/places");
+        await page.Locator("#link.live").WaitForAsync();
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("kv58-1");
         await page.Keyboard.PressAsync("Enter");
@@ -76,6 +78,32 @@ public sealed class LabPagesBrowserTests
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
         Assert.That(download.SuggestedFilename, Is.EqualTo("places.csv"));
         Assert.That(await File.ReadAllTextAsync(await download.PathAsync()), Does.Contain("State,Place,Agent").And.Contain("kv58-1"));
+        await server.PostAsync("/api/v1/places/kv58-1/resume", new { });
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_campaigns_bound_is_drawn_and_saved_as_a_picture()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-9"]);
+        using var ordered = await server.PostAsync("/api/v1/campaigns", new CampaignRequest("nightly", "sequence: ping\nboard: kv58\nsteps:\n  - ping\n", "ping.yaml", "kv58", Limit: 0.01, CyclesPerRun: 4));
+        var address = ordered.EnsureSuccessStatusCode().Headers.Location!.ToString();
+        for (var finished = 0; finished < 2; finished++)
+        {
+            var order = await agent.NextOrderAsync();
+            var run = new RunScript(order.RunId, order.Place, order.Cycles!.Value, RunScript.Evening.AddHours(9).AddMinutes(10 * finished));
+            for (var cycle = 0; cycle < order.Cycles; cycle++)
+                run.Cycle();
+            await agent.AppendAsync(run.End().Batch(order.Epoch));
+        }
+        await server.Http.PostAsync($"{address}/stop", null);
+        var page = await browser!.OpenAsync(server.Url, complaints);
+        await page.GotoAsync(address.Replace("/api/v1", "", StringComparison.Ordinal));
+
+        await page.Locator("rate-chart canvas").WaitForAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "PNG" }).ClickAsync());
+        Assert.That(download.SuggestedFilename, Does.EndWith(".png"));
+        await download.SaveAsAsync(Browser.PictureOf("bound-saved"));
         Assert.That(complaints, Is.Empty);
     }
 }

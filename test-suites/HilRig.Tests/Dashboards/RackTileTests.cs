@@ -11,6 +11,21 @@ public class RackTileTests
     private static readonly PlaceState Idle = new("kv58-1", "kv58", "bench-1", AgentConnected: true, RunId: null);
 
     [Test]
+    public void Lamps_say_what_the_newest_run_found_and_nothing_where_none_would_tell()
+    {
+        var clean = Summary(new RunScript("r-1", at: RunScript.Evening).Cycle().End());
+        var broken = Summary(new RunScript("r-2", at: RunScript.Evening.AddHours(1)).Cycle(new Failure("probe", "rig", "", "gone"), Layer.Rig).End());
+        var lost = clean with { RunId = "r-3", StartedAt = RunScript.Evening.AddHours(2), CyclesDone = 0, Ended = new RunEnded(Verdict.Error, EndReason.RigLost, "no such device") { Part = "serial" } };
+
+        Assert.That(LampsOf(Idle), Is.EqualTo("serial Unknown, probe Unknown, power Unknown"));
+        Assert.That(LampsOf(Idle, clean), Is.EqualTo("serial Good, probe Good, power Good"));
+        Assert.That(LampsOf(Idle with { SwitchesPower = false }, clean, broken), Is.EqualTo("serial Good, probe Bad, power NotFitted"));
+        Assert.That(LampsOf(Idle, broken, lost), Is.EqualTo("serial Bad, probe Unknown, power Unknown"), "the newest alone tells");
+
+        static string LampsOf(PlaceState place, params RunSummary[] runs) => string.Join(", ", Lamp.Of(place, runs).Select(lamp => $"{lamp.Part} {lamp.State}"));
+    }
+
+    [Test]
     public void A_board_that_needs_hands_comes_first_whatever_else_is_true_of_it()
     {
         var tiles = RackTile.Of(

@@ -72,6 +72,7 @@ public sealed partial class SettingsPageTests
         Assert.That(await machine.GetStringAsync("/api/v1/me"), Does.Contain("operator"));
         Assert.That(await admin.ReadPageAsync("/settings"), Does.Contain("revoked").And.Contain("valid until").And.Not.Contain(token));
         Assert.That(await admin.SubmitAsync(page, "/settings/tokens", HttpStatusCode.BadRequest, ("name", "ci"), ("role", "operator"), ("days", "many")), Does.Contain("days: 0 is out of range"));
+        Assert.That(await admin.SubmitAsync(page, "/settings/tokens", HttpStatusCode.BadRequest, ("name", "ann"), ("role", "qa"), ("days", "")), Does.Contain("name: ann is a person here"), "who holds it could give her word");
     }
 
     [Test]

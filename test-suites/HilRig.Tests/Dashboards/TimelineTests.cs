@@ -85,6 +85,9 @@ public sealed class TimelineTests
         Assert.That(moments[1], Is.GreaterThan(moments[0]));
         await page.Keyboard.PressAsync("z");
         await page.WaitForFunctionAsync("() => new URLSearchParams(location.search).get('from') === null");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "PNG" }).ClickAsync());
+        Assert.That(download.SuggestedFilename, Is.EqualTo("timeline.png"));
+        await download.SaveAsAsync(Browser.PictureOf("timeline-saved"));
         Assert.That(complaints, Is.Empty);
     }
 

@@ -55,13 +55,16 @@ public sealed class DemoStoryTests
         await page.Locator("#reproducer").WaitForAsync(new() { Timeout = 240_000 });
         Assert.That(await page.Locator("#reproducer").InnerTextAsync(), Does.Contain("sequence: reproducer"));
         await page.Locator("#reproducer").ScrollIntoViewIfNeededAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Copied|Selected") }).WaitForAsync();
         await page.ScreenshotAsync(new() { Path = Browser.PictureOf("story-reproducer") });
         var failure = page.Url;
         await page.GetByRole(AriaRole.Button, new() { Name = "Run it where it failed" }).ClickAsync();
         await page.WaitForURLAsync("**/runs/r-*");
         await page.GetByText(new Regex("[1-9] of 30")).First.WaitForAsync(new() { Timeout = 60_000 });
 
-        await page.GotoAsync(failure);
+        await page.GoBackAsync();
+        await page.WaitForURLAsync(failure);
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("once more") }).ClickAsync();
         await page.WaitForURLAsync("**/runs/r-*");
         await page.GetByText(new Regex("[1-9] of 20")).First.WaitForAsync(new() { Timeout = 120_000 });

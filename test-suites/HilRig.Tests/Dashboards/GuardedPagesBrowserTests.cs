@@ -1,0 +1,109 @@
+using HilRig.Server.Security;
+using HilRig.Server.Storage;
+using HilRig.Tests.Server;
+using HilRig.Tests.Server.Security;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Dashboards;
+
+/// <summary>A server with accounts in a real Chromium: signing in, what an admin sees, and two people's word on a release.</summary>
+public sealed class GuardedPagesBrowserTests
+{
+    private const string Plan = "release: 2.0.0+1f0c\nlimit: 0.2\nconfidence: 0.9\nplaces: [kv58-1]\nmix: {re-update: 1}\n";
+    private readonly List<string> complaints = [];
+    private Browser? browser;
+    private TestServer server = null!;
+    private HandClock clock = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        browser = await Browser.StartAsync();
+        // A browser throws away what has expired by its own clock.
+        clock = new HandClock(TimeProvider.System.GetUtcNow());
+        server = await TestServer.StartAsync(time: clock);
+        foreach (var (name, role) in new[] { ("root", Role.Admin), ("ann", Role.Qa), ("bob", Role.Qa) })
+            await server.AddPersonAsync(name, role);
+        await server.Service<TokenStore>().IssueAsync("ci", Role.Operator, null, "root", default);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
+    }
+
+    [SetUp]
+    public void Forget() => complaints.Clear();
+
+    [TearDown]
+    public Task Close() => browser!.CloseAsync();
+
+    [TestCase(360, 740, ColorScheme.Dark)]
+    [TestCase(3840, 2160, ColorScheme.Light)]
+    public async Task An_admins_pages_fit_and_break_no_rule_of_accessibility(int width, int height, ColorScheme scheme)
+    {
+        var page = await SignInAsync("root", width, height, scheme);
+
+        await Browser.RequireGoodAsync(page, [("settings-admin", "/settings"), ("audit-admin", "/settings/audit")], $"{width}-{scheme}", isFirstScreen: scheme is ColorScheme.Light);
+        Assert.That(await page.GetByText("Agents and tokens").CountAsync() + await page.GetByText("add person").CountAsync(), Is.Positive);
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task Two_people_sign_in_and_give_their_word_on_a_release_by_clicks()
+    {
+        var ann = await SignInAsync("ann");
+        await ann.GotoAsync("/releases");
+        await ann.Locator("#plan").FillAsync(Plan);
+        await ann.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
+        await ann.WaitForURLAsync("**/releases/*");
+        var run = new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1));
+        for (var cycle = 0; cycle < 12; cycle++)
+            run.Cycle();
+        Assert.That((await server.Service<IngestWriter>().AppendAsync(run.End().Batch(), default)).Refusal, Is.Null);
+        clock.Move(TimeSpan.FromMinutes(1));
+
+        await ann.ReloadAsync();
+        await ann.GetByRole(AriaRole.Button, new() { Name = "Approve as ann" }).ClickAsync();
+        await ann.GetByText("the second must be another person's").WaitForAsync();
+        var bob = await SignInAsync("bob", 360, 740, ColorScheme.Dark);
+        await bob.GotoAsync(ann.Url);
+        await bob.GetByRole(AriaRole.Button, new() { Name = "Approve as bob" }).ClickAsync();
+        await bob.GetByText("Approved by two people").WaitForAsync();
+
+        await Browser.RequireGoodAsync(bob, [("release-approved", bob.Url)], "360-Dark", isFirstScreen: true);
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_said_and_who_signed_out_reads_nothing()
+    {
+        var page = await browser!.OpenAsync(server.Url, complaints);
+        await page.GotoAsync("/settings");
+        await page.GetByLabel("Name").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync("wrong");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Alert).GetByText("Name or password is wrong").WaitForAsync();
+
+        var signedIn = await SignInAsync("root");
+        await signedIn.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await signedIn.GotoAsync("/settings");
+        await signedIn.WaitForURLAsync("**/login?**");
+    }
+
+    private async Task<IPage> SignInAsync(string name, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
+        await page.GotoAsync("/login");
+        await page.GetByLabel("Name").FillAsync(name);
+        await page.GetByLabel("Password").FillAsync(Accounts.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByText(name, new() { Exact = true }).First.WaitForAsync();
+        return page;
+    }
+}
