@@ -6,6 +6,7 @@ using HilRig.Bench.Server;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server;
+using HilRig.Server.Judging;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,7 @@ internal static class PagesBench
             {
                 await GrowAsync(folder, parsed.GetValue(steps), parsed.GetValue(events), parsed.InvocationConfiguration.Output, token);
                 await using var server = await RigServer.StartAsync(new ServerOptions(folder, IPAddress.Loopback, 0), token);
+                await server.Services.GetRequiredService<FlagBook>().Complete.WaitAsync(token);
                 await FirstBytesAsync(server, parsed.GetValue(times), parsed.InvocationConfiguration.Output, token);
                 await PaintAsync(server.Url, parsed.GetValue(loads), parsed.InvocationConfiguration.Output);
             }

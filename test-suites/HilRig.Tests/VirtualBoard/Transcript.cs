@@ -17,7 +17,7 @@ internal static partial class Transcript
     {
         var lines = new List<TranscriptLine>();
         var heading = "";
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "VirtualBoard", "Vectors", name)))
+        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Kboot", "Vectors", name)))
         {
             if (line.StartsWith("--", StringComparison.Ordinal) || line.StartsWith('#'))
                 heading = line.TrimStart('-', '#', ' ');

@@ -1,4 +1,5 @@
 using HilRig.Analysis.SignOff;
+using HilRig.Bench.Targets;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
 using HilRig.Tests.SystemTests;

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using HilRig.Tests.SystemTests;
 using HilRig.VirtualBoard;
 using HilRig.VirtualBoard.Bootloader;
 using HilRig.VirtualBoard.Kv58;
@@ -27,7 +26,7 @@ public class GdbTests
         using var stop = new CancellationTokenSource();
         using var probe = new ProbeServer(board.Chip, "kv58-gdb");
         var serving = probe.RunAsync(0, stop.Token);
-        int port = FreePort(), telnet = FreePort();
+        int port = TestBoard.FreePort(), telnet = TestBoard.FreePort();
         var folder = Directory.CreateTempSubdirectory("hilrig-gdb-");
         using var server = PyOcd.Start(PyOcd.Executable, ["gdbserver", "-W", "-u", $"remote:127.0.0.1:{probe.Port}", "-t", "cortex_m", "-p", $"{port}", "-T", $"{telnet}", "-O", "cache.enable_memory=0"], folder);
         try
@@ -60,12 +59,5 @@ public class GdbTests
         }
 
         Assert.Fail("pyocd gdbserver ended before it listened");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,4 @@
-namespace HilRig.Analysis.SignOff;
+namespace HilRig.Bench.Targets;
 
 /// <summary>Sequences that together exercise every ordered pair of steps, a step with itself too, with no reset between the two.</summary>
 /// <remarks>
