@@ -43,7 +43,7 @@ public static class BoardDiary
 
     private static bool Begin(string[] words, List<Commanded> commands)
     {
-        if (!Kept.Contains(words[3]) && !(words[3] == "read-memory" && ChaosSequence.IsMark(Convert.ToUInt32(words[4], 16))))
+        if (!Kept.Contains(words[3]) && !(words[3] == "read-memory" && ChaosSequence.IsMark(Convert.ToUInt32(words[4], 16), Convert.ToUInt32(words[5], 16))))
             return false;
         commands.Add(new Commanded(string.Join(' ', words[3..6]), null));
         return true;

@@ -55,8 +55,8 @@ internal static class ChaosSequence
         ];
     }
 
-    /// <summary>True for a read that is one of the marks, and none that evidence makes.</summary>
-    public static bool IsMark(uint address) => address >= Marks;
+    /// <summary>True for a read that is one of the marks, and none that evidence makes: where a mark itself failed, that looks at the same place by rows of 16 and 64 bytes.</summary>
+    public static bool IsMark(uint address, uint length) => address >= Marks && length >= ShortestMark;
 
     private static string Text(int ordinal)
     {

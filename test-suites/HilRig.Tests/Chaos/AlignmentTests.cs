@@ -52,6 +52,16 @@ public class AlignmentTests
         Assert.That(read, Is.EqualTo(new Commanded[] { new("write-memory 1000A000 00001800", 10203), new("flash-erase-all 00000000 00000000", null) }));
     }
 
+    [Test]
+    public void A_read_that_evidence_makes_where_a_mark_failed_is_no_mark()
+    {
+        var log = Path.GetTempFileName();
+        File.WriteAllLines(log, ["b 1 command read-memory 10080040 000000C5", "b 2 command read-memory 10080040 00000010", "b 3 status 0 for read-memory", "b 4 command read-memory 10000400 000000C5"]);
+        var read = BoardDiary.Read([log], _ => false);
+        File.Delete(log);
+        Assert.That(read, Is.EqualTo(new Commanded[] { new("read-memory 10080040 000000C5", null) }));
+    }
+
     private static (int Lost, int Doubled, int Reordered) Found(Alignment alignment) => (alignment.Lost.Count, alignment.Doubled.Count, alignment.Reordered.Count);
 
     private static Claimed Passed(string command) => new(command, true, "r-1", null);
