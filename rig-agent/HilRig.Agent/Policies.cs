@@ -78,7 +78,7 @@ public static class Policies
     /// <summary>Below this much room on the journal's disk a run ends, while its last evidence and its end still fit: bytes.</summary>
     public static long KeepFree => 64L << 20;
 
-    /// <summary>Wait before a run's end is tried again on a disk that took no line.</summary>
+    /// <summary>Wait before a run's end, or its beginning, is tried again on a disk that took no line.</summary>
     public static TimeSpan JournalRetryDelay => TimeSpan.FromSeconds(10);
 
     /// <summary>All that witnesses say and evidence shows of one failure; less than a signal leaves the process (Program).</summary>

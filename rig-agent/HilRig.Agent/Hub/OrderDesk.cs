@@ -27,11 +27,14 @@ public sealed class OrderDesk(
     private readonly ConcurrentDictionary<string, Task> tasks = new();
     private readonly CancellationTokenSource shutdown = new();
 
-    /// <summary>Starts the run and returns at once. An order that is known already is ignored: the server repeats itself after a reconnect.</summary>
+    /// <summary>
+    /// Starts the run and returns at once; on a disk that takes no journal, as soon as it does. An order that is known already is ignored: the server
+    /// repeats itself after a reconnect.
+    /// </summary>
     public Task StartRun(RunOrder order)
     {
-        if (shelf.TryBegin(order, out var journal))
-            Begin(order, journal);
+        if (!TryStart(order))
+            tasks.GetOrAdd(order.RunId, _ => Task.Run(() => StartWhenThereIsRoomAsync(order)));
         return Task.CompletedTask;
     }
 
@@ -62,6 +65,32 @@ public sealed class OrderDesk(
             control.Steer(RunSteering.StopNow);
         await Task.WhenAll(tasks.Values);
         shutdown.Dispose();
+    }
+
+    /// <summary>False where the disk does not take the journal.</summary>
+    private bool TryStart(RunOrder order)
+    {
+        try
+        {
+            if (shelf.TryBegin(order, out var journal))
+                Begin(order, journal);
+            return true;
+        }
+        catch (JournalException full)
+        {
+            Log.JournalFull(log, full.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Nobody else would: to the server the order has arrived for as long as this agent is connected.</summary>
+    private async Task StartWhenThereIsRoomAsync(RunOrder order)
+    {
+        // Whoever stops it meanwhile stops it before it began.
+        running.GetOrAdd(order.RunId, _ => new RunControl());
+        do
+            await Task.Delay(Policies.JournalRetryDelay, time, shutdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!shutdown.IsCancellationRequested && !TryStart(order));
     }
 
     private void Begin(RunOrder order, RunJournal journal)

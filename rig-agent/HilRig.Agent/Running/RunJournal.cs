@@ -67,17 +67,28 @@ public sealed class RunJournal : IDisposable
         }
     }
 
-    /// <summary>Begins a journal; the run must be new in <paramref name="folder"/>.</summary>
+    /// <summary>
+    /// Begins a journal; the run must be new in <paramref name="folder"/>. Throws <see cref="JournalException"/> where the disk does not take it, and leaves
+    /// no file then: the order may come again.
+    /// </summary>
     public static RunJournal Create(string folder, string runId, TimeProvider time, long epoch = 0, RunOrder? order = null)
     {
         Directory.CreateDirectory(folder);
         var journal = new RunJournal(runId, OpenFile(folder, runId, FileMode.CreateNew), time) { Epoch = epoch, Order = order };
-        if (epoch != 0)
+        try
         {
-            journal.WriteLine(JsonSerializer.Serialize(new Heading(epoch, order), RunJson.Options));
-            journal.Sync();
+            if (epoch != 0)
+            {
+                journal.WriteLine(JsonSerializer.Serialize(new Heading(epoch, order), RunJson.Options));
+                journal.Sync();
+            }
+            return journal;
         }
-        return journal;
+        catch
+        {
+            journal.Delete();
+            throw;
+        }
     }
 
     /// <summary>Opens a journal that an earlier agent left; a torn tail is cut off. Throws <see cref="IOException"/> while another process writes it.</summary>

@@ -27,6 +27,21 @@ public class DiskFullTests
         Assert.That(last is not RunEnded ended || ended.Reason == EndReason.DiskFull, $"{last}");
     }
 
+    [Test]
+    public async Task An_order_that_the_disk_does_not_take_begins_when_there_is_room_and_leaves_no_empty_journal()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        await using var rig = await TestRig.StartLimitedAsync(board);
+        rig.Agent!.Limit(16);
+        var runId = await rig.OrderAsync("sequence: s\nboard: kv58\nsteps: [ping]", cycles: 2);
+        await rig.Agent.WaitForAsync("make room on that disk");
+        Assert.That(Directory.GetFiles(rig.Journals), Is.Empty);
+
+        rig.Agent.Limit(null);
+
+        Assert.That((await rig.WaitForRunAsync(runId, run => run.Ended is not null)).Ended!.Reason, Is.EqualTo(EndReason.Completed));
+    }
+
     /// <summary>26 KiB a file: room for what pyOCD saves of the bootloader, and for some twenty cycles.</summary>
     private static async Task<(int Exit, string Output)> RunLimitedAsync(string temp, params string[] arguments)
     {

@@ -16,6 +16,8 @@ public sealed class TestRig : IAsyncDisposable
 
     private readonly string[] serverOptions;
 
+    private bool isLimited;
+
     private TestRig(TestBoard board, string[] serverOptions, string[] agentOptions)
     {
         this.board = board;
@@ -33,9 +35,13 @@ public sealed class TestRig : IAsyncDisposable
 
     public static Task<TestRig> StartAsync(TestBoard board, params string[] agentOptions) => StartAsync(board, [], agentOptions);
 
-    public static async Task<TestRig> StartAsync(TestBoard board, string[] serverOptions, string[] agentOptions)
+    /// <summary>With an agent whose disk can be filled by <see cref="Child.Limit"/>.</summary>
+    public static Task<TestRig> StartLimitedAsync(TestBoard board) => StartAsync(new TestRig(board, [], []) { isLimited = true });
+
+    public static Task<TestRig> StartAsync(TestBoard board, string[] serverOptions, string[] agentOptions) => StartAsync(new TestRig(board, serverOptions, agentOptions));
+
+    private static async Task<TestRig> StartAsync(TestRig rig)
     {
-        var rig = new TestRig(board, serverOptions, agentOptions);
         try
         {
             await rig.StartServerAsync();
@@ -66,7 +72,8 @@ public sealed class TestRig : IAsyncDisposable
     public void LaunchAgent()
     {
         Agent?.Dispose();
-        Agent = Child.Start("hilrig-agent", ["serve", "--server", $"http://127.0.0.1:{port}", "--places", board.PlacesFile, "--name", "a", "--data", Path.Combine(folder, "agent"), .. agentOptions]);
+        string[] arguments = ["serve", "--server", $"http://127.0.0.1:{port}", "--places", board.PlacesFile, "--name", "a", "--data", Path.Combine(folder, "agent"), .. agentOptions];
+        Agent = isLimited ? Child.StartLimited("hilrig-agent", arguments) : Child.Start("hilrig-agent", arguments);
     }
 
     /// <summary>Orders a run of a sequence with the small shipped image; answers its id.</summary>
