@@ -36,7 +36,7 @@ public class AnalyzeCommandTests
     {
         using var analyze = Child.Start("hilrig", "analyze", "no-such.csv", "--json");
 
-        Assert.That((await analyze.ExitAsync(), analyze.Output), Is.EqualTo((ExitCode.BadInput, analyze.Output)));
+        Assert.That(await analyze.ExitAsync(), Is.EqualTo(ExitCode.BadInput), analyze.Output);
         Assert.That(analyze.Output, Does.Contain("no-such.csv: cannot be read").And.Not.Contain("   at "));
     }
 

@@ -32,9 +32,7 @@ public sealed class ReleaseCommandTests
         Assert.That(await lab.SayAsync(ExitCode.BadInput, "releases", "show", Release), Does.Contain("has no sign-off here; there is none yet"));
         Assert.That(await lab.SayAsync(ExitCode.Pass, "releases", "plan", plan), Does.Contain($"{Release}: running: 0 of"));
         Assert.That(await lab.SayAsync(ExitCode.Undetermined, "releases", "show", Release), Does.Contain("missing"));
-        var run = new RunScript("r-clean", cycles: 12, at: TimeProvider.System.GetUtcNow().AddSeconds(1));
-        for (var cycle = 0; cycle < 12; cycle++)
-            run.Cycle();
+        var run = new RunScript("r-clean", cycles: 12, at: TimeProvider.System.GetUtcNow().AddSeconds(1)).Cycles(12);
         Assert.That((await lab.Server.Service<IngestWriter>().AppendAsync(run.End().Batch(), default)).Refusal, Is.Null);
 
         var shown = await ReachedAsync();

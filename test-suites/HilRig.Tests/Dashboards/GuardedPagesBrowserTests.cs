@@ -50,7 +50,7 @@ public sealed class GuardedPagesBrowserTests
         var page = await SignInAsync("root", width, height, scheme);
 
         await Browser.RequireGoodAsync(page, [("settings-admin", "/settings"), ("audit-admin", "/settings/audit")], $"{width}-{scheme}", isFirstScreen: scheme is ColorScheme.Light);
-        Assert.That(await page.GetByText("Agents and tokens").CountAsync() + await page.GetByText("add person").CountAsync(), Is.Positive);
+        Assert.That(await page.GetByText("add person").CountAsync(), Is.EqualTo(3), "the audit shows who was added");
         Assert.That(complaints, Is.Empty);
     }
 
@@ -62,9 +62,7 @@ public sealed class GuardedPagesBrowserTests
         await ann.Locator("#plan").FillAsync(Plan);
         await ann.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
         await ann.WaitForURLAsync("**/releases/*");
-        var run = new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1));
-        for (var cycle = 0; cycle < 12; cycle++)
-            run.Cycle();
+        var run = new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1)).Cycles(12);
         Assert.That((await server.Service<IngestWriter>().AppendAsync(run.End().Batch(), default)).Refusal, Is.Null);
         clock.Move(TimeSpan.FromMinutes(1));
 

@@ -91,9 +91,7 @@ public sealed class LabPagesBrowserTests
         for (var finished = 0; finished < 2; finished++)
         {
             var order = await agent.NextOrderAsync();
-            var run = new RunScript(order.RunId, order.Place, order.Cycles!.Value, RunScript.Evening.AddHours(9).AddMinutes(10 * finished));
-            for (var cycle = 0; cycle < order.Cycles; cycle++)
-                run.Cycle();
+            var run = new RunScript(order.RunId, order.Place, order.Cycles!.Value, RunScript.Evening.AddHours(9).AddMinutes(10 * finished)).Cycles(order.Cycles.Value);
             await agent.AppendAsync(run.End().Batch(order.Epoch));
         }
         await server.Http.PostAsync($"{address}/stop", null);

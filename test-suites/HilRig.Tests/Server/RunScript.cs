@@ -52,6 +52,14 @@ internal sealed class RunScript
         return Add(new CycleEnded(cycle, worst, failure is null ? Layer.None : layer));
     }
 
+    /// <summary>So many cycles that pass.</summary>
+    public RunScript Cycles(int count)
+    {
+        for (var done = 0; done < count; done++)
+            Cycle();
+        return this;
+    }
+
     public RunScript Attribute(SampleAttributed attributed) => Add(attributed);
 
     public RunScript Notice(string subject, string message) => Add(new RigNotice(subject, message));

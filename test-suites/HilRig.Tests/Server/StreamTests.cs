@@ -158,7 +158,7 @@ public sealed class StreamTests
 
         using var response = await server.PostAsync("/api/v1/runs", new { place = "kv58-1", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
 
-        Assert.That(response.StatusCode, Is.EqualTo(System.Net.HttpStatusCode.InsufficientStorage));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InsufficientStorage));
         Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("cannot be stored").And.Contain("what is stored can be read"));
         Assert.That((await server.GetAsync<List<RunSummary>>("/api/v1/runs")).Single().RunId, Is.EqualTo("r-1"));
         Assert.That(async () => await server.Service<IngestWriter>().AppendAsync(new RunScript("r-2").Cycle().Batch(), default), Throws.InstanceOf<SqliteException>());
@@ -191,13 +191,7 @@ public sealed class StreamTests
         Assert.That(metrics, Does.Contain($"hilrig_telemetry_dropped_total{{agent=\"bench-1\"}} {2 + (2 * TelemetryBoard.MostSamples)}\n"), "the agent's and the server's");
     }
 
-    private static RunScript Long(string runId, int cycles)
-    {
-        var run = new RunScript(runId);
-        for (var cycle = 0; cycle < cycles; cycle++)
-            run.Cycle();
-        return run.End();
-    }
+    private static RunScript Long(string runId, int cycles) => new RunScript(runId).Cycles(cycles).End();
 
     /// <summary>A browser that asks for a page, and then stands still with a small buffer.</summary>
     private async Task<Socket> AskAndSleepAsync(string path)

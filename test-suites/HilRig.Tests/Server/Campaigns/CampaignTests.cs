@@ -203,9 +203,7 @@ public sealed class CampaignTests
 
     private async Task FinishAsync(TestAgent agent, RunOrder order)
     {
-        var run = new RunScript(order.RunId, order.Place, order.Cycles!.Value, time.GetUtcNow());
-        for (var cycle = 0; cycle < order.Cycles; cycle++)
-            run.Cycle();
+        var run = new RunScript(order.RunId, order.Place, order.Cycles!.Value, time.GetUtcNow()).Cycles(order.Cycles.Value);
         await agent.AppendAsync(run.End().Batch(order.Epoch));
     }
 

@@ -149,13 +149,7 @@ public sealed class SignOffTests
 
     private async Task<SignOffView?> ReadAsync() => (await qa.GetFromJsonAsync<List<SignOffView>>("/api/v1/sign-offs", RunJson.Options))!.SingleOrDefault();
 
-    private static RunScript Clean(string runId, int cycles, DateTimeOffset at)
-    {
-        var run = new RunScript(runId, cycles: cycles, at: at);
-        for (var cycle = 0; cycle < cycles; cycle++)
-            run.Cycle();
-        return run.End();
-    }
+    private static RunScript Clean(string runId, int cycles, DateTimeOffset at) => new RunScript(runId, cycles: cycles, at: at).Cycles(cycles).End();
 
     private async Task StoreAsync(RunScript run) => Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 
