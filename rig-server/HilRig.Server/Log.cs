@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "run {RunId} has lost its place: its agent was not heard of for {Silence}")]
     public static partial void LeaseExpired(ILogger logger, string runId, TimeSpan silence);
 
+    [LoggerMessage(23, LogLevel.Warning, "agent {Agent} is connected, and was not heard of for {Silence}; its connection is ended, it may come back on another")]
+    public static partial void AgentSilent(ILogger logger, string agent, TimeSpan silence);
+
     [LoggerMessage(10, LogLevel.Error, "leases could not be looked at; the next beat tries again")]
     public static partial void BeatFailed(ILogger logger, Exception exception);
 

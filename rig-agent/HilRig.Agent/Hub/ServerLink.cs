@@ -51,7 +51,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         hub.On<string, RunSteering>(nameof(IAgentClient.SteerRun), orders.SteerRun);
         await hub.StartAsync(cancellationToken);
         var announced = places();
-        var hello = new AgentHello(HubContract.Version, agent, Versions.Agent, announced, shelf.Positions());
+        var hello = new AgentHello(HubContract.Version, agent, Versions.Agent, announced, shelf.Positions(), HubContract.Minor);
         var welcome = await hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), hello, cancellationToken);
         if (welcome.Refusal is { } refusal)
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");

@@ -2,10 +2,16 @@ using HilRig.Model.Runs;
 
 namespace HilRig.Model.Rig;
 
-/// <summary>Version of the contract below; a server refuses an agent whose major number differs, in words.</summary>
+/// <summary>Versions of the contract below; a server refuses an agent whose <see cref="Version"/> differs, in words.</summary>
 public static class HubContract
 {
     public const int Version = 1;
+
+    /// <summary>What was added within <see cref="Version"/>, counted up; the other side works without it.</summary>
+    public const int Minor = MinorOfSteering;
+
+    /// <summary>From here on an agent understands <see cref="IAgentClient.SteerRun"/>.</summary>
+    public const int MinorOfSteering = 1;
 
     /// <summary>
     /// Batches that one agent may have under way without an answer: several times what one commit takes, so that the next group is read while one goes
@@ -78,7 +84,8 @@ public enum RunSteering
 /// <param name="Agent">Its name, unique in the lab.</param>
 /// <param name="Places">What it has.</param>
 /// <param name="Runs">Runs it still has events of, with the last number on its disk.</param>
-public sealed record AgentHello(int ContractVersion, string Agent, string Version, IReadOnlyList<PlaceInfo> Places, IReadOnlyList<RunPosition> Runs);
+/// <param name="Minor">Its <see cref="HubContract.Minor"/>; 0 from an agent that does not say so yet.</param>
+public sealed record AgentHello(int ContractVersion, string Agent, string Version, IReadOnlyList<PlaceInfo> Places, IReadOnlyList<RunPosition> Runs, int Minor = 0);
 
 /// <param name="Refusal">Null, or why the server will not work with this agent.</param>
 /// <param name="Runs">Where to go on sending, for each run the agent named.</param>

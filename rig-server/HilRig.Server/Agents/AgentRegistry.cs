@@ -39,8 +39,9 @@ public sealed class AgentRegistry
 }
 
 /// <param name="ConnectionId">SignalR's name of the connection.</param>
+/// <param name="Minor">Of the hub contract: what the agent understands.</param>
 /// <param name="Disconnect">Ends the connection.</param>
-public sealed record ConnectedAgent(string ConnectionId, string Name, IReadOnlyList<PlaceInfo> Places, Action Disconnect)
+public sealed record ConnectedAgent(string ConnectionId, string Name, int Minor, IReadOnlyList<PlaceInfo> Places, Heartbeat Heartbeat, Action Disconnect)
 {
     /// <summary>The place, as the agent describes it; null where it has none of that name.</summary>
     public PlaceInfo? Find(string place) => Places.FirstOrDefault(candidate => candidate.Name == place);

@@ -36,7 +36,7 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
 
     public async Task<long> Append(PreparedBatch batch)
     {
-        var (answer, freed) = await AnswerAsync(batch, await EnqueueAsync(batch, Context.ConnectionAborted));
+        var (answer, freed) = await ServeAsync(async () => await AnswerAsync(batch, await EnqueueAsync(batch, Context.ConnectionAborted)));
         if (answer.Refusal is { } refusal)
             throw new HubException(refusal);
         await FillAsync(freed);
@@ -64,7 +64,10 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
     public Task Telemetry(TelemetryBatch batch)
     {
         if (Agent is { } agent)
+        {
+            agents.Find(Context.ConnectionId)?.Heartbeat.Beat();
             telemetry.Take(agent, batch);
+        }
         return Task.CompletedTask;
     }
 
@@ -73,7 +76,13 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
         try
         {
             await foreach (var batch in batches.WithCancellation(cancellationToken))
-                await underWay.WriteAsync((batch, await EnqueueAsync(batch, cancellationToken)), cancellationToken);
+            {
+                await ServeAsync(async () =>
+                {
+                    await underWay.WriteAsync((batch, await EnqueueAsync(batch, cancellationToken)), cancellationToken);
+                    return true;
+                });
+            }
             underWay.Complete();
         }
         catch (Exception exception)
@@ -81,6 +90,8 @@ public sealed class RigHub(Dispatcher dispatcher, AgentRegistry agents, IngestWr
             underWay.Complete(exception);
         }
     }
+
+    private Task<T> ServeAsync<T>(Func<Task<T>> work) => agents.Find(Context.ConnectionId) is { } agent ? agent.Heartbeat.WhileServedAsync(work) : work();
 
     private async Task<Task<AppendResult>> EnqueueAsync(PreparedBatch batch, CancellationToken cancellationToken)
     {

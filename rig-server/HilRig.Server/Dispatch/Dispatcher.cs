@@ -34,7 +34,7 @@ public sealed class Dispatcher(
                     return $"place {place.Name}: agent {other.Name} is connected and has it; a place belongs to one agent, take it out of one places.yaml";
             }
             await orders.SavePlacesAsync(hello.Agent, hello.Places, cancellationToken);
-            var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Places, disconnect);
+            var agent = new ConnectedAgent(connectionId, hello.Agent, hello.Minor, hello.Places, new Heartbeat(time), disconnect);
             agents.Enter(agent);
             await PlanAsync(null, cancellationToken);
             foreach (var place in hello.Places)
@@ -145,6 +145,8 @@ public sealed class Dispatcher(
                 return SteerOutcome.NotRunning;
             if (agents.FindByPlace(order.Order.Place) is not { } agent)
                 return SteerOutcome.AgentAway;
+            if (agent.Minor < HubContract.MinorOfSteering)
+                return SteerOutcome.AgentTooOld;
             await orders.NoteSteeringAsync(runId, steering, by, time.GetUtcNow(), cancellationToken);
             await hub.Clients.Client(agent.ConnectionId).SteerRun(runId, steering);
             return SteerOutcome.Accepted;
@@ -258,6 +260,9 @@ public enum SteerOutcome
 
     /// <summary>Its agent is not connected to this server: it goes on as it is.</summary>
     AgentAway,
+
+    /// <summary>Its agent is of a release that cannot be told: the run goes on as it is.</summary>
+    AgentTooOld,
 
     /// <summary>The agent was told; the run's events say when it does so.</summary>
     Accepted,

@@ -17,7 +17,7 @@ public interface IOrderStore
     Task<RunOrder?> LeaseNextAsync(string place, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>The holders of these places were heard of.</summary>
-    Task KeepLeasesAsync(IReadOnlyList<string> places, DateTimeOffset at, CancellationToken cancellationToken);
+    Task KeepLeasesAsync(IReadOnlyList<(string Place, DateTimeOffset Heard)> holders, CancellationToken cancellationToken);
 
     /// <summary>Frees every place whose holder was not heard of since then; answers the runs. One that had begun is lost, one that had not waits again.</summary>
     Task<IReadOnlyList<string>> ExpireLeasesAsync(DateTimeOffset silentSince, DateTimeOffset at, CancellationToken cancellationToken);

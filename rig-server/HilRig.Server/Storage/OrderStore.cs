@@ -54,9 +54,10 @@ public sealed class OrderStore(IDatabase database) : IOrderStore
         },
         cancellationToken);
 
-    public Task KeepLeasesAsync(IReadOnlyList<string> places, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task KeepLeasesAsync(IReadOnlyList<(string Place, DateTimeOffset Heard)> holders, CancellationToken cancellationToken) => database.WriteAsync(
         transaction => ExecuteAsync(
-            transaction, "UPDATE lease SET seen_ns = @Seen WHERE place = @Place AND run_id IS NOT NULL", places.Select(place => new { Seen = StoredText.ToNanoseconds(at), Place = place })),
+            transaction, "UPDATE lease SET seen_ns = @Seen WHERE place = @Place AND run_id IS NOT NULL AND seen_ns < @Seen",
+            holders.Select(holder => new { Seen = StoredText.ToNanoseconds(holder.Heard), holder.Place })),
         cancellationToken);
 
     public Task<IReadOnlyList<string>> ExpireLeasesAsync(DateTimeOffset silentSince, DateTimeOffset at, CancellationToken cancellationToken) => database.WriteAsync(

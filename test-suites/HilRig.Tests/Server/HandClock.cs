@@ -8,5 +8,7 @@ internal sealed class HandClock(DateTimeOffset? start = null) : TimeProvider
 
     public void Move(TimeSpan by) => moved += by;
 
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(moved.TotalSeconds * TimestampFrequency);
+
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset + moved;
 }

@@ -3,21 +3,27 @@ using System.Net.Http.Json;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Security;
+using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server;
 
 /// <summary>Runs that are told how to go on, and places that leave the rotation, over a real server and WebSocket.</summary>
-public sealed class SteeringTests
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed class SteeringTests(DatabaseKind kind)
 {
     private static readonly string[] Places = ["kv58-1"];
     private TestServer server = null!;
 
     [SetUp]
-    public async Task Start() => server = await TestServer.StartAsync();
+    public async Task Start() => server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind));
 
     [TearDown]
-    public async Task Stop() => await server.DisposeAsync();
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+    }
 
     [Test]
     public async Task Each_word_reaches_the_agent_that_has_the_run_and_is_audited()
@@ -35,6 +41,21 @@ public sealed class SteeringTests
         var audit = await server.GetAsync<List<AuditEntry>>("/api/v1/audit");
         Assert.That(audit.Where(entry => entry.Subject == runId).Select(entry => entry.Action),
             Is.EqualTo(new[] { "steer run: stop-now", "steer run: skip", "steer run: resume", "steer run: pause", "order run" }));
+    }
+
+    [Test]
+    public async Task An_agent_from_before_steering_is_not_promised_a_pause_and_still_stops()
+    {
+        await using var agent = await TestAgent.ConnectAsync(server);
+        await agent.HelloAsOldAgentAsync("bench-1", Places);
+        var runId = await OrderAsync();
+        await agent.NextOrderAsync();
+
+        using var refused = await server.PostAsync($"/api/v1/runs/{runId}/pause", new { });
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("bring the agent to the server's release"));
+        Assert.That(await PostAsync(runId, "stop-now"), Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(await agent.NextStopAsync(), Is.EqualTo(runId), "the way that it knows");
     }
 
     [Test]

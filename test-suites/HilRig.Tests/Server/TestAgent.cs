@@ -59,7 +59,7 @@ internal sealed class TestAgent : IAsyncDisposable
         HelloAsync(name, [.. places.Select(place => new PlaceInfo(place, "kv58", ["virtual"]))], runs, version);
 
     public Task<AgentWelcome> HelloAsync(string name, IReadOnlyList<PlaceInfo> places, RunPosition[] runs, int version = HubContract.Version) =>
-        hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), new AgentHello(version, name, "0.1.0", places, runs));
+        hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), new AgentHello(version, name, "0.1.0", places, runs, HubContract.Minor));
 
     /// <summary>As an agent from before the stream says it, its answer read as that agent read it.</summary>
     public Task<OldWelcome> HelloAsOldAgentAsync(string name, string[] places) => hub.InvokeAsync<OldWelcome>(

@@ -64,6 +64,27 @@ public sealed class LeaseClockTests
     }
 
     [Test]
+    public async Task One_that_has_spoken_and_is_connected_but_silent_frees_its_place_as_fast_as_a_dead_one()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, Places);
+        var runId = await OrderAsync("kv58-1");
+        var order = await agent.NextOrderAsync();
+        await agent.AppendAsync(new RunScript(runId).Cycle().Batch(order.Epoch));
+        await BeatAsync(2);
+        for (var beat = 0; beat < 4; beat++)
+        {
+            await SpeakAsync(agent);
+            await BeatAsync(1);
+        }
+        Assert.That((await StatusAsync(runId)).Summary!.Ended, Is.Null, "it spoke once a beat");
+
+        await BeatAsync(2 / 3.0);
+
+        Assert.That((await StatusAsync(runId)).Summary!.Ended!.Reason, Is.EqualTo(EndReason.AgentLost));
+        await agent.WaitForCloseAsync();
+    }
+
+    [Test]
     public async Task A_run_beyond_its_hard_end_is_asked_to_stop_and_then_loses_its_place()
     {
         await using var agent = await TestAgent.ArriveAsync(server, Places);
@@ -109,6 +130,13 @@ public sealed class LeaseClockTests
     {
         time.Move(beats * LeaseClock.Beat);
         await server.Service<LeaseClock>().BeatAsync(default);
+    }
+
+    /// <summary>Telemetry has no answer; the round trip after it on the same connection shows that it was taken.</summary>
+    private static async Task SpeakAsync(TestAgent agent)
+    {
+        await agent.TellAsync(new TelemetryBatch(0, []));
+        await agent.AnnounceAsync(new PlaceInfo("kv58-1", "kv58", ["virtual"]));
     }
 
     private async Task WaitForLeaveAsync() =>

@@ -76,7 +76,7 @@ public sealed class LeaseContract(DatabaseKind kind)
         await LeaseAsync("k64-1");
         await AppendAsync(new RunScript("r-1").Cycle(), begun!.Epoch);
 
-        await Orders.KeepLeasesAsync(["kv58-1"], Now.AddSeconds(20), default);
+        await Orders.KeepLeasesAsync([("kv58-1", Now.AddSeconds(20))], default);
         var expired = await Orders.ExpireLeasesAsync(Now.AddSeconds(10), Now.AddSeconds(40), default);
 
         Assert.That(expired, Is.EqualTo(new[] { "r-2" }));
