@@ -51,7 +51,7 @@ internal static class CampaignOrder
                         priority = parsed.GetValue(priority),
                         schedule = parsed.GetValue(hours) is { } times ? ScheduleOf(times, parsed.GetRequiredValue(zone), parsed.GetValue(days) ?? []) : null,
                         imageName = written?.Name,
-                        image = written is null ? null : Convert.ToBase64String(await RunCommand.ReadAsync(written, cancellationToken)),
+                        image = written is null ? null : Convert.ToBase64String(GivenFile.Bytes(written.FullName, "an application image")),
                         release = parsed.GetValue(release),
                     },
                     cancellationToken);

@@ -17,7 +17,7 @@ internal static class ImportCommand
             {
                 var source = parsed.GetRequiredValue(file);
                 var query = $"name={Uri.EscapeDataString(source.Name)}{(parsed.GetValue(begins) is { } text ? $"&begins={Uri.EscapeDataString(Moment(text))}" : "")}";
-                return await server.UploadAsync($"/api/v1/import?{query}", await RunCommand.ReadAsync(source, cancellationToken), "text/csv", cancellationToken);
+                return await server.UploadAsync($"/api/v1/import?{query}", GivenFile.Bytes(source.FullName, "a history (CSV)"), "text/csv", cancellationToken);
             },
             (_, answer) => [$"{LabVerb.Text(answer, "runs")} runs of {LabVerb.Text(answer, "steps")} steps; {LabVerb.Text(answer, "stored")} events were new"]);
         command.Add(file);

@@ -23,16 +23,16 @@ internal static class LabVerb
         });
 
     /// <summary>A verb that reads one page of a list.</summary>
-    /// <param name="key">What names an element, as <c>--cursor</c> takes it.</param>
+    /// <param name="key">Property that names an element, as <c>--cursor</c> takes it.</param>
     public static Command Page(string name, string description, string address, string key, string none, Func<JsonElement, string> line)
     {
         var limit = new Option<int>("--limit") { Description = "How many.", DefaultValueFactory = _ => 100 };
-        var cursor = new Option<string?>("--cursor") { Description = $"Only those after this {key}: that of the last one of the page before." };
+        var cursor = new Option<string?>("--cursor") { Description = "Only those after this one, which the page before ends with." };
         var command = Create(
             name, description,
             (parsed, server, cancellationToken) => server.GetAsync(
                 $"{address}?limit={parsed.GetValue(limit)}{(parsed.GetValue(cursor) is { } after ? $"&cursor={Uri.EscapeDataString(after)}" : "")}", cancellationToken),
-            (_, answer) => Lines(answer, none, line));
+            (parsed, answer) => answer.GetArrayLength() < parsed.GetValue(limit) ? Lines(answer, none, line) : Lines(answer, none, line).Append($"if there are more, they begin after --cursor {Text(answer[answer.GetArrayLength() - 1], key)}"));
         command.Add(limit);
         command.Add(cursor);
         return command;

@@ -6,9 +6,7 @@ namespace HilRig.Cli.Lab;
 /// <summary>Verbs that only read.</summary>
 internal static class ReadCommands
 {
-    public static Command Places() => LabVerb.Create(
-        "places", "Places and what they do", (_, server, cancellationToken) => server.GetAsync("/api/v1/places", cancellationToken),
-        (_, answer) => LabVerb.Lines(answer, "no agent has announced a place yet", Place));
+    public static Command Places() => LabVerb.Page("places", "Places and what they do", "/api/v1/places", "name", "no agent has announced a place yet", Place);
 
     public static Command Runs()
     {
@@ -37,15 +35,14 @@ internal static class ReadCommands
         return command;
     }
 
-    public static Command Flags() => LabVerb.Page("flags", "What the analysis claims, gravest first", "/api/v1/flags", "flag's id", "no step has failed", Flag);
+    public static Command Flags() => LabVerb.Page("flags", "What the analysis claims, gravest first", "/api/v1/flags", "id", "no step has failed", Flag);
 
     public static Command Audit() => LabVerb.Page(
         "audit", "Who changed what, newest first", "/api/v1/audit", "position", "nobody has changed anything",
         entry => $"{LabVerb.Text(entry, "position"),8} {LabVerb.Text(entry, "at")}  {LabVerb.Text(entry, "who"),-16} {LabVerb.Text(entry, "action")} {LabVerb.Text(entry, "subject")} {LabVerb.Text(entry, "detail")}".TrimEnd());
 
-    public static Command Investigations() => LabVerb.Create(
-        "investigations", "What the server found out about flags by itself", (_, server, cancellationToken) => server.GetAsync("/api/v1/investigations", cancellationToken),
-        (_, answer) => LabVerb.Lines(answer, "nothing was followed; the server does so with --auto-investigate", Investigation));
+    public static Command Investigations() => LabVerb.Page(
+        "investigations", "What the server found out about flags by itself", "/api/v1/investigations", "flagId", "nothing was followed; the server does so with --auto-investigate", Investigation);
 
     private static string Investigation(JsonElement report) =>
         $"{LabVerb.Text(report, "flagId")}: {(LabVerb.Text(report, "blame") is { Length: > 0 } blame ? blame : "open")}: {LabVerb.Text(report, "reason")}"

@@ -33,7 +33,7 @@ internal static class RunCommand
                 sequenceName = path.Name,
                 sequence = settings.Count == 0 ? sequence.Text : SequencePrinter.PrintFlat(sequence.With(settings)),
                 imageName = written?.Name,
-                image = written is null ? null : Convert.ToBase64String(await ReadAsync(written, cancellationToken)),
+                image = written is null ? null : Convert.ToBase64String(GivenFile.Bytes(written.FullName, "an application image")),
                 cycles = parsed.GetValue(cycles),
                 seed = parsed.GetValue(seed),
                 release = parsed.GetValue(release),
@@ -72,16 +72,4 @@ internal static class RunCommand
     /// <summary>The file that the sequence itself names; null where it names none, or leaves it to a parameter.</summary>
     internal static FileInfo? ImageBeside(FileInfo file, Sequence sequence) =>
         sequence.Image?.File is { } named && !named.Value.StartsWith('$') ? new FileInfo(Path.Combine(file.DirectoryName!, named.Value)) : null;
-
-    internal static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(file.FullName, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{file}: cannot be read ({exception.Message.TrimEnd('.')})");
-        }
-    }
 }

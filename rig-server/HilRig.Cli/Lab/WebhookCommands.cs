@@ -25,10 +25,9 @@ internal static class WebhookCommands
         return command;
     }
 
-    private static Command List() => LabVerb.Create(
-        "list", "Who is told what", (_, server, cancellationToken) => server.GetAsync("/api/v1/webhooks", cancellationToken),
-        (_, answer) => LabVerb.Lines(answer, "nobody is told anything", webhook =>
-            $"{LabVerb.Text(webhook, "id"),-12} {LabVerb.Text(webhook, "url")}  {string.Join(", ", webhook.GetProperty("events").EnumerateArray().Select(name => name.GetString()))}"));
+    private static Command List() => LabVerb.Page(
+        "list", "Who is told what", "/api/v1/webhooks", "id", "nobody is told anything",
+        webhook => $"{LabVerb.Text(webhook, "id"),-12} {LabVerb.Text(webhook, "url")}  {string.Join(", ", webhook.GetProperty("events").EnumerateArray().Select(name => name.GetString()))}");
 
     private static Command Remove()
     {

@@ -19,14 +19,14 @@ internal static class AccountsApi
             .RequireRateLimiting(SecuritySetup.GuessLimit).ProducesProblem(StatusCodes.Status401Unauthorized);
 
         var admin = api.MapGroup("").RequireAuthorization(Access.Admin);
-        admin.MapGet("/people", ListPeopleAsync).WithSummary("Everybody who may sign in. A Link header says where the list goes on.");
+        admin.MapGet("/people", ListPeopleAsync).WithSummary("Everybody who may sign in..");
         admin.MapPut("/people/{name}", SavePersonAsync).WithSummary("Adds a person, or changes role and password.").ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapDelete("/people/{name}", RemovePersonAsync).WithSummary("Removes a person; their sessions end at once.").ProducesProblem(StatusCodes.Status404NotFound);
-        admin.MapGet("/tokens", ListTokensAsync).WithSummary("Tokens ever issued, without their secrets. A Link header says where the list goes on.");
+        admin.MapGet("/tokens", ListTokensAsync).WithSummary("Tokens ever issued, without their secrets..");
         admin.MapPost("/tokens", IssueAsync).WithSummary("A token for a machine; shown once.").ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapDelete("/tokens/{id}", RevokeAsync).WithSummary("Revokes a token; its agent is disconnected.").ProducesProblem(StatusCodes.Status404NotFound);
         admin.MapPost("/enrolments", InviteAsync).WithSummary("A code by which an agent gets its token, once, within an hour.").ProducesProblem(StatusCodes.Status400BadRequest);
-        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first; by one person, or of one subject. A Link header says where the list goes on.");
+        admin.MapGet("/audit", ListAuditAsync).WithSummary("Who changed what, newest first; by one person, or of one subject..");
     }
 
     private static Ok<Identity> Me(HttpContext context) =>

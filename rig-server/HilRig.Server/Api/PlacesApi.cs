@@ -15,14 +15,15 @@ internal static class PlacesApi
 
     public static void MapPlaces(this RouteGroupBuilder api)
     {
-        api.MapGet("/places", ListAsync).WithSummary("Places known from agents, with what they do.");
+        api.MapGet("/places", ListAsync).WithSummary("Places known from agents, with what they do, by name.");
         api.MapPost("/places/{place}/pause", PauseAsync).WithSummary("Gives a place no new run, or with `*` none; what runs goes on.").RequireAuthorization(Access.Operator)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/places/{place}/resume", ResumeAsync).WithSummary("Ends the pause of a place, or with `*` that of all.").RequireAuthorization(Access.Operator)
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static Task<IReadOnlyList<PlaceState>> ListAsync(IRunReader reader, CancellationToken cancellationToken) => reader.ListPlacesAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<PlaceState>>> ListAsync(HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await reader.ListPlacesAsync(cancellationToken), cursor, limit, place => place.Name);
 
     internal static async Task<NoContent> PauseAsync(
         string place, PauseRequest request, HttpContext context, PauseStore pauses, Dispatcher dispatcher, CancellationToken cancellationToken)

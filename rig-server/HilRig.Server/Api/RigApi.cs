@@ -15,12 +15,12 @@ internal static class RigApi
     public static void MapRig(this RouteGroupBuilder api)
     {
         api.MapGet("/releases", ListReleasesAsync).WithSummary("Releases that ran, with their cycles and flags, the last one to run first.");
-        api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first. A Link header says where the list goes on.");
+        api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
         api.MapGet("/flags/{flagId}", FindFlagAsync).WithSummary("One claim.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/flags/{flagId}/failures", FindFailuresAsync).WithSummary("The newest failing steps behind a claim, with their evidence.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/doctor", (ServerDoctor doctor, CancellationToken cancellationToken) => doctor.CheckAsync(cancellationToken)).WithSummary("What would spoil a night on the server's side, with its remedy.");
-        api.MapGet("/investigations", (IRunReader reader, CancellationToken cancellationToken) => reader.ListInvestigationsAsync(cancellationToken)).WithSummary("What the server found out about flags by itself.");
+        api.MapGet("/investigations", ListInvestigationsAsync).WithSummary("What the server found out about flags by itself.");
         api.MapPut("/artifacts/{digest}", SaveArtifactAsync).WithSummary("Stores a file under its SHA-256; once more changes nothing.").RequireAuthorization(Access.Agent)
             .WithMetadata(new RequestSizeLimitAttribute(ArtifactStore.Largest)).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
@@ -28,7 +28,11 @@ internal static class RigApi
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Task<IReadOnlyList<ReleaseSummary>> ListReleasesAsync(IRunReader reader, CancellationToken cancellationToken) => reader.ListReleasesAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<ReleaseSummary>>> ListReleasesAsync(HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await reader.ListReleasesAsync(cancellationToken), cursor, limit, release => release.Release);
+
+    private static async Task<Ok<IReadOnlyList<InvestigationReport>>> ListInvestigationsAsync(HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await reader.ListInvestigationsAsync(cancellationToken), cursor, limit, report => report.FlagId);
 
     private static async Task<Ok<IReadOnlyList<Flag>>> ListFlagsAsync(HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
         NextPage.Of(context, await reader.ListFlagsAsync(cancellationToken), cursor, limit, flag => flag.Id);

@@ -31,7 +31,7 @@ internal static class RunsApi
         api.MapPost("/runs", OrderAsync).WithSummary("Orders a run.").RequireAuthorization(Access.Operator)
             .WithMetadata(new RequestSizeLimitAttribute(LargestOrder)).ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/runs", ListAsync).WithSummary("Runs that have begun, newest first; of a place, release, sequence, verdict, state, layer or time. A Link header says where the list goes on.")
+        api.MapGet("/runs", ListAsync).WithSummary("Runs that have begun, newest first; of a place, release, sequence, verdict, state, layer or time.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/runs/{runId}", FindAsync).WithSummary("A run wherever it stands.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{runId}/events", ReadEventsAsync).WithSummary("A run's events after a number, oldest first.").ProducesProblem(StatusCodes.Status404NotFound);
@@ -103,7 +103,9 @@ internal static class RunsApi
             ? TypedResults.Ok(timeline)
             : Problems.NotFound($"there is no run {runId} that has sent an event");
 
-    private static Task<IReadOnlyList<Attributed>> ListAttributionsAsync(string runId, DiscriminationStore store, CancellationToken cancellationToken) => store.ListAsync(runId, cancellationToken);
+    private static async Task<Ok<IReadOnlyList<Attributed>>> ListAttributionsAsync(
+        string runId, HttpContext context, DiscriminationStore store, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await store.ListAsync(runId, cancellationToken), cursor, limit, attributed => $"{attributed.Number}");
 
     /// <summary>A browser's form is sent back to the page it came from.</summary>
     private static async Task<Results<Accepted, RedirectHttpResult, ProblemHttpResult>> StopAsync(
@@ -121,16 +123,17 @@ internal static class RunsApi
         string runId, RunSteering steering, HttpRequest request, Dispatcher dispatcher, CancellationToken cancellationToken) =>
         await dispatcher.SteerAsync(runId, steering, Access.NameOf(request.HttpContext.User), cancellationToken) switch
         {
-            SteerOutcome.NotRunning or SteerOutcome.AgentAway when steering is RunSteering.StopNow => await StopAsync(runId, request, dispatcher, cancellationToken),
+            SteerOutcome.NotRunning or SteerOutcome.AgentAway or SteerOutcome.AgentTooOld when steering is RunSteering.StopNow => await StopAsync(runId, request, dispatcher, cancellationToken),
             not SteerOutcome.Unknown when request.HasFormContentType => TypedResults.LocalRedirect($"~/runs/{runId}"),
             SteerOutcome.Accepted => TypedResults.Accepted($"/api/v1/runs/{runId}"),
             SteerOutcome.AgentAway => Problems.Conflict($"the agent of run {runId} is not connected to this server; the run goes on there as it is"),
+            SteerOutcome.AgentTooOld => Problems.Conflict($"the agent of run {runId} is of a release that cannot be told so; the run goes on there as it is: bring the agent to the server's release, or stop the run"),
             SteerOutcome.NotRunning => Problems.Conflict($"run {runId} is not under way"),
             _ => Problems.NotFound($"this server ordered no run {runId}"),
         };
 
-    private static Task<IReadOnlyList<QueuedRun>> ListQueueAsync(IRunReader reader, CancellationToken cancellationToken) =>
-        reader.ListQueueAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<QueuedRun>>> ListQueueAsync(HttpContext context, IRunReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await reader.ListQueueAsync(cancellationToken), cursor, limit, queued => queued.RunId);
 }
 
 /// <summary>What a list of runs that have begun can be asked for.</summary>

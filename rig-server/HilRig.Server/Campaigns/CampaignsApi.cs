@@ -17,14 +17,13 @@ internal static class CampaignsApi
 {
     private const int LargestRequest = (2 * ImageCheck.Largest) + (1 << 20);
     private const int MostCampaigns = 100;
-    private const int MostRuns = 1000;
     private const int LongestReason = 200;
 
     public static void MapCampaigns(this RouteGroupBuilder api)
     {
         api.MapPost("/campaigns", OrderAsync).WithSummary("Orders a campaign: runs over many boards with one goal.").RequireAuthorization(Access.Operator)
             .WithMetadata(new RequestSizeLimitAttribute(LargestRequest)).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        api.MapGet("/campaigns", ListAsync).WithSummary("Campaigns with their progress, newest first; of one state. A Link header says where the list goes on.").ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/campaigns", ListAsync).WithSummary("Campaigns with their progress, newest first; of one state.").ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/campaigns/{campaignId}", FindAsync).WithSummary("A campaign with its progress.").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/campaigns/{campaignId}/runs", ListRunsAsync).WithSummary("A campaign's runs that have begun, newest first.").ProducesProblem(StatusCodes.Status404NotFound);
         MapChange(api.MapPost("/campaigns/{campaignId}/pause", PauseAsync)).WithSummary("Gives a campaign no new run; what runs goes on to its end.");
@@ -64,9 +63,9 @@ internal static class CampaignsApi
         await reader.FindCampaignAsync(campaignId, cancellationToken) is { } view ? TypedResults.Ok(view) : NoCampaign(campaignId);
 
     private static async Task<Results<Ok<IReadOnlyList<RunSummary>>, ProblemHttpResult>> ListRunsAsync(
-        string campaignId, CampaignStore campaigns, ICampaignReader reader, CancellationToken cancellationToken, int limit = 100) =>
+        string campaignId, HttpContext context, CampaignStore campaigns, ICampaignReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = 100) =>
         await campaigns.FindAsync(campaignId, cancellationToken) is not null
-            ? TypedResults.Ok(await reader.ListCampaignRunsAsync(campaignId, Math.Clamp(limit, 1, MostRuns), cancellationToken))
+            ? NextPage.Of(context, await reader.ListCampaignRunsAsync(campaignId, int.MaxValue, cancellationToken), cursor, limit, run => run.RunId)
             : NoCampaign(campaignId);
 
     /// <summary>A form of our own pages gives no reason; its sender is one.</summary>

@@ -31,7 +31,8 @@ internal static class SignOffsApi
             .Produces(StatusCodes.Status200OK, contentType: "text/html").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Task<IReadOnlyList<SignOffView>> ListAsync(ISignOffReader reader, CancellationToken cancellationToken) => reader.ListSignOffsAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<SignOffView>>> ListAsync(HttpContext context, ISignOffReader reader, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await reader.ListSignOffsAsync(cancellationToken), cursor, limit, signOff => signOff.Id);
 
     private static async Task<Results<Ok<SignOffView>, ProblemHttpResult>> FindAsync(string signOffId, SignOffStore store, ISignOffReader reader, CancellationToken cancellationToken) =>
         await store.FindAsync(signOffId, cancellationToken) is { } signOff ? TypedResults.Ok((await reader.FindSignOffAsync(signOff.Plan.Release, cancellationToken))!) : NoSignOff(signOffId);

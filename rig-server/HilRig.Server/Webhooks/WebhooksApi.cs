@@ -24,7 +24,8 @@ internal static class WebhooksApi
         admin.MapGet("/{webhookId}/deliveries", ListDeliveriesAsync).WithSummary("What it was told and how that went, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static Task<IReadOnlyList<Webhook>> ListAsync(WebhookStore webhooks, CancellationToken cancellationToken) => webhooks.ListAsync(cancellationToken);
+    private static async Task<Ok<IReadOnlyList<Webhook>>> ListAsync(HttpContext context, WebhookStore webhooks, CancellationToken cancellationToken, string? cursor = null, int limit = NextPage.MostOnPage) =>
+        NextPage.Of(context, await webhooks.ListAsync(cancellationToken), cursor, limit, webhook => webhook.Id);
 
     internal static async Task<Ok<NewWebhook>> AddAsync(WebhookRequest request, HttpContext context, WebhookStore webhooks, FlagBook flags, ServerOptions options, CancellationToken cancellationToken)
     {

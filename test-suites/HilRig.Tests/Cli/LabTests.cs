@@ -42,6 +42,12 @@ public sealed class LabTests
         Assert.That(await lab.SayAsync(ExitCode.Pass, "runs"), Does.Contain(order.RunId).And.Contain("fail"));
         Assert.That(await lab.SayAsync(ExitCode.Pass, "places"), Does.Contain("kv58-1").And.Contain("idle"));
         Assert.That(await lab.SayAsync(ExitCode.Pass, "flags"), Does.Contain("10203 kStatusMemoryCumulativeWrite, 1 of 3"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "export", order.RunId, "--format", "csv"), Does.Contain("10203").And.Contain("update"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "export", order.RunId, "--output", lab.PathOf("run.xml")), Does.Contain("characters"));
+        Assert.That(await File.ReadAllTextAsync(lab.PathOf("run.xml")), Does.Contain("<testsuites"));
+        Assert.That(await lab.SayAsync(ExitCode.BadInput, "export", order.RunId, "--format", "pdf"), Does.Contain("pdf").And.Contain("junit"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "audit", "--limit", "1"), Does.Contain("order run").And.Contain("they begin after --cursor"));
+        Assert.That(await lab.SayAsync(ExitCode.Pass, "investigations"), Does.Contain("--auto-investigate"));
         using var json = JsonDocument.Parse(await lab.SayAsync(ExitCode.Pass, "runs", "--json"));
         Assert.That(json.RootElement[0].GetProperty("runId").GetString(), Is.EqualTo(order.RunId));
     }
