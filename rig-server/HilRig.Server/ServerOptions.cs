@@ -54,6 +54,9 @@ public sealed record ServerOptions(string Data, IPAddress Address, int Port)
     /// <summary>Least time between two looks at what is being followed.</summary>
     public TimeSpan InvestigatePause { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>What one person or machine may ask for, with four seconds' share in a burst.</summary>
+    public int RequestsASecond { get; init; } = 500;
+
     /// <summary>How long what is kept.</summary>
     public Keeping Keeping { get; init; } = new();
 

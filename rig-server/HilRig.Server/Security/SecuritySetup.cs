@@ -14,7 +14,6 @@ internal static class SecuritySetup
 
     private const string ByHeader = "by-header";
     private const int GuessesAMinute = 10;
-    private const int RequestsASecond = 500;
     private static readonly TimeSpan SignedIn = TimeSpan.FromHours(12);
 
     public static void AddSecurity(this IServiceCollection services, ServerOptions options, DataDirectory directory)
@@ -32,7 +31,7 @@ internal static class SecuritySetup
         if (options.Oidc is { } oidc)
             authentication.AddOidc(oidc);
         services.AddAuthorization(Access.AddPolicies);
-        services.AddRateLimiter(ConfigureLimits);
+        services.AddRateLimiter(limits => ConfigureLimits(limits, options.RequestsASecond));
     }
 
     public static void UseSecurity(this WebApplication app)
@@ -90,7 +89,7 @@ internal static class SecuritySetup
             context.RejectPrincipal();
     }
 
-    private static void ConfigureLimits(RateLimiterOptions limits)
+    private static void ConfigureLimits(RateLimiterOptions limits, int requestsASecond)
     {
         limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limits.OnRejected = async (rejected, _) =>
@@ -102,7 +101,7 @@ internal static class SecuritySetup
             AddressOf(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = GuessesAMinute, Window = TimeSpan.FromMinutes(1) }));
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
             context.User.Identity?.Name ?? AddressOf(context),
-            _ => new TokenBucketRateLimiterOptions { TokenLimit = 4 * RequestsASecond, TokensPerPeriod = RequestsASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1) }));
+            _ => new TokenBucketRateLimiterOptions { TokenLimit = 4 * requestsASecond, TokensPerPeriod = requestsASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1) }));
     }
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";

@@ -6,27 +6,33 @@ using HilRig.Server.Api;
 using HilRig.Server.Security;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Data.Sqlite;
+using HilRig.Server.Storage.Postgres;
+using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Security;
 
 /// <summary>Agents: enrolled once, speaking for themselves alone, gone when they are revoked.</summary>
-public sealed class AgentTokenTests
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed class AgentTokenTests(DatabaseKind kind)
 {
     private static readonly string[] Places = ["kv58-1"];
+    private DatabaseAddress? database;
     private TestServer server = null!;
     private HttpClient admin = null!;
 
     [SetUp]
     public async Task Start()
     {
-        server = await TestServer.StartAsync();
+        server = await TestServer.StartAsync(database = await PostgresCluster.CreateDatabaseAsync(kind));
         admin = await server.ClientOfAsync(Role.Admin);
     }
 
     [TearDown]
     public async Task Stop()
     {
+        if (server is null)
+            return;
         admin.Dispose();
         await server.DisposeAsync();
     }
@@ -94,14 +100,25 @@ public sealed class AgentTokenTests
     {
         var token = await EnrolAsync("bench-1");
         await server.AddPersonAsync("ann", Role.Viewer);
-        SqliteConnection.ClearAllPools();
-
-        var stored = string.Join("", Directory.EnumerateFiles(server.Directory, "hilrig.db*").Select(ReadShared));
+        var stored = await ReadAllAsync();
 
         // A secret may itself hold the underscore that parts it from the id. No message of NUnit's, which would print the whole database.
         foreach (var secret in new[] { token.Split('_', 3)[2], Accounts.Password })
             Assert.That(stored.Contains(secret, StringComparison.Ordinal), Is.False);
         Assert.That(stored.Contains("bench-1", StringComparison.Ordinal), Is.True);
+    }
+
+    /// <summary>All that the database holds, as it lies there.</summary>
+    private async Task<string> ReadAllAsync()
+    {
+        if (database is null)
+        {
+            SqliteConnection.ClearAllPools();
+            return string.Join("", Directory.EnumerateFiles(server.Directory, "hilrig.db*").Select(ReadShared));
+        }
+        var dump = Path.Combine(server.Directory, "dump.sql");
+        await PostgresCluster.DumpAsync(database, dump);
+        return await File.ReadAllTextAsync(dump);
     }
 
     private static string ReadShared(string path)

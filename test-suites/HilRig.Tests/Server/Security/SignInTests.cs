@@ -4,20 +4,26 @@ using System.Text.RegularExpressions;
 using HilRig.Model.Runs;
 using HilRig.Server.Api;
 using HilRig.Server.Security;
+using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Security;
 
 /// <summary>People: from the first one on, by a browser and by a command line.</summary>
-public sealed partial class SignInTests
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed partial class SignInTests(DatabaseKind kind)
 {
     private TestServer server = null!;
 
     [SetUp]
-    public async Task Start() => server = await TestServer.StartAsync();
+    public async Task Start() => server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind));
 
     [TearDown]
-    public async Task Stop() => await server.DisposeAsync();
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+    }
 
     [Test]
     public async Task A_laptop_needs_no_account_until_there_is_one()
@@ -124,6 +130,44 @@ public sealed partial class SignInTests
 
         Assert.That(answers.Take(10), Has.All.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(answers.Skip(10), Has.All.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [TestCase("/api/v1/enrol"), TestCase("/session")]
+    public async Task The_other_doors_that_take_guesses_are_as_slow(string door)
+    {
+        await server.AddPersonAsync("ann", Role.Admin);
+        for (var guess = 0; guess < 10; guess++)
+        {
+            using var answer = await KnockAsync(guess);
+            Assert.That(answer.StatusCode, Is.Not.EqualTo(HttpStatusCode.TooManyRequests), "the first ten of a minute are looked at");
+        }
+        using var refused = await KnockAsync(10);
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(refused.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromMinutes(1)));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("wait a minute"));
+
+        Task<HttpResponseMessage> KnockAsync(int guess) => door == "/session"
+            ? server.Http.SendFormAsync(door, ("name", "ann"), ("password", $"a guess {guess}"))
+            : server.PostAsync(door, new EnrolRequest($"guess-{guess}"));
+    }
+
+    [Test]
+    public async Task One_who_asks_without_pause_is_told_to_wait_and_others_are_not()
+    {
+        await using var small = await TestServer.StartAsync(with: options => options with { RequestsASecond = 1 });
+        using var greedy = await small.ClientOfAsync(Role.Viewer, "greedy");
+        using var other = await small.ClientOfAsync(Role.Viewer, "other");
+        var answers = new List<HttpStatusCode>();
+        for (var request = 0; request < 30; request++)
+        {
+            using var answer = await greedy.GetAsync("/api/v1/runs");
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.That(answers.Take(4), Has.All.EqualTo(HttpStatusCode.OK), "a burst is four seconds' share");
+        Assert.That(answers, Does.Contain(HttpStatusCode.TooManyRequests));
+        Assert.That((await other.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
