@@ -1,26 +1,32 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using HilRig.Server.Storage.Postgres;
 using Npgsql;
 
 namespace HilRig.Bench.Server;
 
 /// <summary>
-/// A PostgreSQL of one's own, on a socket in a folder of its own; it ends with its owner, even with one that is killed, since the shell around it
-/// waits for our end of a pipe.
+/// A PostgreSQL of one's own, on loopback with a password and on a socket in a folder of its own; it ends with its owner, even with one that is
+/// killed, since the shell around it waits for our end of a pipe.
 /// </summary>
 public sealed class PostgresCluster : IDisposable
 {
-    private const string User = "hilrig";
+    public const string User = "hilrig";
+    private const string Secret = "only for loopback";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process shell;
     private int databases;
 
-    private PostgresCluster(string directory, string programs, Process shell) => (Folder, Programs, this.shell) = (directory, programs, shell);
+    private PostgresCluster(string directory, string programs, int port, Process shell) => (Folder, Programs, Port, this.shell) = (directory, programs, port, shell);
 
     public string Folder { get; }
 
     /// <summary>Where initdb, pg_dump and the others are.</summary>
     public string Programs { get; }
+
+    /// <summary>TCP port on loopback, which names the socket too.</summary>
+    public int Port { get; }
 
     /// <summary>Null where PostgreSQL is not installed.</summary>
     /// <param name="settings">As <c>-c</c> takes them; <c>fsync=off</c> where nothing is measured.</param>
@@ -33,13 +39,14 @@ public sealed class PostgresCluster : IDisposable
         var isRoot = Environment.UserName == "root";
         if (isRoot)
             Process.Start("chown", ["postgres", folder]).WaitForExit();
+        var port = FreePort();
         var script = $$"""
-            cd {{folder}} && {{programs}}/initdb -D {{folder}}/data -U {{User}} -A trust -E UTF8 --locale=C --no-sync >{{folder}}/log 2>&1 || exit 1
-            {{programs}}/postgres -D {{folder}}/data -k {{folder}} -c listen_addresses='' -c max_connections=200 {{string.Join(' ', settings.Select(setting => $"-c {setting}"))}} >>{{folder}}/log 2>&1 &
+            cd {{folder}} && echo '{{Secret}}' >{{folder}}/secret && {{programs}}/initdb -D {{folder}}/data -U {{User}} --pwfile={{folder}}/secret --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >{{folder}}/log 2>&1 || exit 1
+            {{programs}}/postgres -D {{folder}}/data -k {{folder}} -c listen_addresses=127.0.0.1 -c port={{port}} -c max_connections=200 {{string.Join(' ', settings.Select(setting => $"-c {setting}"))}} >>{{folder}}/log 2>&1 &
             cat >/dev/null; kill -QUIT $!; wait
             """;
         var shell = Process.Start(new ProcessStartInfo(isRoot ? "runuser" : "sh", isRoot ? ["-u", "postgres", "--", "sh", "-c", script] : ["-c", script]) { RedirectStandardInput = true })!;
-        var cluster = new PostgresCluster(folder, programs, shell);
+        var cluster = new PostgresCluster(folder, programs, port, shell);
         using var patience = new CancellationTokenSource(Patience);
         while (!await cluster.AnswersAsync())
         {
@@ -65,8 +72,8 @@ public sealed class PostgresCluster : IDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The address as a command line takes it.</summary>
-    public string UrlOf(DatabaseAddress address) => UrlOf(NameOf(address));
+    /// <summary>The address of the socket, where nobody asks for a password, as a command line takes it.</summary>
+    public string UrlOf(DatabaseAddress address) => $"postgres://{User}@localhost:{Port}/{NameOf(address)}?host={Folder}";
 
     public static string NameOf(DatabaseAddress address) => address.ToString().Split('/')[^1];
 
@@ -78,9 +85,14 @@ public sealed class PostgresCluster : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private string UrlOf(string database) => $"postgres://{User}@localhost/{database}?host={Folder}";
+    private DatabaseAddress AddressOf(string database) => DatabaseAddress.Parse($"postgres://{User}@127.0.0.1:{Port}/{database}", Secret);
 
-    private DatabaseAddress AddressOf(string database) => DatabaseAddress.Parse(UrlOf(database), null);
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
 
     private static string? FindPrograms() =>
         (Directory.Exists("/usr/lib/postgresql") ? Directory.EnumerateDirectories("/usr/lib/postgresql").Order().Reverse() : [])

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using HilRig.Model;
 using HilRig.Server.Storage;
 using HilRig.Server.Storage.Sqlite;
+using HilRig.Tests.Server.Storage;
+using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server;
@@ -12,13 +14,20 @@ namespace HilRig.Tests.Server;
 public sealed class ProgramTests
 {
     private static readonly string Server = Path.Combine(AppContext.BaseDirectory, "hilrig-server.dll");
+    private readonly List<Child> children = [];
     private string directory = null!;
 
     [SetUp]
     public void Create() => directory = Directory.CreateTempSubdirectory("hilrig-program-").FullName;
 
     [TearDown]
-    public void Remove() => Directory.Delete(directory, recursive: true);
+    public void Remove()
+    {
+        foreach (var child in children)
+            child.Dispose();
+        children.Clear();
+        Directory.Delete(directory, recursive: true);
+    }
 
     [Test, Platform("Linux")]
     public async Task It_says_when_it_is_ready_and_SIGTERM_ends_it_cleanly()
@@ -83,6 +92,50 @@ public sealed class ProgramTests
 
         Assert.That(rebuild.ExitCode, Is.Zero, await rebuild.StandardError.ReadToEndAsync());
         Assert.That(await rebuild.StandardOutput.ReadToEndAsync(), Does.Contain("rebuilt 1 runs from 8 events"));
+    }
+
+    [Test]
+    public async Task What_is_kept_long_enough_is_deleted_from_the_start_on()
+    {
+        using (var database = await SqliteDatabase.OpenAsync(Path.Combine(directory, "hilrig.db"), default))
+        {
+            await new RunStore(database).AppendAsync([new RunScript("r-old", at: TimeProvider.System.GetUtcNow().AddDays(-40)).Cycle().End().Batch()], default);
+            await new RunStore(database).AppendAsync([new RunScript("r-older", at: TimeProvider.System.GetUtcNow().AddDays(-80)).Cycle().End().Batch()], default);
+        }
+
+        using var server = Child.Start("hilrig-server", "--data", directory, "--port", "0", "--keep-events", "30", "--keep-results", "60");
+
+        using var http = new HttpClient { BaseAddress = new Uri((await server.WaitForAsync("server ready: ")).Split(' ')[2]) };
+        Assert.That(() => http.GetStringAsync("/api/v1/runs").Result, Does.Contain("r-old\"").And.Not.Contain("r-older").After(20_000, 100));
+        Assert.That(() => http.GetStringAsync("/api/v1/runs/r-old/events").Result, Is.EqualTo("[]").After(20_000, 100), "results outlive events");
+    }
+
+    [Test]
+    public async Task Servers_on_one_database_by_TCP_and_password_share_their_artifacts()
+    {
+        var address = await PostgresCluster.CreateDatabaseAsync();
+        var url = address.ToString();
+        var (right, wrong) = (Path.Combine(directory, "right"), Path.Combine(directory, "wrong"));
+        await File.WriteAllTextAsync(right, new Npgsql.NpgsqlConnectionStringBuilder(address.ToConnectionString()).Password);
+        await File.WriteAllTextAsync(wrong, "a guess");
+        string[] shared = ["--database", url, "--shared", Path.Combine(directory, "shared"), "--port", "0"];
+        await AssertEndsAsync(ExitCode.RigError, "password authentication failed", [.. shared, "--data", Path.Combine(directory, "a"), "--database-password-file", wrong]);
+
+        using var near = await HttpOfAsync("a");
+        using var far = await HttpOfAsync("b");
+        var content = "what an agent saw"u8.ToArray();
+        var artifact = $"/api/v1/artifacts/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))}";
+        using var saved = await near.PutAsync(artifact, new ByteArrayContent(content) { Headers = { ContentType = new("application/octet-stream") } });
+
+        Assert.That(saved.IsSuccessStatusCode, await saved.Content.ReadAsStringAsync());
+        Assert.That(await far.GetByteArrayAsync(artifact), Is.EqualTo(content));
+
+        async Task<HttpClient> HttpOfAsync(string data)
+        {
+            var server = Child.Start("hilrig-server", [.. shared, "--data", Path.Combine(directory, data), "--database-password-file", right]);
+            children.Add(server);
+            return new HttpClient { BaseAddress = new Uri((await server.WaitForAsync("server ready: ")).Split(' ')[2]) };
+        }
     }
 
     [TestCase("no TCP port", "--port", "many")]

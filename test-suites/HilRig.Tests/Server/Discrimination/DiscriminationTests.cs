@@ -5,12 +5,14 @@ using HilRig.Model.Runs;
 using HilRig.Server.Api;
 using HilRig.Server.Discrimination;
 using HilRig.Server.Dispatch;
+using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Discrimination;
 
 /// <summary>Cycles that nobody could judge, repeated over the farm by agents on real connections.</summary>
-public sealed class DiscriminationTests
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed class DiscriminationTests(DatabaseKind kind)
 {
     private const string Sequence = "sequence: re-update\nboard: kv58\nsteps:\n  - update\n";
     private TestServer server = null!;
@@ -20,7 +22,7 @@ public sealed class DiscriminationTests
     [SetUp]
     public async Task Start()
     {
-        server = await TestServer.StartAsync();
+        server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind));
         here = await TestAgent.ArriveAsync(server, ["kv58-1"]);
         elsewhere = await TestAgent.ConnectAsync(server);
         Assert.That((await elsewhere.HelloAsync("bench-2", [new PlaceInfo("kv58-2", "kv58", []), new PlaceInfo("kv58-9", "kv58", ["reference"]), new PlaceInfo("k64-1", "k64", [])], [])).Refusal, Is.Null);
@@ -29,6 +31,8 @@ public sealed class DiscriminationTests
     [TearDown]
     public async Task Stop()
     {
+        if (server is null)
+            return;
         await here.DisposeAsync();
         await elsewhere.DisposeAsync();
         await server.DisposeAsync();

@@ -4,12 +4,14 @@ using HilRig.Model.Runs;
 using HilRig.Server.Storage;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.Server.Webhooks;
+using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Nights;
 
 /// <summary>The night's report as a webhook gets it: at its hour, once, and only where there is something to tell.</summary>
-public sealed class NightReportTests
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed class NightReportTests(DatabaseKind kind)
 {
     // The zone of the machine that tests is anybody's; the hours below are that clock's own.
     private static readonly DateTimeOffset Midnight = new(new DateTime(2026, 1, 22), TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 1, 22)));
@@ -21,11 +23,15 @@ public sealed class NightReportTests
     {
         clock = new HandClock(Midnight.AddHours(6));
         server = await TestServer.StartAsync(
-            time: clock, with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5), ReportLook = TimeSpan.FromMilliseconds(20) });
+            await PostgresCluster.CreateDatabaseAsync(kind), clock, with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5), ReportLook = TimeSpan.FromMilliseconds(20) });
     }
 
     [TearDown]
-    public async Task Stop() => await server.DisposeAsync();
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+    }
 
     [Test]
     public async Task It_is_told_from_its_hour_on_once_for_each_night_in_which_something_ran()

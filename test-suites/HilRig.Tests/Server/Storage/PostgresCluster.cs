@@ -27,12 +27,15 @@ internal static class PostgresCluster
         }
     }
 
+    /// <summary>A new empty database of that kind; null for SQLite, whose file is its server's own.</summary>
+    public static async Task<DatabaseAddress?> CreateDatabaseAsync(DatabaseKind kind) => kind is DatabaseKind.Postgres ? await CreateDatabaseAsync() : null;
+
     public static Task ExecuteAsync(DatabaseAddress address, string sql) => Cluster.ExecuteAsync(address, sql);
 
     /// <summary>As statements that any client understands.</summary>
     public static async Task DumpAsync(DatabaseAddress address, string path)
     {
-        using var dump = Process.Start("pg_dump", ["--host", cluster!.Folder, "--username", "hilrig", "--inserts", "--no-owner", "--no-comments", "--file", path, Cluster.NameOf(address)]);
+        using var dump = Process.Start("pg_dump", ["--host", cluster!.Folder, "--port", $"{cluster.Port}", "--username", Cluster.User, "--inserts", "--no-owner", "--no-comments", "--file", path, Cluster.NameOf(address)]);
         await dump.WaitForExitAsync();
         // Newer versions of pg_dump add commands that only psql knows.
         await File.WriteAllLinesAsync(path, (await File.ReadAllLinesAsync(path)).Where(line => !line.StartsWith('\\')));

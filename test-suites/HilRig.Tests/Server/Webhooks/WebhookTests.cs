@@ -8,21 +8,27 @@ using HilRig.Model.Runs;
 using HilRig.Server.Campaigns;
 using HilRig.Server.Storage;
 using HilRig.Server.Webhooks;
+using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Webhooks;
 
 /// <summary>Webhooks on a real listener: signed, retried, logged, and never inside where they must not be.</summary>
-public sealed class WebhookTests
+[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
+public sealed class WebhookTests(DatabaseKind kind)
 {
     private const string Sequence = "sequence: ping\nboard: kv58\nsteps:\n  - ping\n";
     private TestServer server = null!;
 
     [SetUp]
-    public async Task Start() => server = await TestServer.StartAsync(with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5) });
+    public async Task Start() => server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind), with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5) });
 
     [TearDown]
-    public async Task Stop() => await server.DisposeAsync();
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+    }
 
     [Test]
     public async Task A_message_is_signed_over_its_body_and_the_moment()
