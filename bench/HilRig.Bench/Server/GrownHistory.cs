@@ -17,7 +17,7 @@ internal static class GrownHistory
     /// <summary>Step rows of each run.</summary>
     public const int StepsInRun = Cycles * StepsInCycle;
 
-    private const int Cycles = 500;
+    private const int Cycles = 200;
     private const int StepsInCycle = 4;
     private const int Templates = 20;
     private const long NanosecondsInNight = 12L * 3600 * 1_000_000_000;
@@ -58,6 +58,9 @@ internal static class GrownHistory
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
         INSERT INTO tally SELECT t.started_ns + k.n * {NanosecondsInNight}, k.n * {Templates} + t.run_key, t.place, t.release, t.sequence, t.cycles, t.failed, t.other
         FROM k CROSS JOIN tally t WHERE t.run_key <= {Templates};
+
+        WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
+        INSERT INTO blame SELECT b.layer, b.started_ns + k.n * {NanosecondsInNight}, k.n * {Templates} + b.run_key FROM k CROSS JOIN blame b WHERE b.run_key <= {Templates};
 
         WITH RECURSIVE k (n) AS (SELECT @from UNION ALL SELECT n + 1 FROM k WHERE n < @to)
         INSERT INTO event SELECT k.n * {Templates} + e.run_key, e.number, e.at_ns + k.n * {NanosecondsInNight}, e.body FROM k CROSS JOIN event e WHERE e.run_key <= {Templates};

@@ -96,7 +96,7 @@ internal static class QueryBench
             await reader.FindRunAsync(runId, cancellationToken);
             await reader.ListCyclesAsync(runId, 1000, cancellationToken);
         });
-        yield return new("run: 500 events", random => reader.ReadEventsAsync(AnyRun(random), random.Next(2000), 500, cancellationToken));
+        yield return new("run: 500 events", random => reader.ReadEventsAsync(AnyRun(random), random.Next(700), 500, cancellationToken));
         yield return new("failures: 20 of a flag", async _ => await reader.FindFailuresAsync(await FlagAsync(reader, "10203", cancellationToken), 20, cancellationToken));
         yield return new("failures: 20 of a rare old one", async _ => await reader.FindFailuresAsync(await FlagAsync(reader, GrownHistory.Rare.Code, cancellationToken), 20, cancellationToken));
         yield return new("queue and places", async _ =>

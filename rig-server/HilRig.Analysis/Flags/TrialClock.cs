@@ -1,14 +1,18 @@
 namespace HilRig.Analysis.Flags;
 
-/// <summary>When the trials of a step were made. Runs on several places arrive side by side, so the order is made when it is asked for.</summary>
+/// <summary>
+/// When the trials of a step were made. Runs on several places arrive side by side, so the order is made when it is asked for: at the cost of what
+/// is new and of what lies after it in time, whatever the history.
+/// </summary>
 internal sealed class TrialClock
 {
     private readonly List<long> ticks = [];
-    private bool isSorted = true;
+    private int sorted;
 
     public void Add(DateTimeOffset at)
     {
-        isSorted &= ticks.Count == 0 || ticks[^1] <= at.UtcTicks;
+        if (sorted == ticks.Count && (sorted == 0 || ticks[^1] <= at.UtcTicks))
+            sorted++;
         ticks.Add(at.UtcTicks);
     }
 
@@ -29,8 +33,11 @@ internal sealed class TrialClock
 
     private void Sort()
     {
-        if (!isSorted)
-            ticks.Sort();
-        isSorted = true;
+        var late = ticks.GetRange(sorted, ticks.Count - sorted);
+        late.Sort();
+        var (before, to) = (sorted - 1, ticks.Count - 1);
+        for (var next = late.Count - 1; next >= 0; to--)
+            ticks[to] = before >= 0 && ticks[before] > late[next] ? ticks[before--] : late[next--];
+        sorted = ticks.Count;
     }
 }

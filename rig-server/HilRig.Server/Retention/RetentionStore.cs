@@ -89,6 +89,7 @@ public sealed partial class RetentionStore(IDatabase database, ArtifactStore art
             DELETE FROM event WHERE run_key = @RunKey;
             DELETE FROM step WHERE run_key = @RunKey;
             DELETE FROM cycle WHERE run_key = @RunKey;
+            DELETE FROM blame WHERE run_key = @RunKey;
             DELETE FROM tally WHERE (started_ns, run_key) IN (SELECT started_ns, run_key FROM run WHERE run_key = @RunKey);
             DELETE FROM run WHERE run_key = @RunKey
             """,

@@ -39,4 +39,7 @@ public sealed record SampleRow(StepSample Sample, string Conditions)
 public sealed record RunRows(long RunKey, IReadOnlyList<EventRow> Events, IReadOnlyList<SampleRow> Samples)
 {
     public IReadOnlyList<CycleRow> Cycles { get; } = CycleRow.Of(RunKey, Events);
+
+    /// <summary>Who is to blame for a cycle that ends here.</summary>
+    public IEnumerable<Layer> Blamed => Cycles.Select(cycle => cycle.Layer).Where(layer => layer is not Layer.None).Distinct();
 }

@@ -23,7 +23,8 @@ public sealed class Projections(IDatabase database)
             await connection.ExecuteAsync(
                 """
                 DELETE FROM step WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL);
-                DELETE FROM cycle WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL)
+                DELETE FROM cycle WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL);
+                DELETE FROM blame WHERE run_key IN (SELECT run_key FROM run WHERE trimmed_ns IS NULL)
                 """,
                 transaction: transaction);
             using var rows = database.BeginRows(transaction);

@@ -9,11 +9,8 @@ namespace HilRig.Server.Storage;
 /// <inheritdoc cref="IRunStore"/>
 public sealed class RunStore(IDatabase database) : IRunStore
 {
-    private const string SelectRun =
-        """
-        SELECT r.summary AS Summary, o.closed_because AS LostBecause
-        FROM run r LEFT JOIN run_order o ON o.run_id = r.run_id AND o.state = 'lost'
-        """;
+    private const string SelectRun = "SELECT r.summary AS Summary, o.closed_because AS LostBecause";
+    private const string WhetherLost = "LEFT JOIN run_order o ON o.run_id = r.run_id AND o.state = 'lost'";
 
     private sealed record RunRow(string Summary, string? LostBecause);
 
@@ -50,8 +47,9 @@ public sealed class RunStore(IDatabase database) : IRunStore
     public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery query, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
+        var (from, where, order) = RunCondition.Of(query);
         var rows = await reader.QueryAsync<RunRow>(Command(
-            $"{SelectRun} {RunCondition.Of(query)} ORDER BY r.started_ns DESC, r.run_key DESC LIMIT @limit",
+            $"{SelectRun} FROM {from} {WhetherLost} {where} ORDER BY {order} LIMIT @limit",
             new
             {
                 Before = StoredText.ToColumn(query.Before ?? ""),
@@ -73,7 +71,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
     public async Task<RunSummary?> FindRunAsync(string runId, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        var row = await reader.QuerySingleOrDefaultAsync<RunRow>(Command($"{SelectRun} WHERE r.run_id = @runId", new { runId }, cancellationToken));
+        var row = await reader.QuerySingleOrDefaultAsync<RunRow>(Command($"{SelectRun} FROM run r {WhetherLost} WHERE r.run_id = @runId", new { runId }, cancellationToken));
         return row is null ? null : ToSummary(row);
     }
 

@@ -31,6 +31,7 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
     public async Task InsertProjectionsAsync(IReadOnlyList<RunRows> runs)
     {
         await MarkCyclesAsync(runs);
+        await BlameAsync([.. runs.SelectMany(run => run.Blamed.Select(layer => (run.RunKey, layer)))]);
         if (runs.Any(run => run.Samples.Count > 0))
             await InsertSamplesAsync(runs);
     }
@@ -99,6 +100,11 @@ public sealed class PostgresEventRows(NpgsqlTransaction transaction) : IEventRow
                 Column(ended, mark => StoredText.ToText(mark.Layer)));
         }
     }
+
+    private Task BlameAsync(IReadOnlyList<(long RunKey, Layer Layer)> blamed) => blamed.Count == 0 ? Task.CompletedTask : ExecuteAsync(
+        "INSERT INTO blame SELECT b.layer, r.started_ns, r.run_key FROM unnest($1, $2) AS b (run_key, layer) JOIN run r ON r.run_key = b.run_key ON CONFLICT DO NOTHING",
+        Column(blamed, one => one.RunKey),
+        Column(blamed, one => StoredText.ToText(one.Layer)));
 
     private async Task InsertSamplesAsync(IReadOnlyList<RunRows> runs)
     {

@@ -14,6 +14,7 @@ public sealed class SqliteEventRows : IEventRows
     private readonly SqliteCommand insertStep;
     private readonly SqliteCommand beginCycle;
     private readonly SqliteCommand endCycle;
+    private readonly SqliteCommand insertBlame;
     private readonly SqliteCommand insertKind;
     private readonly SqliteCommand saveRun;
     private readonly SqliteCommand saveTally;
@@ -31,6 +32,7 @@ public sealed class SqliteEventRows : IEventRows
             DO UPDATE SET verdict = excluded.verdict, layer = excluded.layer WHERE excluded.verdict <> 'not-set'
             """, 5);
         endCycle = Prepare("UPDATE cycle SET verdict = $3, layer = $4 WHERE run_key = $1 AND cycle = $2", 4);
+        insertBlame = Prepare("INSERT OR IGNORE INTO blame SELECT $2, started_ns, run_key FROM run WHERE run_key = $1", 2);
         insertKind = Prepare(
             """
             INSERT INTO fingerprint (release, sequence, revision, step, operation, code, code_name, layer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -60,6 +62,8 @@ public sealed class SqliteEventRows : IEventRows
         {
             foreach (var mark in run.Cycles)
                 Mark(mark);
+            foreach (var layer in run.Blamed)
+                Bind(insertBlame, run.RunKey, StoredText.ToText(layer)).ExecuteNonQuery();
             foreach (var sample in run.Samples)
                 Insert(run.RunKey, sample);
         }

@@ -243,10 +243,12 @@ public sealed class RunStoreContract(DatabaseKind kind)
         var samples = await ReadSamplesAsync();
         var runs = await Store.ListRunsAsync(10, default);
         var cycles = await Store.ListCyclesAsync(runs[0].RunId, 100, default);
+        var blamed = await BlamedAsync();
         await database.Database.WriteAsync(
-            transaction => transaction.Connection!.ExecuteAsync("DELETE FROM step; DELETE FROM cycle; DELETE FROM fingerprint; UPDATE run SET summary = '{}'", transaction: transaction),
+            transaction => transaction.Connection!.ExecuteAsync("DELETE FROM step; DELETE FROM cycle; DELETE FROM blame; DELETE FROM fingerprint; UPDATE run SET summary = '{}'", transaction: transaction),
             default);
         Assert.That(await ReadSamplesAsync(), Is.Empty);
+        Assert.That(await BlamedAsync(), Is.Empty);
 
         var rebuilt = await new Projections(database.Database).RebuildAsync(default);
 
@@ -254,7 +256,28 @@ public sealed class RunStoreContract(DatabaseKind kind)
         Assert.That((await ReadSamplesAsync()).Select(StoredText.ToJson), Is.EqualTo(samples.Select(StoredText.ToJson)));
         Assert.That((await Store.ListRunsAsync(10, default)).Select(StoredText.ToJson), Is.EqualTo(runs.Select(StoredText.ToJson)));
         Assert.That(await Store.ListCyclesAsync(runs[0].RunId, 100, default), Is.EqualTo(cycles));
+        Assert.That(await BlamedAsync(), Is.EqualTo(blamed).And.Not.Empty);
     }
+
+    [Test]
+    public async Task Runs_by_blame_come_newest_first_page_by_page_and_each_once()
+    {
+        for (var number = 0; number < 6; number++)
+        {
+            var run = new RunScript($"r-{number}", at: RunScript.Evening.AddHours(number)).Cycle().Cycle(number % 2 == 0 ? RunScript.Silence : RunScript.CumulativeWrite, number % 2 == 0 ? Layer.Rig : Layer.Product);
+            await AppendAsync(run.Batch());
+            await AppendAsync(run.Cycle(RunScript.Silence, Layer.Rig).End().Batch(skip: 13));
+        }
+
+        Assert.That(await ListAsync(new RunQuery(Layer: Layer.Rig), 4), Is.EqualTo(new[] { "r-5", "r-4", "r-3", "r-2" }));
+        Assert.That(await ListAsync(new RunQuery("r-2", Layer: Layer.Rig), 4), Is.EqualTo(new[] { "r-1", "r-0" }));
+        Assert.That(await ListAsync(new RunQuery(Layer: Layer.Product, StartedFrom: RunScript.Evening.AddHours(2)), 4), Is.EqualTo(new[] { "r-5", "r-3" }));
+        Assert.That(await ListAsync(new RunQuery(Layer: Layer.Sequence), 4), Is.Empty);
+
+        async Task<IEnumerable<string>> ListAsync(RunQuery query, int limit) => (await Store.ListRunsAsync(query, limit, default)).Select(run => run.RunId);
+    }
+
+    private async Task<IReadOnlyList<string>> BlamedAsync() => [.. (await Store.ListRunsAsync(new RunQuery(Layer: Layer.Product), 10, default)).Select(run => run.RunId)];
 
     private async Task<AppendResult> AppendAsync(EventBatch batch) => (await Store.AppendAsync([batch], default))[0];
 
