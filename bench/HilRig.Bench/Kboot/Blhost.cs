@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HilRig.Agent;
 
 namespace HilRig.Bench.Kboot;
 
@@ -15,9 +16,7 @@ internal sealed class Blhost : IDisposable
 
     /// <summary>Null where it is not on the PATH.</summary>
     public static Blhost? TryFind(int size) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "blhost")))
-            ? new Blhost(size)
-            : null;
+        SearchPath.Find("blhost") is null ? null : new Blhost(size);
 
     public Task EraseAsync(CancellationToken cancellationToken) => RunAsync(["flash-erase-all"], cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using HilRig.Agent;
 using HilRig.Agent.Places;
 using HilRig.Agent.Probe;
 using HilRig.Agent.Steps;
@@ -14,7 +15,7 @@ namespace HilRig.Bench.Runner;
 /// </summary>
 internal sealed class ShellLoop(Place place, ReUpdate story, string folder)
 {
-    private readonly bool hasBlhost = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "blhost")));
+    private readonly bool hasBlhost = SearchPath.Find("blhost") is not null;
 
     /// <summary>The tool in words.</summary>
     public string Tool => hasBlhost ? "blhost" : "agent kboot";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using HilRig.Agent;
 using HilRig.Server.Storage.Postgres;
 using Npgsql;
 
@@ -97,8 +98,7 @@ public sealed class PostgresCluster : IDisposable
     private static string? FindPrograms() =>
         (Directory.Exists("/usr/lib/postgresql") ? Directory.EnumerateDirectories("/usr/lib/postgresql").Order().Reverse() : [])
             .Select(version => Path.Combine(version, "bin"))
-            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb"))) ?? Path.GetDirectoryName(SearchPath.Find("initdb"));
 
     private async Task<bool> AnswersAsync()
     {

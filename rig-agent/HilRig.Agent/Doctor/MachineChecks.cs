@@ -35,7 +35,7 @@ internal static class MachineChecks
 
     public static Finding Orphans() => !OperatingSystem.IsLinux()
         ? Finding.Well("children", "pyOCD ends when its input closes")
-        : PyOcdProgram.FindOnPath("setpriv") is { } setpriv
+        : SearchPath.Find("setpriv") is { } setpriv
             ? Finding.Well("children", $"pyOCD dies with the agent ({setpriv})")
             : Finding.Doubtful("children", "without setpriv a pyOCD that hangs may outlive an agent that is killed", "install util-linux");
 

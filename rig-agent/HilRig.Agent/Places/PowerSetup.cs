@@ -51,7 +51,7 @@ public sealed partial record PowerSetup(string? ScpiAddress, PowerCommand? Comma
         var words = list.Children.Select(word => word.Scalar(file, key)).ToArray();
         var path = words[0].Contains('/', StringComparison.Ordinal)
             ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, words[0])
-            : PyOcdProgram.FindOnPath(words[0]);
+            : SearchPath.Find(words[0]);
         if (path is null || !File.Exists(path))
             throw list.Children[0].Error(file, $"`{key}`: no program `{words[0]}`; install it, or name its path");
         words[0] = path;

@@ -10,21 +10,11 @@ public static class PyOcdProgram
     private static readonly Lazy<string> PresentVersion = new(AskVersion);
 
     /// <summary>Full path of the program; throws <see cref="BadInputException"/> with the remedy where it is not on the PATH.</summary>
-    public static string Path => FindOnPath("pyocd")
+    public static string Path => SearchPath.Find("pyocd")
         ?? throw new BadInputException("pyocd is not on the PATH; install it with `build/install-pyocd.sh` on Debian or `pipx install pyocd` elsewhere");
 
     /// <summary>Version of the installed package; <c>unknown</c> where it cannot be told.</summary>
     public static string Version => PresentVersion.Value;
-
-    /// <summary>The first executable of that name on the PATH, or null.</summary>
-    public static string? FindOnPath(string name)
-    {
-        var names = OperatingSystem.IsWindows() ? new[] { name + ".exe", name + ".cmd" } : [name];
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => names.Select(file => System.IO.Path.Combine(folder, file)))
-            .FirstOrDefault(File.Exists);
-    }
 
     /// <summary>
     /// Reads the package's metadata through the interpreter named in pyocd's first line: Debian's
@@ -32,7 +22,7 @@ public static class PyOcdProgram
     /// </summary>
     private static string AskVersion()
     {
-        if (FindOnPath("pyocd") is not { } program || File.ReadLines(program).FirstOrDefault() is not ['#', '!', .. var interpreter])
+        if (SearchPath.Find("pyocd") is not { } program || File.ReadLines(program).FirstOrDefault() is not ['#', '!', .. var interpreter])
             return "unknown";
         using var python = TryStart([.. interpreter.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-c", "import pyocd; from importlib.metadata import version; print(version('pyocd')); print(pyocd.__file__)"]);
         if (python is null || !python.WaitForExit(new ProbeTimeouts().Start))

@@ -30,7 +30,7 @@ internal static class ApiRoutes
         api.MapWebhooks();
         api.MapImport();
         api.MapBackup();
-        api.MapRig();
+        api.MapFlags();
         api.MapPlaces();
         api.MapAccounts();
         app.MapSignIn();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using HilRig.Agent;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
@@ -27,8 +28,7 @@ public class BlhostTests
 
     private static void SkipWithoutBlhost()
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "blhost"))))
+        if (SearchPath.Find("blhost") is null)
             Assert.Ignore("blhost is not on the PATH: NXP's host tool is proprietary (C++) or comes with `pip install spsdk`");
     }
 

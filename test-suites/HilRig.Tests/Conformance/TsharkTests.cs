@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HilRig.Agent;
 using HilRig.Agent.Bootloader;
 using HilRig.Kboot;
 using HilRig.Tests.Agent.Bootloader;
@@ -30,8 +31,7 @@ public class TsharkTests
 
     private static async Task<string[]> TsharkAsync(params string[] arguments)
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "tshark"))))
+        if (SearchPath.Find("tshark") is null)
             Assert.Ignore("tshark is not on the PATH (Debian: apt-get install tshark); TraceExportTests walk the file's blocks themselves");
         using var process = Process.Start(new ProcessStartInfo("tshark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();

@@ -1,3 +1,4 @@
+using HilRig.Agent;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -64,7 +65,7 @@ public class BadInputTests
     [Test]
     public async Task No_pyocd_on_the_PATH()
     {
-        var dotnet = Path.GetDirectoryName(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : FindDotnet());
+        var dotnet = Path.GetDirectoryName(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : SearchPath.Find("dotnet")!);
         using var agent = Child.Start("hilrig-agent", new Dictionary<string, string?> { ["PATH"] = dotnet }, Run());
 
         Assert.That(await agent.ExitAsync(), Is.EqualTo(2), agent.Output);
@@ -117,7 +118,4 @@ public class BadInputTests
     private void WritePlaces(string device) => File.WriteAllText(
         InFolder("places.yaml"),
         $"places:\n  - name: p\n    board: kv58\n    serial: {{device: {device}}}\n    probe: {{uid: \"remote:127.0.0.1:1\"}}\n");
-
-    private static string FindDotnet() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 }

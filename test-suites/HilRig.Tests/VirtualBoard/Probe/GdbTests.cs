@@ -1,3 +1,4 @@
+using HilRig.Agent;
 using HilRig.Tests.SystemTests;
 using HilRig.VirtualBoard;
 using HilRig.VirtualBoard.Bootloader;
@@ -13,7 +14,7 @@ public class GdbTests
     [Test]
     public async Task It_reads_memory_and_registers_and_steps()
     {
-        var gdb = PyOcd.Find("gdb-multiarch");
+        var gdb = SearchPath.Find("gdb-multiarch");
         if (gdb is null) Assert.Ignore("gdb-multiarch is not on the PATH");
 
         var board = new Board(new BoardOptions { Name = "kv58-gdb" }, TimeProvider.System);

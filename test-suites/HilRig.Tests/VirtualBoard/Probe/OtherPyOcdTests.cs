@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HilRig.Agent;
 using HilRig.Model.Runs;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
@@ -39,7 +40,7 @@ public class OtherPyOcdTests
     public async Task FetchOnce()
     {
         _ = PyOcd.Executable;
-        if (PyOcd.Find("apt-get") is null || PyOcd.Find("dpkg") is null) Assert.Ignore("no Debian package of pyOCD 0.36 here: apt-get and dpkg are not on the PATH");
+        if (SearchPath.Find("apt-get") is null || SearchPath.Find("dpkg") is null) Assert.Ignore("no Debian package of pyOCD 0.36 here: apt-get and dpkg are not on the PATH");
         folder = Directory.CreateTempSubdirectory("hilrig-pyocd-0.36-").FullName;
         await FetchAsync(folder);
     }

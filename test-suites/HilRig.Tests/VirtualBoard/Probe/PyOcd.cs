@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HilRig.Agent;
 using NUnit.Framework;
 
 namespace HilRig.Tests.VirtualBoard.Probe;
@@ -8,10 +9,7 @@ internal static class PyOcd
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(50);
 
-    public static string Executable => Find("pyocd") ?? Skip("pyocd is not on the PATH");
-
-    public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    public static string Executable => SearchPath.Find("pyocd") ?? Skip("pyocd is not on the PATH");
 
     /// <summary><c>pyocd commander</c> with one <c>-c</c> a command; returns what it printed.</summary>
     public static Task<string> CommandAsync(int port, params string[] commands) => CommandAsync(port, [], commands);

@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HilRig.Server.Api;
 
-/// <summary>Releases, flags and artifacts.</summary>
-internal static class RigApi
+/// <summary>Flags, the releases that they are of, and the artifacts behind them.</summary>
+internal static class FlagsApi
 {
-    public static void MapRig(this RouteGroupBuilder api)
+    public static void MapFlags(this RouteGroupBuilder api)
     {
         api.MapGet("/releases", ListReleasesAsync).WithSummary("Releases that ran, with their cycles and flags, the last one to run first.");
         api.MapGet("/flags", ListFlagsAsync).WithSummary("All claims of the analysis, gravest first.");
