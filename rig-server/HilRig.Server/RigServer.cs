@@ -142,6 +142,7 @@ public sealed class RigServer : IAsyncDisposable
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
         app.UseHealth();
         app.UseSecurity();
+        app.UseChangePings();
         app.MapHub<RigHub>(HubContract.Path).RequireAuthorization(Access.Agent);
         app.MapApi();
         app.MapLive();

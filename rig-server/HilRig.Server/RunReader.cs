@@ -24,6 +24,11 @@ public sealed class RunReader(IRunStore runs, IOrderStore orders, PauseStore pau
     public Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken) =>
         runs.ListCyclesAsync(runId, limit, cancellationToken);
 
+    public Task<IReadOnlyList<CycleMark>> ListCyclesFromAsync(string runId, int firstCycle, int limit, CancellationToken cancellationToken) =>
+        runs.ListCyclesFromAsync(runId, firstCycle, limit, cancellationToken);
+
+    public Task<RunStrip> ReadStripAsync(string runId, int cells, CancellationToken cancellationToken) => runs.ReadStripAsync(runId, cells, cancellationToken);
+
     public Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken) =>
         timelines.ReadAsync(runId, from, to, cancellationToken);
 

@@ -16,7 +16,7 @@ public enum RackState
 /// <param name="Run">The run it works on; null where it works on none.</param>
 /// <param name="Cycles">Cycles done in the window.</param>
 /// <param name="Failed">Those of them that did not pass.</param>
-/// <param name="LastFailing">The newest run of the window in which a cycle did not pass.</param>
+/// <param name="LastFailing">The run of the window in which a cycle failed last, or could not be judged.</param>
 /// <param name="Lamps">Its rig, part by part, as the newest run of the window found it.</param>
 public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run, int Cycles, int Failed, RunSummary? LastFailing, IReadOnlyList<Lamp> Lamps)
 {
@@ -25,6 +25,9 @@ public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run
 
     /// <inheritdoc cref="PlaceState.Action"/>
     public string? Action => Place.Action;
+
+    /// <summary>When that cycle ended. Of a run that an older server stored the last event is known alone: it was then at the latest.</summary>
+    public DateTimeOffset? LastFailureAt => LastFailing is { } run ? FailedAt(run) : null;
 
     public static IReadOnlyList<RackTile> Of(IReadOnlyList<PlaceState> places, IReadOnlyList<RunSummary> runs, DateTimeOffset now)
     {
@@ -44,7 +47,7 @@ public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run
         runs.FirstOrDefault(run => run.RunId == place.RunId),
         runs.Sum(run => run.CyclesDone),
         runs.Sum(Failures),
-        runs.Where(run => Failures(run) > 0).MaxBy(run => run.LastEventAt),
+        runs.Where(run => FailedAt(run) is not null).MaxBy(FailedAt),
         Lamp.Of(place, runs));
 
     private static RackState StateOf(PlaceState place) => place switch
@@ -55,6 +58,9 @@ public sealed record RackTile(PlaceState Place, RackState State, RunSummary? Run
         { Paused: not null } => RackState.Paused,
         _ => RackState.Idle,
     };
+
+    private static DateTimeOffset? FailedAt(RunSummary run) => run.LastFailureAt
+        ?? (run.CyclesByVerdict.Any(pair => pair.Key is Verdict.Fail or Verdict.Inconclusive or Verdict.Error && pair.Value > 0) ? run.LastEventAt : null);
 
     private static int Failures(RunSummary run) => run.CyclesByVerdict.Where(pair => pair.Key > Verdict.Pass).Sum(pair => pair.Value);
 }

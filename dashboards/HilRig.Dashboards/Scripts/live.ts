@@ -23,6 +23,7 @@ class LivePage {
   private isReading = false;
   private isWanted = false;
   private missed = 0;
+  private isBehind = false;
   private readAt = Date.now();
   private isHeld = false;
 
@@ -61,11 +62,12 @@ class LivePage {
   }
 
   private ping(): void {
+    this.missed += 1;
     if (this.isHeld) {
-      this.missed += 1;
-      this.say(`held, ${this.missed} ${this.missed === 1 ? "change" : "changes"} behind`, "held");
+      this.say(`held, ${this.changes} behind`, "held");
       return;
     }
+    if (this.isBehind) this.sayBehind();
     void this.read();
   }
 
@@ -73,23 +75,45 @@ class LivePage {
     this.isWanted = true;
     if (this.isReading || document.hidden) return;
     this.isReading = true;
-    const slow = setTimeout(() => this.say(`behind; as of ${clock(this.readAt)}`, "behind"), behindMilliseconds);
     try {
       while (this.isWanted && !document.hidden) {
         this.isWanted = false;
-        const asked = Date.now();
-        const text = await this.fetch();
-        if (text === undefined) return;
-        apply(new DOMParser().parseFromString(text, "text/html"));
-        this.readAt = asked;
-        this.missed = 0;
-        this.say("live", "live");
+        if (!(await this.readOnce())) return;
         await new Promise((resume) => setTimeout(resume, quietMilliseconds));
       }
     } finally {
-      clearTimeout(slow);
       this.isReading = false;
     }
+  }
+
+  /** False where there was no answer. */
+  private async readOnce(): Promise<boolean> {
+    const [asked, known] = [Date.now(), this.missed];
+    const slow = setTimeout(() => this.sayBehind(), behindMilliseconds);
+    try {
+      const text = await this.fetch();
+      if (text === undefined) return false;
+      // Who holds the page meanwhile wants it to stand still from then on.
+      if (this.isHeld) return false;
+      apply(new DOMParser().parseFromString(text, "text/html"));
+      this.readAt = asked;
+      this.missed -= known;
+      this.say("live", "live");
+      return true;
+    } finally {
+      clearTimeout(slow);
+      this.isBehind = false;
+    }
+  }
+
+  private get changes(): string {
+    return `${this.missed} ${this.missed === 1 ? "change" : "changes"}`;
+  }
+
+  private sayBehind(): void {
+    if (this.isHeld) return;
+    this.isBehind = true;
+    this.say(`${this.changes} behind; as of ${clock(this.readAt)}`, "behind");
   }
 
   /** The page as it is now, or nothing where the server cannot be reached; what fails later is our own mistake and stays visible. */
@@ -125,12 +149,19 @@ function apply(page: Document): void {
     ignoreActiveValue: true,
     callbacks: {
       // What a reader opened stays so, and what a custom element notes on itself is its own affair.
-      beforeAttributeUpdated: (name, element) => !(name === "open" && isReaders(element)) && !(element.localName.includes("-") && (name === "style" || name === "data-painted")),
+      beforeAttributeUpdated: (name, element) => !(name === "open" && isReaders(element)) && !isTyped(name, element) && !(element.localName.includes("-") && (name === "style" || name === "data-painted")),
       // What a custom element has drawn is its own affair: it redraws when its table changes.
       beforeNodeRemoved: (node) => !(node instanceof Element && node.hasAttribute("data-drawn")),
     },
   });
   document.title = page.title;
+}
+
+/** What a reader has typed or chosen and not yet sent is the reader's. */
+function isTyped(name: string, element: Element): boolean {
+  if (element instanceof HTMLInputElement) return (name === "value" && element.value !== element.defaultValue) || (name === "checked" && element.checked !== element.defaultChecked);
+  if (element instanceof HTMLTextAreaElement) return name === "value" && element.value !== element.defaultValue;
+  return element instanceof HTMLOptionElement && name === "selected" && element.selected !== element.defaultSelected;
 }
 
 function clock(moment: number): string {

@@ -1,13 +1,29 @@
-// Moments in the reader's own zone; the exact one stays on hover. The server knows no zone and writes UTC.
+// Moments in the reader's own zone, or as their age; the exact one stays on hover. The server knows no zone and writes UTC.
 
 const today: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 const otherDay: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...today };
+const agedMilliseconds = 20_000;
 
 export function localise(root: ParentNode): void {
   for (const time of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
     const isToday = moment.toDateString() === new Date().toDateString();
-    time.textContent = new Intl.DateTimeFormat("en-GB", isToday ? today : otherDay).format(moment);
+    time.textContent = "ago" in time.dataset ? age(Date.now() - moment.getTime()) : new Intl.DateTimeFormat("en-GB", isToday ? today : otherDay).format(moment);
   }
+}
+
+/** Ages grow although nothing happens. */
+export function startAges(): void {
+  setInterval(() => {
+    for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) time.textContent = age(Date.now() - Date.parse(time.dateTime));
+  }, agedMilliseconds);
+}
+
+function age(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min ago` : `${Math.floor(hours / 24)} days ago`;
 }

@@ -26,11 +26,23 @@ public sealed record InvestigationReport(string FlagId, IReadOnlyList<Investigat
 
 /// <param name="Arm">here, other board, release before, virtual board.</param>
 /// <param name="RunId">The run that tells.</param>
-public sealed record InvestigationCount(string Arm, string Place, string RunId, int Failures, int Cycles);
+/// <param name="Rate">Cycles that failed with the fingerprint, of those that did or passed.</param>
+public sealed record InvestigationCount(string Arm, string Place, string RunId, Rate Rate)
+{
+    public int Failures => Rate.Failures;
+
+    public int Cycles => Rate.Trials;
+}
 
 /// <param name="Steps">Its steps before the failing one, in words.</param>
 /// <param name="RunIds">The runs that told, one a place.</param>
-public sealed record TriedCandidate(string Steps, IReadOnlyList<string> RunIds, int Failures, int Cycles);
+/// <param name="Rate">Its cycles that failed with the fingerprint, of those that did or passed.</param>
+public sealed record TriedCandidate(string Steps, IReadOnlyList<string> RunIds, Rate Rate)
+{
+    public int Failures => Rate.Failures;
+
+    public int Cycles => Rate.Trials;
+}
 
 /// <param name="Steps">Its steps before the failing one, in words.</param>
 /// <param name="Sentence"><c>fails 37 of 40 in 2 steps</c>.</param>

@@ -21,6 +21,12 @@ public interface IRunReader
     /// <summary>The newest <paramref name="limit"/> cycles of a run, oldest of them first; the setup is not among them.</summary>
     Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Cycles of a run from a number on, oldest first.</summary>
+    Task<IReadOnlyList<CycleMark>> ListCyclesFromAsync(string runId, int firstCycle, int limit, CancellationToken cancellationToken);
+
+    /// <summary>All cycles of a run in at most so many cells.</summary>
+    Task<RunStrip> ReadStripAsync(string runId, int cells, CancellationToken cancellationToken);
+
     /// <summary>A stretch of a run on one clock, in nanoseconds since it began; the whole where no bounds are given. Null where there is no such run.</summary>
     Task<RunTimeline?> ReadTimelineAsync(string runId, long? from, long? to, CancellationToken cancellationToken);
 

@@ -1,3 +1,5 @@
+using HilRig.Model.Flags;
+
 namespace HilRig.Model.Runs;
 
 /// <summary>What a grid's lines are.</summary>
@@ -48,6 +50,5 @@ public sealed record GridCell(int Column, int Runs, int Cycles, int Failed, int 
 
 /// <summary>One night of a failure.</summary>
 /// <param name="Night">The day on which it begins: from noon to noon, UTC.</param>
-/// <param name="Failures">Steps that failed so.</param>
-/// <param name="Cycles">Cycles that ran of its sequence and release.</param>
-public sealed record FailureNight(DateOnly Night, int Failures, int Cycles);
+/// <param name="Rate">Steps that failed so, over the finished cycles of its sequence and release; a run is of the night in which it began.</param>
+public sealed record FailureNight(DateOnly Night, Rate Rate);

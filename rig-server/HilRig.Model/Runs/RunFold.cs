@@ -11,6 +11,7 @@ public sealed class RunFold
     private Verdict verdict;
     private int cyclesDone;
     private int marginalSteps;
+    private DateTimeOffset? lastFailureAt;
 
     /// <summary>Number of the last event applied; 0 before the first.</summary>
     public long LastNumber => last?.Number ?? 0;
@@ -26,6 +27,7 @@ public sealed class RunFold
             verdict = summary.Verdict,
             cyclesDone = summary.CyclesDone,
             marginalSteps = summary.MarginalSteps,
+            lastFailureAt = summary.LastFailureAt,
         };
         foreach (var (key, count) in summary.CyclesByVerdict)
             fold.cyclesByVerdict[key] = count;
@@ -52,6 +54,9 @@ public sealed class RunFold
                 verdict = verdict.Worst(cycle.Verdict);
                 if (cycle.Cycle > 0)
                 {
+                    // What a person stopped has not failed.
+                    if (cycle.Verdict is Verdict.Fail or Verdict.Inconclusive or Verdict.Error)
+                        lastFailureAt = runEvent.At;
                     cyclesDone++;
                     cyclesByVerdict[cycle.Verdict] = cyclesByVerdict.GetValueOrDefault(cycle.Verdict) + 1;
                 }
@@ -79,7 +84,10 @@ public sealed class RunFold
             new Dictionary<Verdict, int>(cyclesByVerdict),
             new Dictionary<string, int>(stepFailures),
             verdict,
-            ended);
+            ended)
+        {
+            LastFailureAt = lastFailureAt,
+        };
     }
 
     private void Apply(StepEnded step)

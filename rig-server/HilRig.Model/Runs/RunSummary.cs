@@ -18,4 +18,7 @@ public sealed record RunSummary(
     RunEnded? Ended)
 {
     public bool IsRunning => Ended is null;
+
+    /// <summary>When the newest cycle that failed, or that nobody can judge, ended; null where there is none, and in what an older version stored.</summary>
+    public DateTimeOffset? LastFailureAt { get; init; }
 }

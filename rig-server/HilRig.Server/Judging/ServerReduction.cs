@@ -1,3 +1,4 @@
+using HilRig.Analysis.Rates;
 using HilRig.Analysis.Reproducers;
 using HilRig.Model.Flags;
 using HilRig.Model.Rig;
@@ -44,7 +45,7 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
             var outcomes = reduction.OutcomesOf(run, ended);
             reduction.Record(run, outcomes);
             if (run.Stage is not ReductionStage.Proof)
-                tried.Add(new TriedCandidate(reduction.Words(run.Candidate), [.. shares.Select(share => share.RunId)], outcomes.With.Failures, outcomes.With.Counted));
+                tried.Add(new TriedCandidate(reduction.Words(run.Candidate), [.. shares.Select(share => share.RunId)], ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted)));
         }
         return reduction.Result is { } found
             ? Now() with

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using HilRig.Analysis.Rates;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 
@@ -36,12 +37,12 @@ public sealed class GridStore(IDatabase database)
         var failed = (await CountedRows.ReadAsync(
             reader,
             $"""
-            SELECT (s.at_ns - @first) / {NanosecondsInDay} AS Night, count(*) AS Count
-            FROM fingerprint f JOIN step s ON s.fingerprint_key = f.fingerprint_key AND s.at_ns >= @first
-            WHERE f.release = @release AND f.sequence = @sequence AND f.revision = @revision AND f.step = @Step AND f.operation = @Operation AND f.code = @Code GROUP BY 1
+            SELECT (r.started_ns - @first) / {NanosecondsInDay} AS Night, count(*) AS Count
+            FROM fingerprint f JOIN step s ON s.fingerprint_key = f.fingerprint_key AND s.at_ns >= @first JOIN run r ON r.run_key = s.run_key
+            WHERE r.started_ns >= @first AND f.release = @release AND f.sequence = @sequence AND f.revision = @revision AND f.step = @Step AND f.operation = @Operation AND f.code = @Code GROUP BY 1
             """,
             new { first, of.release, of.sequence, of.revision, of.Step, of.Operation, of.Code }, NightOf, cancellationToken)).ToDictionary(row => row.Night, row => row.Count);
-        return [.. ran.Select(row => new FailureNight(NightOf(first).AddDays((int)row.Night), (int)failed.GetValueOrDefault(row.Night), (int)row.Count))];
+        return [.. ran.Select(row => new FailureNight(NightOf(first).AddDays((int)row.Night), RateOf(failed.GetValueOrDefault(row.Night), row.Count)))];
     }
 
     /// <summary>The runs of one cell, the newest first.</summary>
@@ -105,6 +106,9 @@ public sealed class GridStore(IDatabase database)
         }
         return new ResultGrid([], (int)((most + width - 1) / width), (int)width, lines, runs.Count > GridQuery.MostLines);
     }
+
+    /// <summary>A step may fail so twice in a cycle, or in one that has not ended.</summary>
+    private static Rate RateOf(long failures, long cycles) => ClopperPearson.Rate((int)Math.Min(failures, cycles), (int)cycles);
 
     private static NightRow NightOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1));
 

@@ -36,6 +36,12 @@ public interface IRunStore
     /// <inheritdoc cref="IRunReader.ListCyclesAsync"/>
     Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="IRunReader.ListCyclesFromAsync"/>
+    Task<IReadOnlyList<CycleMark>> ListCyclesFromAsync(string runId, int firstCycle, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IRunReader.ReadStripAsync"/>
+    Task<RunStrip> ReadStripAsync(string runId, int cells, CancellationToken cancellationToken);
+
     /// <summary>The newest failing steps of a fingerprint in one release and revision of a sequence, newest first; of one layer, or of all for null.</summary>
     Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
         string release, string sequence, string revision, Fingerprint fingerprint, Layer? layer, int limit, CancellationToken cancellationToken);

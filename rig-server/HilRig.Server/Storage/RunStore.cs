@@ -18,6 +18,10 @@ public sealed class RunStore(IDatabase database) : IRunStore
 
     private sealed record CycleRow(long Cycle, long FirstNumber, string Verdict, string Layer);
 
+    private sealed record StripEnds(long RunKey, long? First, long? Last);
+
+    private sealed record OddRow(long Cell, string Verdict, long Cycles, long FirstCycle);
+
     public Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async transaction =>
@@ -97,11 +101,44 @@ public sealed class RunStore(IDatabase database) : IRunStore
             WHERE r.run_id = @runId ORDER BY c.cycle DESC LIMIT @limit
             """,
             new { runId, limit }, cancellationToken));
+        return [.. rows.Reverse().Select(ToMark)];
+    }
+
+    public async Task<IReadOnlyList<CycleMark>> ListCyclesFromAsync(string runId, int firstCycle, int limit, CancellationToken cancellationToken)
+    {
+        await using var reader = await database.OpenReaderAsync(cancellationToken);
         return
         [
-            .. rows.Reverse().Select(row =>
-                new CycleMark((int)row.Cycle, row.FirstNumber, StoredText.ToEnum<Verdict>(row.Verdict), StoredText.ToEnum<Layer>(row.Layer))),
+            .. (await reader.QueryAsync<CycleRow>(Command(
+                """
+                SELECT c.cycle AS Cycle, c.first_number AS FirstNumber, c.verdict AS Verdict, c.layer AS Layer
+                FROM run r JOIN cycle c ON c.run_key = r.run_key
+                WHERE r.run_id = @runId AND c.cycle >= @firstCycle ORDER BY c.cycle LIMIT @limit
+                """,
+                new { runId, firstCycle, limit }, cancellationToken))).Select(ToMark),
         ];
+    }
+
+    public async Task<RunStrip> ReadStripAsync(string runId, int cells, CancellationToken cancellationToken)
+    {
+        await using var reader = await database.OpenReaderAsync(cancellationToken);
+        var ends = await reader.QuerySingleOrDefaultAsync<StripEnds>(Command(
+            """
+            SELECT r.run_key AS RunKey,
+                   (SELECT min(c.cycle) FROM cycle c WHERE c.run_key = r.run_key) AS First, (SELECT max(c.cycle) FROM cycle c WHERE c.run_key = r.run_key) AS Last
+            FROM run r WHERE r.run_id = @runId
+            """,
+            new { runId }, cancellationToken));
+        if (ends is not { First: { } first, Last: { } last })
+            return RunStrip.Empty;
+        var width = (last - first + cells) / cells;
+        var odd = await reader.QueryAsync<OddRow>(Command(
+            """
+            SELECT (cycle - @first) / @width AS Cell, verdict AS Verdict, count(*) AS Cycles, min(cycle) AS FirstCycle
+            FROM cycle WHERE run_key = @RunKey AND verdict <> 'pass' GROUP BY 1, 2 ORDER BY 1, 4
+            """,
+            new { ends.RunKey, first, width }, cancellationToken));
+        return new RunStrip((int)first, (int)last, (int)width, [.. odd.Select(row => new OddCell((int)row.Cell, StoredText.ToEnum<Verdict>(row.Verdict), (int)row.Cycles, (int)row.FirstCycle))]);
     }
 
     public async Task<IReadOnlyList<RunEvent>> FindFailuresAsync(
@@ -204,6 +241,8 @@ public sealed class RunStore(IDatabase database) : IRunStore
             ? folded
             : folded with { Verdict = Verdict.Error, Ended = new RunEnded(Verdict.Error, EndReason.AgentLost, lostBecause) };
     }
+
+    private static CycleMark ToMark(CycleRow row) => new((int)row.Cycle, row.FirstNumber, StoredText.ToEnum<Verdict>(row.Verdict), StoredText.ToEnum<Layer>(row.Layer));
 
     private static RunSummary ToSummary(RunRow row) => ToSummary(row.Summary, row.LostBecause);
 

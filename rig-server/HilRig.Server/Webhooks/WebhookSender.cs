@@ -1,12 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
+using HilRig.Server.Feed;
 using Polly;
 using Polly.Timeout;
 
 namespace HilRig.Server.Webhooks;
 
 /// <summary>Sends what waits, retries within bounds, and keeps a log of it. At least once: a server that dies in between leaves it to the next.</summary>
-internal sealed class WebhookSender(WebhookStore store, ServerOptions options, TimeProvider time, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(WebhookStore store, RunFeed feed, ServerOptions options, TimeProvider time, ILogger<WebhookSender> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private readonly WebhookClient client = new(options.PrivateWebhooks);
@@ -72,6 +73,7 @@ internal sealed class WebhookSender(WebhookStore store, ServerOptions options, T
                 }
             }, cancellationToken);
             await store.NoteAsync(delivery, (int)status is >= 200 and < 300 ? DeliveryState.Delivered : DeliveryState.Failed, attempts, Words(status), cancellationToken);
+            feed.PingAll();
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or CryptographicException)
         {
@@ -83,6 +85,7 @@ internal sealed class WebhookSender(WebhookStore store, ServerOptions options, T
             };
             Log.WebhookFailed(log, delivery.Id, delivery.Url.Host, outcome);
             await store.NoteAsync(delivery, DeliveryState.Failed, attempts, outcome, CancellationToken.None);
+            feed.PingAll();
         }
         catch (Exception exception) when (exception is OperationCanceledException or System.Data.Common.DbException or ObjectDisposedException)
         {

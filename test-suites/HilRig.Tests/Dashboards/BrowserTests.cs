@@ -8,54 +8,19 @@ using NUnit.Framework;
 namespace HilRig.Tests.Dashboards;
 
 /// <summary>Pages as a reader has them: in a real Chromium, light and dark, narrow and wide, while things happen.</summary>
-public sealed class BrowserTests
+public sealed class BrowserTests : BrowserFixture
 {
-    private readonly List<string> complaints = [];
-    private Browser? browser;
     private TestServer server = null!;
 
-    [OneTimeSetUp]
-    public async Task StartBrowser() => browser = await Browser.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopBrowser()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-    }
-
     [SetUp]
-    public async Task StartServer()
-    {
-        complaints.Clear();
-        server = await TestServer.StartAsync();
-    }
+    public async Task StartServer() => Server = server = await TestServer.StartAsync();
 
     [TearDown]
     public async Task StopServer()
     {
-        await browser!.CloseAsync();
-        if (server is not null)
-            await server.DisposeAsync();
-    }
-
-    [TestCase(1280, 900, ColorScheme.Light)]
-    [TestCase(360, 740, ColorScheme.Dark)]
-    public async Task Every_page_fits_breaks_no_rule_of_accessibility_and_has_no_complaint(int width, int height, ColorScheme scheme)
-    {
-        foreach (var run in Campaign.Night())
-            await StoreAsync(run);
-        var flag = (await server.GetAsync<List<Flag>>("/api/v1/flags"))[0];
-        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
-        var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
-
-        await Browser.RequireGoodAsync(
-            page,
-            [
-                ("rack", "/"), ("kiosk", "/?kiosk=1"), ("runs", "/runs"), ("campaigns", "/campaigns"), ("run", "/runs/r-20260121-220000-kv58-1-0001"), ("timeline", "/runs/r-20260121-220000-kv58-1-0001/timeline"), ("failures", "/failures"), ("grid", "/grid?lines=place&nights=30"), ("grid-cycles", "/grid?lines=run"), ("failure", $"/failures/{flag.Id}"), ("login", "/login"),
-            ],
-            $"{width}-{scheme}", isFirstScreen: scheme is ColorScheme.Light);
-        Assert.That(complaints, Is.Empty);
+        await ClosePages();
+        await server.DisposeAsync();
+        Server = null!;
     }
 
     [TestCase(360, 740, ColorScheme.Dark)]
@@ -67,21 +32,25 @@ public sealed class BrowserTests
         await agent.AnnounceAsync(new PlaceInfo("kv58-142", "kv58", [], "its board did not come back"));
         foreach (var place in places[..20])
             await StoreAsync(new RunScript($"r-{place}", place, cycles: 9).Cycle());
-        var page = await browser!.OpenAsync(server.Url, complaints, width, height, scheme);
+        var page = await OpenAsync(width, height, scheme);
 
-        await Browser.RequireGoodAsync(page, [("rack-200", "/"), ("places-200", "/places")], $"{width}-{scheme}", isFirstScreen: scheme is ColorScheme.Light);
+        foreach (var address in new[] { "/", "/places" })
+        {
+            await page.GotoAsync(address);
+            await Browser.RequireFitAsync(page, address);
+        }
 
         await page.GotoAsync("/");
         Assert.That(await page.Locator(".rack > *").CountAsync(), Is.EqualTo(200));
         Assert.That((await page.Locator("#hands-kv58-142").BoundingBoxAsync())!.Y, Is.LessThan(height / 2), "on the first screen");
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
     public async Task What_happens_shows_within_a_second_and_leaves_the_reader_where_he_was()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle());
-        var page = await browser!.OpenAsync(server.Url, complaints, height: 400);
+        var page = await OpenAsync(height: 400);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
         await page.Locator("#cycle-2 > summary").ClickAsync();
@@ -102,31 +71,79 @@ public sealed class BrowserTests
         Assert.That(shown.Order().ElementAt(2), Is.LessThan(1000));
         Assert.That(await page.Locator("#cycle-2").GetAttributeAsync("open"), Is.Not.Null, "what the reader opened stays open");
         Assert.That(await page.EvaluateAsync<int>("scrollY"), Is.EqualTo(150));
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
     public async Task A_page_held_still_counts_what_it_misses_and_goes_on_when_told()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
-        var page = await browser!.OpenAsync(server.Url, complaints);
+        var page = await OpenAsync();
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
         await page.Keyboard.PressAsync("p");
 
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle().Cycle());
-        await page.Locator("#link.held").GetByText("behind").WaitForAsync();
+        for (var missed = 1; missed <= 2; missed++)
+        {
+            await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(1 + missed));
+            await page.Locator("#link.held").GetByText($"held, {missed} {(missed == 1 ? "change" : "changes")} behind").WaitForAsync();
+        }
         Assert.That(await page.GetByText("1 of 9").CountAsync(), Is.GreaterThan(0));
 
         await page.Keyboard.PressAsync("p");
-        await page.GetByText("2 of 9").First.WaitForAsync();
+        await page.GetByText("3 of 9").First.WaitForAsync();
+    }
+
+    [Test]
+    public async Task A_page_that_waits_for_a_slow_server_says_how_many_changes_it_is_behind_and_since_when()
+    {
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        var page = await OpenAsync();
+        await page.Clock.InstallAsync();
+        await page.GotoAsync("/runs/r-1");
+        await page.Locator("#link.live").WaitForAsync();
+        var answer = new TaskCompletionSource();
+        await page.RouteAsync("**/runs/r-1", async route =>
+        {
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
+        await page.WaitForRequestAsync("**/runs/r-1");
+        await page.Clock.FastForwardAsync(6000);
+        await page.Locator("#link.behind").GetByText("1 change behind; as of").WaitForAsync();
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(3));
+        await page.Locator("#link.behind").GetByText("2 changes behind; as of").WaitForAsync();
+
+        answer.SetResult();
+        await page.GetByText("3 of 9").First.WaitForAsync();
+        await page.Locator("#link.live").WaitForAsync();
+        Assert.That(Complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_a_reader_has_typed_and_not_yet_sent_stays_while_the_page_renews_itself()
+    {
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        var page = await OpenAsync();
+        await page.GotoAsync("/places/kv58-1");
+        await page.Locator("#link.live").WaitForAsync();
+        await page.GetByLabel("Why").FillAsync("the bench is needed");
+        await page.Keyboard.PressAsync("Tab");
+
+        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        await page.GetByText("1 cycle in the newest 1 run").WaitForAsync();
+
+        Assert.That(await page.GetByLabel("Why").InputValueAsync(), Is.EqualTo("the bench is needed"));
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
     public async Task A_server_that_goes_and_comes_back_is_said_and_the_page_recovers_by_itself()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
-        var page = await browser!.OpenAsync(server.Url, [], height: 400);
+        var page = await OpenAsync(height: 400);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
         await page.EvaluateAsync("scrollTo(0, 120)");
@@ -144,19 +161,19 @@ public sealed class BrowserTests
     public async Task Times_stand_in_the_readers_zone_and_the_exact_one_is_a_hover_away()
     {
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
-        var page = await browser!.OpenAsync(server.Url, complaints, zone: "Asia/Tokyo");
+        var page = await OpenAsync(zone: "Asia/Tokyo");
         await page.GotoAsync("/runs/r-1");
 
         var time = page.Locator("main time").First;
         await page.WaitForFunctionAsync("time => time.textContent.includes('07:00')", await time.ElementHandleAsync());
         Assert.That(await time.GetAttributeAsync("title"), Does.Contain("2026-01-21 22:00:00").And.Contain("UTC"));
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
     public async Task Everything_can_be_reached_by_keys_and_the_question_mark_lists_them()
     {
-        var page = await browser!.OpenAsync(server.Url, complaints);
+        var page = await OpenAsync();
         await page.GotoAsync("/");
 
         await page.Keyboard.PressAsync("?");
@@ -167,9 +184,6 @@ public sealed class BrowserTests
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("f");
         await page.WaitForURLAsync("**/failures");
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
-
-    private async Task StoreAsync(RunScript run) =>
-        Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 }

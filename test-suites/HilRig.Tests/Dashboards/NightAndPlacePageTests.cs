@@ -74,6 +74,28 @@ public sealed class NightAndPlacePageTests
     }
 
     [Test]
+    public async Task Night_tells_what_changed_what_the_rig_cost_and_how_far_the_goals_are()
+    {
+        var before = new RunScript("r-before", cycles: 300, at: RunScript.Evening.AddDays(-1));
+        for (var cycle = 0; cycle < 300; cycle++)
+            before.Cycle(cycle == 200 ? RunScript.CumulativeWrite : null, appAtBoot: cycle == 200 ? "application" : "blank");
+        await StoreAsync(before.End());
+        await StoreNightAsync();
+        await StoreAsync(new RunScript("r-lost", "kv58-4", at: RunScript.Evening.AddHours(1)).Cycle().End(EndReason.RigLost, "no such device"));
+        await StoreAsync(new RunScript("r-next", "kv58-4", at: RunScript.Evening.AddHours(3)).Cycle().End());
+        (await server.PostAsync("/api/v1/sign-offs", new { plan = "release: 2.0.0+1f0c\nlimit: 0.001\nplaces: [kv58-1]\nmix: {re-update: 1}\n" })).EnsureSuccessStatusCode();
+        await StoreAsync(new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1)).Cycles(12).End());
+        clock.Move(TimeSpan.FromMinutes(1));
+
+        var page = await server.Http.ReadPageAsync("/night?date=2026-01-21&zone=UTC");
+
+        Assert.That(page, Does.Match("Changed</a>: it comes more often since 2026-01-2[12] .*odds of"));
+        Assert.That(page, Does.Not.Contain("New in this night"), "it failed before");
+        Assert.That(page, Does.Match("(?s)<td data-label=\"Time\">1 h 59 min</td>.*kv58-4.*rig lost: no such device.*r-lost"));
+        Assert.That(page, Does.Match("(?s)href=\"/releases/2.0.0%2B1f0c\"><b>[^<]*2.0.0.1f0c.*12 of 2,995").And.Contain("12 of 2,995 cycles, 0 failed"));
+    }
+
+    [Test]
     public async Task A_place_tells_its_days_its_lease_and_why_it_may_not_work_and_is_paused_by_a_form()
     {
         await StoreNightAsync();
@@ -125,6 +147,9 @@ public sealed class NightAndPlacePageTests
     private async Task StoreNightAsync()
     {
         foreach (var run in Campaign.Night())
-            Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
+            await StoreAsync(run);
     }
+
+    private async Task StoreAsync(RunScript run) =>
+        Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 }

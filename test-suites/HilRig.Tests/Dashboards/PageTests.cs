@@ -93,9 +93,9 @@ public sealed class PageTests
 
         foreach (var cycle in new[] { 1, 50, 51, 100, 101, 120 })
             Assert.That(pages.Select(page => page.Contains($"<b>Cycle {cycle}</b>")).Count(found => found), Is.EqualTo(1), $"cycle {cycle}");
-        Assert.That(await ReadAsync("/runs/r-1"), Is.EqualTo(pages[2]), "the newest page is shown first");
-        Assert.That(await ReadAsync("/runs/r-1?cycle=71"), Is.EqualTo(pages[1]), "a link to a cycle finds its page");
-        Assert.That(pages[0], Does.Contain("?page=2#cycle-71"), "the strip leads to a cycle on another page");
+        Assert.That(await ReadAsync("/runs/r-1"), Does.Contain("page 3 of 3").And.Contain("<b>Cycle 120</b>"), "the newest page is shown first");
+        Assert.That(await ReadAsync("/runs/r-1?cycle=71"), Does.Contain("page 2 of 3").And.Contain("<b>Cycle 71</b>"), "a link to a cycle finds its page");
+        Assert.That(pages[0], Does.Contain("?page=2#cycle-71"), "a failing cycle is one link away from any page");
     }
 
     [Test]

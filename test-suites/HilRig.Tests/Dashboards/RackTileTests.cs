@@ -54,6 +54,24 @@ public class RackTileTests
         Assert.That((late.Cycles, late.Failed, late.LastFailing?.RunId), Is.EqualTo((2, 1, "r-2")));
     }
 
+    [Test]
+    public void The_last_failure_is_the_cycle_that_failed_and_not_what_its_run_did_since()
+    {
+        var script = new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycles(3);
+        var failed = script.Events.First(runEvent => runEvent.Body is CycleEnded { Verdict: Verdict.Fail }).At;
+        var (run, later) = (Summary(script), Summary(new RunScript("r-2", at: RunScript.Evening.AddHours(1)).Cycle().End()));
+        var stopped = Summary(new RunScript("r-3", at: RunScript.Evening.AddHours(2)).End()) with { CyclesByVerdict = new Dictionary<Verdict, int> { [Verdict.Aborted] = 1 } };
+
+        var tile = RackTile.Of([Idle], [run, later, stopped], later.LastEventAt).Single();
+        var old = RackTile.Of([Idle], [run with { LastFailureAt = null }], later.LastEventAt).Single();
+
+        Assert.That((tile.LastFailing?.RunId, tile.LastFailureAt), Is.EqualTo(("r-1", (DateTimeOffset?)failed)));
+        Assert.That(run.LastEventAt, Is.GreaterThan(failed));
+        Assert.That(RunFold.Resume(run).ToSummary().LastFailureAt, Is.EqualTo(failed), "a fold that goes on keeps it");
+        Assert.That(old.LastFailureAt, Is.EqualTo(run.LastEventAt), "an older server did not keep it: at the latest then");
+        Assert.That(RackTile.Of([Idle], [stopped], stopped.LastEventAt).Single().LastFailureAt, Is.Null, "who stops a cycle has not seen it fail");
+    }
+
     private static RunSummary Summary(RunScript run)
     {
         var fold = new RunFold();

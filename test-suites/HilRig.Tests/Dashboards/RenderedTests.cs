@@ -40,6 +40,47 @@ public sealed class RenderedTests
         Assert.That(table, Does.Contain("covers 41 of 41 failures; 88.5 bits of evidence; kv58-1: 20 of 20 against 0 of 106"));
     }
 
+    [Test]
+    public async Task An_investigation_tells_whose_it_is_its_arms_and_candidates_as_rates_and_its_reproducer()
+    {
+        var report = new InvestigationReport("f", [new("here", "kv58-1", "auto-f-here", new Rate(19, 20, 0.751, 0.999)), new("other-board", "kv58-2", "auto-f-other-board", new Rate(0, 20, 0, 0.168))], Layer.Rig, "only this place shows it", "sequence: reproducer", ["nothing before it, update"])
+        {
+            Tried = [new("reset", ["auto-f-try-1", "auto-f-try-1-2"], new Rate(3, 9, 0.075, 0.701))],
+            Proven = new ProvenReproducer("update", "fails 37 of 40 in 2 steps", new Rate(37, 40, 0.796, 0.984), new Rate(0, 38, 0, 0.093), 812, 0.99),
+            Spent = 66,
+            Budget = 150,
+        };
+
+        var view = await ViewAsync(report);
+        var begun = await ViewAsync(report with { Blame = null, Reason = "runs are waited for", Reproducer = null, Proven = null, Proof = [] });
+
+        Assert.That(view, Does.Contain("It blames the rig: only this place shows it.").And.Contain("<pre id=\"reproducer\" tabindex=\"0\">sequence: reproducer</pre>"));
+        Assert.That(view, Does.Contain("other board").And.Contain("19/20 → 95 % [75.1–99.9]").And.Contain("0/20 → 0 % [0–16.8]").And.Contain("href=\"/runs/auto-f-here\""));
+        Assert.That(view, Does.Contain("1 candidate was tried, 66 of 150 cycles").And.Contain("3/9 → 33.33 % [7.5–70.1]").And.Contain("/runs/auto-f-try-1-2"));
+        Assert.That(view, Does.Contain("fails 37 of 40 in 2 steps").And.Contain("37/40 → 92.5 % [79.6–98.4]").And.Contain("without them <span class=\"rate\" title=").And.Contain("0/38 → 0 % [0–9.3]"));
+        Assert.That(view, Does.Not.Contain("<form"), "who may not order anything is shown no button");
+        Assert.That(begun, Does.Contain("Under way: runs are waited for.").And.Contain("Not yet: 66 of 150 cycles are spent."));
+        Assert.That(await ViewAsync(null), Does.Contain("The rig has not followed this failure").And.Contain("./rig reproduce EVENTS --flag f"));
+    }
+
+    [Test]
+    public async Task A_failures_nights_read_as_a_sentence_and_a_table_where_no_script_draws_them()
+    {
+        FailureNight[] nights = [new(new DateOnly(2026, 1, 21), new Rate(3, 60, 0.0104, 0.1392)), new(new DateOnly(2026, 1, 23), new Rate(0, 60, 0, 0.0596))];
+        var change = new RateChange("2026-01-22 23:00", new DateTimeOffset(2026, 1, 22, 20, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 1, 23, 1, 0, 0, TimeSpan.Zero), nights[0].Rate, nights[1].Rate, 10);
+
+        var history = await RenderAsync<FailureHistory>(Reader(isHistoryRead: true), (nameof(FailureHistory.Nights), nights), (nameof(FailureHistory.Changes), new[] { change }));
+
+        Assert.That(history, Does.Contain("It failed in 1 of 2 nights, 21 Jan to 23 Jan 2026").And.Contain("3/60 → 5 % [1.04–13.92]"));
+        Assert.That(history.IndexOf("2026-01-23</td>", StringComparison.Ordinal), Is.LessThan(history.IndexOf("2026-01-21</td>", StringComparison.Ordinal)), "the newest first");
+        Assert.That(history, Does.Contain("data-nights=\"2026-01-21:3:60:0.0104:0.1392 2026-01-23:0:60:0:0.0596\"").And.Contain("data-changes=\"2026-01-22T20:00:00.0000000Z/2026-01-23T01:00:00.0000000Z\""));
+    }
+
+    private static Task<string> ViewAsync(InvestigationReport? report) => RenderAsync<InvestigationView>(Reader(isHistoryRead: true), (nameof(InvestigationView.Flag), Accusing), (nameof(InvestigationView.Report), report!));
+
+    private static Flag Accusing { get; } =
+        new("f", "2.0.0", "re-update", "", ["kv58-1"], new Fingerprint("update", "write-memory", "10203", ""), FlagClass.Intermittent, new Rate(41, 253, 0.12, 0.21), new Rate(0, 212, 0, 0.02), RunScript.Evening, RunScript.Evening, "", []);
+
     private static IRunReader Reader(bool isHistoryRead)
     {
         var reader = DispatchProxy.Create<IRunReader, Answers>();

@@ -9,40 +9,18 @@ using NUnit.Framework;
 namespace HilRig.Tests.Dashboards;
 
 /// <summary>The run's timeline in a real Chromium: by mouse, by keys, while the run goes on, and without script.</summary>
-public sealed class TimelineTests
+public sealed class TimelineTests : BrowserFixture
 {
     private const string Ready = ".timeline[data-ready]";
-    private readonly List<string> complaints = [];
-    private Browser browser = null!;
-    private TestServer server = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
-    {
-        browser = await Browser.StartAsync();
-        server = await TestServer.StartAsync();
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        if (server is not null)
-            await server.DisposeAsync();
-    }
-
-    [SetUp]
-    public void Listen() => complaints.Clear();
-
-    [TearDown]
-    public async Task Close() => await browser.CloseAsync();
+    public async Task Start() => Server = await TestServer.StartAsync();
 
     [Test]
     public async Task First_failure_is_one_key_away_its_packet_is_decoded_and_the_address_tells_all_of_it()
     {
         await StoreAsync(await CapturedAsync("r-failed"));
-        var page = await OpenAsync("r-failed");
+        var page = await OpenRunAsync("r-failed");
 
         await page.Keyboard.PressAsync("f");
         await page.Locator(".picked .failure").GetByText("answered 10203").WaitForAsync();
@@ -57,14 +35,14 @@ public sealed class TimelineTests
         await page.ScreenshotAsync(new() { Path = Browser.PictureOf("timeline-packet"), FullPage = false });
         await page.GotoAsync(page.Url);
         await page.Locator(".picked").GetByText("generic-response 10203").WaitForAsync();
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
     public async Task Wheel_and_drag_zoom_and_two_clicks_measure()
     {
         await StoreAsync(await CapturedAsync("r-measured"));
-        var page = await OpenAsync("r-measured");
+        var page = await OpenRunAsync("r-measured");
         var over = page.Locator(".lanes .u-over");
         var box = (await over.BoundingBoxAsync())!;
 
@@ -88,14 +66,14 @@ public sealed class TimelineTests
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "PNG" }).ClickAsync());
         Assert.That(download.SuggestedFilename, Is.EqualTo("timeline.png"));
         await download.SaveAsAsync(Browser.PictureOf("timeline-saved"));
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
     public async Task What_arrives_leaves_the_view_where_it_is_until_the_reader_follows_the_tail()
     {
         await StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle());
-        var page = await OpenAsync("r-live");
+        var page = await OpenRunAsync("r-live");
         await page.Locator("#link.live").WaitForAsync();
         await page.Locator(".lanes").FocusAsync();
         await page.Keyboard.PressAsync("+");
@@ -110,7 +88,7 @@ public sealed class TimelineTests
         var followed = await WaitForAsync(page, "from");
         await StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle().Cycle().Cycle());
         await page.WaitForFunctionAsync("before => Number(new URLSearchParams(location.search).get('from')) > Number(before)", followed);
-        Assert.That(complaints, Is.Empty);
+        Assert.That(Complaints, Is.Empty);
     }
 
     [Test]
@@ -118,18 +96,18 @@ public sealed class TimelineTests
     {
         await StoreAsync(await CapturedAsync("r-table"));
 
-        var whole = await server.Http.GetStringAsync("/runs/r-table/timeline");
-        var failure = (await server.GetAsync<RunTimeline>("/api/v1/runs/r-table/timeline")).FirstFailure!;
-        var stretch = HttpUtility.HtmlDecode(await server.Http.GetStringAsync($"/runs/r-table/timeline?from={failure.Until - 20_000_000}&to={failure.Until}"));
+        var whole = await Server.Http.GetStringAsync("/runs/r-table/timeline");
+        var failure = (await Server.GetAsync<RunTimeline>("/api/v1/runs/r-table/timeline")).FirstFailure!;
+        var stretch = HttpUtility.HtmlDecode(await Server.Http.GetStringAsync($"/runs/r-table/timeline?from={failure.Until - 20_000_000}&to={failure.Until}"));
 
-        Assert.That(await server.Http.GetStringAsync("/runs/r-table"), Does.Contain("href=\"/runs/r-table/timeline\""));
+        Assert.That(await Server.Http.GetStringAsync("/runs/r-table"), Does.Contain("href=\"/runs/r-table/timeline\""));
         Assert.That(whole, Does.Contain("Earlier half").And.Contain("First failure"));
         Assert.That(stretch, Does.Contain("generic-response 10203").And.Contain("5AA40C0007D1A0000002DB27000004000000").And.Not.Contain("OUTP OFF"));
     }
 
-    private async Task<IPage> OpenAsync(string runId)
+    private async Task<IPage> OpenRunAsync(string runId)
     {
-        var page = await browser.OpenAsync(server.Url, complaints);
+        var page = await OpenAsync();
         await page.GotoAsync($"/runs/{runId}");
         await page.Locator(Ready).WaitForAsync();
         return page;
@@ -146,14 +124,11 @@ public sealed class TimelineTests
     {
         var run = new RunScript(runId, cycles: 9).Cycle().Cycle();
         var end = run.Events[^1].At.AddMilliseconds(5 * 137);
-        var artifacts = server.Service<ArtifactStore>();
+        var artifacts = Server.Service<ArtifactStore>();
         return run.Cycle(RunScript.CumulativeWrite, evidence:
         [
             new(EvidenceKinds.LinkTrace, "last packets on the line", "", null, await artifacts.SaveAsync(Traces.Packets(end), default), 1),
             new(EvidenceKinds.BenchTrace, "what probe and supply were told last", "", null, await artifacts.SaveAsync(Traces.Acts(end), default), 1),
         ]).Cycle().Cycle().End();
     }
-
-    private async Task StoreAsync(RunScript run) =>
-        Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 }

@@ -33,7 +33,7 @@ internal static class Campaign
     /// <summary>Kept databases hold this text: what the record got since is left out where it is null.</summary>
     private static JsonSerializerOptions AsAtFirst { get; } = new(RunJson.Options) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
-    private static IReadOnlyList<EvidenceItem> StaleCache { get; } =
+    public static IReadOnlyList<EvidenceItem> StaleCache { get; } =
     [
         new(EvidenceKinds.LinkTrace, "last packets on the line", string.Join('\n', Enumerable.Range(0, 24).Select(TraceLine)), null),
         new("witnesses", "what the witnesses say", "SWD answers, supply 3.30 V, core not locked up", null),

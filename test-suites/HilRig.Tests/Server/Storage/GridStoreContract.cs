@@ -79,8 +79,18 @@ public sealed class GridStoreContract(DatabaseKind kind)
 
         var nights = await Store.ReadHistoryAsync(flag, 30, default);
 
-        Assert.That(nights, Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), 2, 2), new FailureNight(new DateOnly(2026, 1, 23), 0, 3) }));
+        Assert.That(nights, Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), ClopperPearson.Rate(2, 2)), new FailureNight(new DateOnly(2026, 1, 23), ClopperPearson.Rate(0, 3)) }));
         Assert.That(await Store.ReadHistoryAsync(flag with { Release = "another" }, 30, default), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_failure_is_of_the_night_in_which_its_run_began_as_its_cycles_are()
+    {
+        var noon = new DateTimeOffset(2026, 1, 22, 12, 0, 0, TimeSpan.Zero);
+        await AppendAsync(new RunScript("r-1", at: noon.AddMilliseconds(-800)).Cycle().Cycle(RunScript.CumulativeWrite).End());
+        var flag = new Flag("f", "2.0.0+1f0c", "re-update", "5ad3", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, ClopperPearson.Rate(1, 2), ClopperPearson.Rate(0, 2), noon, noon, "", []);
+
+        Assert.That(await Store.ReadHistoryAsync(flag, 30, default), Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), ClopperPearson.Rate(1, 2)) }));
     }
 
     [Test]

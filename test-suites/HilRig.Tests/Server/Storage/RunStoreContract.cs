@@ -186,6 +186,20 @@ public sealed class RunStoreContract(DatabaseKind kind)
     }
 
     [Test]
+    public async Task A_long_runs_strip_lists_what_did_not_pass_alone_and_its_cycles_are_read_from_any_on()
+    {
+        var run = new RunScript("r-1", cycles: 10).Cycle().Cycle(RunScript.CumulativeWrite).Cycle().Cycle(RunScript.Silence, Layer.Undetermined).Cycle(RunScript.CumulativeWrite).Cycle().Cycle();
+        await AppendAsync(run.Batch(take: run.Events.Count - 1));
+
+        var strip = await Store.ReadStripAsync("r-1", 3, default);
+
+        Assert.That((strip.First, strip.Last, strip.CyclesACell, strip.Cells, strip.NotPassed), Is.EqualTo((1, 7, 3, 3, 3)));
+        Assert.That(strip.Odd, Is.EqualTo(new[] { new OddCell(0, Verdict.Fail, 1, 2), new OddCell(1, Verdict.Inconclusive, 1, 4), new OddCell(1, Verdict.Fail, 1, 5), new OddCell(2, Verdict.NotSet, 1, 7) }));
+        Assert.That((await Store.ListCyclesFromAsync("r-1", 5, 2, default)).Select(mark => (mark.Cycle, mark.Verdict)), Is.EqualTo(new[] { (5, Verdict.Fail), (6, Verdict.Pass) }));
+        Assert.That(await Store.ReadStripAsync("r-none", 3, default), Is.EqualTo(RunStrip.Empty));
+    }
+
+    [Test]
     public async Task Runs_are_listed_newest_first_and_an_unknown_one_is_nobody()
     {
         foreach (var hour in new[] { 2, 1, 3 })

@@ -1,0 +1,38 @@
+namespace HilRig.Dashboards.Figures;
+
+/// <summary>A kind of number that pages show. Each has an entry on <c>/numbers</c>, and the heading over the number leads there.</summary>
+public enum Figure
+{
+    Rate,
+    FailedCycles,
+    Void,
+    RecentCycles,
+    Marginal,
+    GridCell,
+    Nights,
+    FlagClass,
+    Rule,
+    New,
+    Change,
+    TriggerTable,
+    Coverage,
+    Bits,
+    FisherP,
+    ByBoard,
+    Blame,
+    Reproducer,
+    Tried,
+    DifferingBytes,
+    Goal,
+    CampaignBound,
+    Forecast,
+    SignOffBound,
+    WorstBound,
+    BoardBound,
+    Spread,
+    Difference,
+    Medians,
+    LostTime,
+    Wear,
+    Folded,
+}

@@ -1,0 +1,55 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+namespace HilRig.Tests.Dashboards;
+
+/// <summary>
+/// Requires of a page that it fits every screen, and that it breaks no rule of accessibility on one of them, light or dark, that is drawn:
+/// the rules are the dearest part. With <c>HILRIG_FULL=1</c> it is judged on all.
+/// </summary>
+internal sealed class PageJudge
+{
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable("HILRIG_FULL") == "1";
+
+    private static readonly (int Width, int Height, ColorScheme Scheme)[] Screens =
+    [
+        .. from size in new[] { (Width: 360, Height: 740), (Width: 1280, Height: 800), (Width: 3840, Height: 2160) }
+        from scheme in new[] { ColorScheme.Light, ColorScheme.Dark }
+        select (size.Width, size.Height, scheme),
+    ];
+
+    /// <summary>WCAG 2.2's smallest target is off where axe is not asked for it.</summary>
+    private static readonly AxeRunOptions Rules = new() { Rules = new() { ["target-size"] = new RuleOptions { Enabled = true } } };
+
+    private readonly int seed = Random.Shared.Next();
+    private readonly Random random;
+
+    public PageJudge()
+    {
+        random = new Random(seed);
+        TestContext.Out.WriteLine($"screens are drawn with seed {seed}");
+    }
+
+    /// <param name="name">Of the page and its state, for messages and pictures.</param>
+    public async Task RequireGoodAsync(IPage page, string name)
+    {
+        var drawn = Screens[random.Next(Screens.Length)];
+        foreach (var size in Screens.GroupBy(screen => (screen.Width, screen.Height)))
+        {
+            await page.SetViewportSizeAsync(size.Key.Width, size.Key.Height);
+            await Browser.RequireFitAsync(page, name);
+            foreach (var screen in size.Where(screen => IsFull || screen == drawn))
+                await RequireRulesKeptAsync(page, screen.Scheme, $"{name}-{screen.Width}-{screen.Scheme}");
+        }
+    }
+
+    private static async Task RequireRulesKeptAsync(IPage page, ColorScheme scheme, string name)
+    {
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await page.ScreenshotAsync(new() { Path = Browser.PictureOf(name), FullPage = true });
+        var broken = (await page.RunAxe(Rules)).Violations;
+        Assert.That(broken.Select(rule => $"{name}: {rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Take(5).Select(node => node.Html))}"), Is.Empty);
+    }
+}
