@@ -88,7 +88,7 @@ public sealed record Explanation(Figure Figure, string Term, string Text)
             new(Figure.LostTime, "Lost to the rig",
                 "From a run's end that the rig caused until the next run on that place, and for cycles that the rig spoiled the run's mean length of a cycle each. Where nothing ran there since and no trouble is known of the place, nobody knows whether it was wanted, and the time is unknown."),
             new(Figure.Wear, "Wear",
-                "Cycles of the newest runs on the place stand for its wear. Erase counts of the flash are not recorded, so that it is a measure to compare boards by, not a life span."),
+                "How often a step that erases flash (an update, an erase, an installation) ended on this board in its newest runs, setup and recoveries among them, beside the cycles. It counts steps and not sectors, so that it is a measure to compare boards by and no life span."),
         ]),
     ];
 }

@@ -24,6 +24,7 @@ class LivePage {
   private isWanted = false;
   private missed = 0;
   private isBehind = false;
+  private isFresh = true;
   private readAt = Date.now();
   private isHeld = false;
 
@@ -62,9 +63,11 @@ class LivePage {
   }
 
   private ping(): void {
-    this.missed += 1;
+    // The first comes at once: it is there for what happened while the page was on its way, and is no change that was seen.
+    if (this.isFresh) this.isFresh = false;
+    else this.missed += 1;
     if (this.isHeld) {
-      this.say(`held, ${this.changes} behind`, "held");
+      if (this.missed > 0) this.say(`held, ${this.changes} behind`, "held");
       return;
     }
     if (this.isBehind) this.sayBehind();
@@ -113,7 +116,7 @@ class LivePage {
   private sayBehind(): void {
     if (this.isHeld) return;
     this.isBehind = true;
-    this.say(`${this.changes} behind; as of ${clock(this.readAt)}`, "behind");
+    this.say(`${this.missed > 0 ? `${this.changes} behind` : "waits for the server"}; as of ${clock(this.readAt)}`, "behind");
   }
 
   /** The page as it is now, or nothing where the server cannot be reached; what fails later is our own mistake and stays visible. */

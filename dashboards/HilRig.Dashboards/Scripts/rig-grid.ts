@@ -2,7 +2,8 @@
 import { savePicture } from "./files";
 import { button, element } from "./markup";
 
-const rowHeight = 14;
+/** A line's name is a link, and no target is smaller (WCAG 2.2, 2.5.8). */
+const rowHeight = 24;
 const narrowest = 3;
 const widest = 14;
 

@@ -12,6 +12,7 @@ public sealed class RunFold
     private int cyclesDone;
     private int marginalSteps;
     private DateTimeOffset? lastFailureAt;
+    private int? eraseSteps = 0;
 
     /// <summary>Number of the last event applied; 0 before the first.</summary>
     public long LastNumber => last?.Number ?? 0;
@@ -28,6 +29,7 @@ public sealed class RunFold
             cyclesDone = summary.CyclesDone,
             marginalSteps = summary.MarginalSteps,
             lastFailureAt = summary.LastFailureAt,
+            eraseSteps = summary.EraseSteps,
         };
         foreach (var (key, count) in summary.CyclesByVerdict)
             fold.cyclesByVerdict[key] = count;
@@ -87,11 +89,14 @@ public sealed class RunFold
             ended)
         {
             LastFailureAt = lastFailureAt,
+            EraseSteps = eraseSteps,
         };
     }
 
     private void Apply(StepEnded step)
     {
+        if (FlashWear.IsErasing(step.Step))
+            eraseSteps++;
         if (step.Phase is not StepPhase.Steps)
             return;
         if (step.Marginal)

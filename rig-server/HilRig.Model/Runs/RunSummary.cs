@@ -21,4 +21,7 @@ public sealed record RunSummary(
 
     /// <summary>When the newest cycle that failed, or that nobody can judge, ended; null where there is none, and in what an older version stored.</summary>
     public DateTimeOffset? LastFailureAt { get; init; }
+
+    /// <summary>Steps of any phase that erased flash, <see cref="FlashWear"/>; null in what an older version stored.</summary>
+    public int? EraseSteps { get; init; }
 }

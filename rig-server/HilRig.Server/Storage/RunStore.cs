@@ -18,10 +18,6 @@ public sealed class RunStore(IDatabase database) : IRunStore
 
     private sealed record CycleRow(long Cycle, long FirstNumber, string Verdict, string Layer);
 
-    private sealed record StripEnds(long RunKey, long? First, long? Last);
-
-    private sealed record OddRow(long Cell, string Verdict, long Cycles, long FirstCycle);
-
     public Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async transaction =>
@@ -122,23 +118,21 @@ public sealed class RunStore(IDatabase database) : IRunStore
     public async Task<RunStrip> ReadStripAsync(string runId, int cells, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        var ends = await reader.QuerySingleOrDefaultAsync<StripEnds>(Command(
+        var ends = await CountedRows.ReadAsync(
+            reader,
             """
-            SELECT r.run_key AS RunKey,
-                   (SELECT min(c.cycle) FROM cycle c WHERE c.run_key = r.run_key) AS First, (SELECT max(c.cycle) FROM cycle c WHERE c.run_key = r.run_key) AS Last
-            FROM run r WHERE r.run_id = @runId
+            SELECT r.run_key, (SELECT c.cycle FROM cycle c WHERE c.run_key = r.run_key ORDER BY c.cycle LIMIT 1), c.cycle
+            FROM run r JOIN cycle c ON c.run_key = r.run_key WHERE r.run_id = @runId ORDER BY c.cycle DESC LIMIT 1
             """,
-            new { runId }, cancellationToken));
-        if (ends is not { First: { } first, Last: { } last })
+            new { runId }, row => (RunKey: row.GetInt64(0), First: row.GetInt64(1), Last: row.GetInt64(2)), cancellationToken);
+        if (ends is not [var (runKey, first, last)])
             return RunStrip.Empty;
         var width = (last - first + cells) / cells;
-        var odd = await reader.QueryAsync<OddRow>(Command(
-            """
-            SELECT (cycle - @first) / @width AS Cell, verdict AS Verdict, count(*) AS Cycles, min(cycle) AS FirstCycle
-            FROM cycle WHERE run_key = @RunKey AND verdict <> 'pass' GROUP BY 1, 2 ORDER BY 1, 4
-            """,
-            new { ends.RunKey, first, width }, cancellationToken));
-        return new RunStrip((int)first, (int)last, (int)width, [.. odd.Select(row => new OddCell((int)row.Cell, StoredText.ToEnum<Verdict>(row.Verdict), (int)row.Cycles, (int)row.FirstCycle))]);
+        var odd = await CountedRows.ReadAsync(
+            reader, "SELECT (cycle - @first) / @width, verdict, count(*), min(cycle) FROM cycle WHERE run_key = @runKey AND verdict <> 'pass' GROUP BY 1, 2 ORDER BY 1, 4",
+            new { runKey, first, width },
+            row => new OddCell((int)row.GetInt64(0), StoredText.ToEnum<Verdict>(row.GetString(1)), (int)row.GetInt64(2), (int)row.GetInt64(3)), cancellationToken);
+        return new RunStrip((int)first, (int)last, (int)width, odd);
     }
 
     public async Task<IReadOnlyList<RunEvent>> FindFailuresAsync(

@@ -102,15 +102,16 @@ public sealed class BrowserTests : BrowserFixture
         await page.Clock.InstallAsync();
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
-        var answer = new TaskCompletionSource();
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await page.RouteAsync("**/runs/r-1", async route =>
         {
+            asked.TrySetResult();
             await answer.Task;
             await route.ContinueAsync();
         });
 
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
-        await page.WaitForRequestAsync("**/runs/r-1");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await page.Clock.FastForwardAsync(6000);
         await page.Locator("#link.behind").GetByText("1 change behind; as of").WaitForAsync();
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(3));

@@ -33,7 +33,7 @@ public sealed class JourneyTests : BrowserFixture
     }
 
     [Test]
-    public async Task From_the_rack_to_a_paused_campaign_by_Tab_and_Enter_alone()
+    public async Task From_the_rack_to_a_campaign_that_is_paused_and_resumed_by_Tab_and_Enter_alone()
     {
         var page = await OpenRackAsync();
 
@@ -41,6 +41,8 @@ public sealed class JourneyTests : BrowserFixture
         await EnterAsync(page, page.Locator($"main a[href='/campaigns/{rig.CampaignId}']"), $"**/campaigns/{rig.CampaignId}");
         await EnterAsync(page, page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Pause") }), $"**/campaigns/{rig.CampaignId}");
         await page.GetByText("paused by local: by hand").WaitForAsync();
+        await EnterAsync(page, page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Resume") }), $"**/campaigns/{rig.CampaignId}");
+        await page.GetByText("paused by local: by hand").WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
         Assert.That(Complaints, Is.Empty);
     }
