@@ -22,19 +22,27 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
     internal static readonly JsonSerializerOptions Strict = new(RunJson.Options) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
     /// <summary>What the file is and how its entries are to be read; a later one is refused, not guessed at.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public IReadOnlyList<SignOffSample> Samples => SignOffSamples.From(ReadEvents(), Plan);
 
-    public SignOffFigures Figures => SignOffFigures.Of(Plan, Samples, Exposure.Of(ReadEvents().Where(IsOfTheRelease())));
-
-    /// <summary>Passes the events of the release's own runs, not those of the control.</summary>
-    private Func<RunEvent, bool> IsOfTheRelease()
+    public SignOffFigures Figures
     {
-        var isOwn = true;
-        return runEvent => runEvent.Body is RunStarted started ? isOwn = started.Release == Plan.Release : isOwn;
+        get
+        {
+            var runs = new List<RunStarted>();
+            return SignOffFigures.Of(Plan, Samples, Exposure.Of(ReadEvents().Where(runEvent => IsOfTheRelease(runEvent, runs)))) with { Agents = AgentSoftware.Of(runs) };
+        }
+    }
+
+    /// <summary>Passes the events of the release's own runs, not those of the control, and notes every run.</summary>
+    private bool IsOfTheRelease(RunEvent runEvent, List<RunStarted> runs)
+    {
+        if (runEvent.Body is RunStarted started)
+            runs.Add(started);
+        return runs.Count == 0 || runs[^1].Release == Plan.Release;
     }
 
     /// <summary>Every event of every run.</summary>

@@ -56,7 +56,7 @@ public sealed record DossierCheck(IReadOnlyList<string> Problems, string Head, S
     private static void RefuseOtherFormat(IReadOnlyList<(string Name, byte[] Content)> entries, string name)
     {
         var words = Encoding.UTF8.GetString(entries.FirstOrDefault(entry => entry.Name == "format.txt").Content ?? []).Trim().Split(' ');
-        if (words is ["hilrig-dossier", var number] && int.TryParse(number, out var version) && version > Dossier.FormatVersion)
+        if (words is ["hilrig-dossier", var number] && int.TryParse(number, out var version) && version != Dossier.FormatVersion)
             throw new BadInputException($"{name}: format {version}; this program reads {Dossier.FormatVersion}. Verify it with the HilRig that made it");
     }
 

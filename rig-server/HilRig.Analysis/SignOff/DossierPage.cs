@@ -34,9 +34,12 @@ internal static class DossierPage
             ["mix", string.Join(", ", plan.Mix.Select(part => $"{part.Key} ≥ {SignOffFigures.Percent(part.Value)}"))], ["digest", plan.Digest],
             ["unit", plan.Unit.ToString().ToLowerInvariant()], ["board variation allowed for", $"{plan.BoardVariation:0.##}"], ["control release", plan.Golden ?? "none"], ["exposure", plan.Exposure.ToString().ToLowerInvariant()],
         ]);
-        Table("What was run", ["run", "place", "board", "agent", "sequence", "sequence digest", "release digest", "image digest"],
+        Table("Rules by which cycles do not count, fixed with the plan", ["rule", "what it leaves out"], [.. plan.Voiding.Select(rule => (string[])[rule, VoidingRules.All[rule]])]);
+        Table("What was run", ["run", "place", "board", "agent", "agent's software", "sequence", "sequence digest", "release digest", "image digest"],
             [.. events.Where(one => one.Body is RunStarted).Select(one => (one.RunId, Started: (RunStarted)one.Body)).Select(run => (string[])
-                [run.RunId, run.Started.Place, run.Started.BoardId, run.Started.Agent, run.Started.Sequence, run.Started.SequenceDigest, run.Started.ReleaseDigest, run.Started.ImageDigest])]);
+                [run.RunId, run.Started.Place, run.Started.BoardId, run.Started.Agent, AgentSoftware.DigestOf(run.Started.Versions), run.Started.Sequence, run.Started.SequenceDigest, run.Started.ReleaseDigest, run.Started.ImageDigest])]);
+        Table("Agents", ["agent", "software", "versions"],
+            [.. figures.Agents.Select(agent => (string[])[agent.Agent, agent.Digest, string.Join(", ", agent.Versions.Select(version => $"{version.Key} {version.Value}"))])]);
         Table("Boards", ["place", "cycles", "failures", "bound of this board alone"],
             [.. figures.Boards.Select(board => (string[])[board.Place, $"{board.Cycles}", $"{board.Failures}", SignOffFigures.Percent(board.Bound)])]);
         page.Append(CultureInfo.InvariantCulture, $"<p>{Text(figures.BadBoardsBelow is { } share ? $"With {plan.Places.Count} boards clean, up to {SignOffFigures.Percent(share)} of all boards may still be bad; more cycles cannot change that, more boards can." : "Boards are few: a claim over cycles says nothing of boards that were not there.")}</p>\n");

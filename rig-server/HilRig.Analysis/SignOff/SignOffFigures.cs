@@ -47,6 +47,9 @@ public sealed record SignOffFigures(
     GoldenControl? Golden,
     IReadOnlyList<Exposure> Exposure)
 {
+    /// <summary>The software of the agents that took part.</summary>
+    public IReadOnlyList<AgentSoftware> Agents { get; init; } = [];
+
     /// <param name="everything">All cycles, those of the control release too.</param>
     /// <param name="exposure">As the events of the release's own runs tell it.</param>
     public static SignOffFigures Of(SignOffPlan plan, IReadOnlyList<SignOffSample> everything, IReadOnlyList<Exposure> exposure)
@@ -63,7 +66,7 @@ public sealed record SignOffFigures(
         var bound = isBySession ? spread.SessionBound : plan.BoundOf([.. boards.Select(board => new BoardCount(board.Failures, board.Cycles))]);
         var missing = WhatIsMissing(plan, isBySession ? spread.Sessions : counted.Count, bound, boards, bySequence, exposure).ToList();
         var state = (isBySession ? spread.FailingSessions : failures) > plan.AllowedFailures ? SignOffState.Failed
-            : golden?.ParityP < GoldenControl.Parity ? SignOffState.Void
+            : golden?.ParityP < GoldenControl.Parity && plan.Voiding.Contains(VoidingRules.Parity) ? SignOffState.Void
             : voided > plan.MostVoided * samples.Count && samples.Count >= 1 / plan.MostVoided ? SignOffState.Void
             : missing.Count == 0 ? SignOffState.Met
             : SignOffState.Open;

@@ -67,6 +67,9 @@ public sealed record SignOffPlan(
     /// <summary>Whether every ordered pair of steps and every parameter's value must have been exercised enough by itself.</summary>
     public ExposureRule Exposure { get; init; }
 
+    /// <summary>The rules by which cycles do not count (<see cref="VoidingRules"/>), by name with version; what they leave out is counted all the same.</summary>
+    public IReadOnlyList<string> Voiding { get; init; } = VoidingRules.BeforePlansNamedThem;
+
     /// <summary>Beyond this a few boards would carry all failures, and no number of cycles helps.</summary>
     private const double MostVariation = 5;
 
@@ -94,7 +97,14 @@ public sealed record SignOffPlan(
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Options);
 
-    public static SignOffPlan FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<SignOffPlan>(json, Dossier.Strict)!;
+    /// <summary>Reads a plan as <see cref="ToJson"/> writes it; throws <see cref="BadInputException"/> for a rule that only a later program knows.</summary>
+    public static SignOffPlan FromJson(ReadOnlySpan<byte> json)
+    {
+        var plan = JsonSerializer.Deserialize<SignOffPlan>(json, Dossier.Strict)!;
+        return plan.Voiding.FirstOrDefault(rule => !VoidingRules.All.ContainsKey(rule)) is { } unknown
+            ? throw new BadInputException($"plan: no rule `{unknown}` by which cycles do not count is known here ({string.Join(", ", VoidingRules.Usual)}); use the HilRig that registered it")
+            : plan;
+    }
 
     /// <summary>The fields in which the other plan differs, each in words.</summary>
     public IReadOnlyList<string> Differences(SignOffPlan other)
@@ -109,7 +119,7 @@ public sealed record SignOffPlan(
     public static SignOffPlan Parse(string file, string text)
     {
         var root = YamlReading.LoadMapping(file, text);
-        root.AllowOnly(file, "a sign-off plan", "release", "limit", "confidence", "rule", "allowed-failures", "places", "mix", "most-voided", "unit", "board-variation", "golden", "exposure");
+        root.AllowOnly(file, "a sign-off plan", "release", "limit", "confidence", "rule", "allowed-failures", "places", "mix", "most-voided", "unit", "board-variation", "golden", "exposure", "voiding");
         var rule = root.Find("rule")?.Scalar(file, "rule") ?? "fixed";
         return new SignOffPlan(
             root.Find("release")?.Scalar(file, "release") ?? throw BadInputException.At(file, 1, 1, "`release:` is missing"),
@@ -137,7 +147,17 @@ public sealed record SignOffPlan(
             BoardVariation = root.Find("board-variation") is { } variation ? Number(variation, "board-variation", MostVariation) : 0,
             Golden = root.Find("golden")?.Scalar(file, "golden"),
             Exposure = Word("exposure", "shown", "required") == "required" ? ExposureRule.Required : ExposureRule.Shown,
+            Voiding = root.Find("voiding") switch
+            {
+                null => VoidingRules.Usual,
+                YamlSequenceNode rules => [.. rules.Children.Select(Rule).Distinct().Order(StringComparer.Ordinal)],
+                var other => throw other.Error(file, $"`voiding` must list rules: {string.Join(", ", VoidingRules.Usual)}; an empty list leaves nothing out"),
+            },
         };
+
+        string Rule(YamlNode node) => node.Scalar(file, "voiding") is var name && VoidingRules.All.ContainsKey(name)
+            ? name
+            : throw node.Error(file, $"no rule `{name}` by which cycles do not count; {Suggestion.For(name, [.. VoidingRules.Usual])}");
 
         string Word(string key, params string[] words)
         {

@@ -15,10 +15,7 @@ public sealed record SignOffSample(string RunId, int Cycle, DateTimeOffset At, s
 }
 
 /// <summary>Turns runs into the cycles of a sign-off.</summary>
-/// <remarks>
-/// The rules look neither at the release nor at what would be welcome. A cycle that nobody can attribute counts against the
-/// product: leaving it out would be the cheapest way to a good bound.
-/// </remarks>
+/// <remarks>A cycle that nobody can attribute counts against the product: leaving it out would be the cheapest way to a good bound.</remarks>
 public static class SignOffSamples
 {
     public const string RigRule = "rig: the cycle ended in an error of the rig";
@@ -27,8 +24,8 @@ public static class SignOffSamples
     /// <param name="events">Whole runs, each in its order.</param>
     public static IReadOnlyList<SignOffSample> From(IEnumerable<RunEvent> events, SignOffPlan plan)
     {
-        var samples = new List<SignOffSample>();
-        var runs = new Dictionary<string, RunStarted>();
+        var cycles = new List<(RunEvent Event, CycleEnded Cycle)>();
+        var runs = new Dictionary<string, (RunStarted Started, DateTimeOffset At)>();
         var numbers = new Dictionary<string, long>();
         var switchings = new Dictionary<string, List<DateTimeOffset>>();
         foreach (var runEvent in events)
@@ -37,16 +34,30 @@ public static class SignOffSamples
                 throw new BadInputException($"run {runEvent.RunId}: event {runEvent.Number} follows {numbers.GetValueOrDefault(runEvent.RunId)}; events are missing, doubled or out of order");
             numbers[runEvent.RunId] = runEvent.Number;
             if (runEvent.Body is RunStarted started)
-                runs[runEvent.RunId] = Checked(started, runEvent, plan);
+                runs[runEvent.RunId] = (Checked(started, runEvent, plan), runEvent.At);
             else if (runEvent.Body is CycleEnded { Cycle: > 0 } cycle)
-                samples.Add(new SignOffSample(runEvent.RunId, cycle.Cycle, runEvent.At, runs[runEvent.RunId].Place, runs[runEvent.RunId].Sequence, cycle.Verdict, VoidedBy(cycle.Verdict, cycle.Layer)) { IsGolden = runs[runEvent.RunId].Release != plan.Release });
+                cycles.Add((runEvent, cycle));
             else if (runEvent.Body is StepEnded { Step: "reset", Verdict: Verdict.Pass } step && step.Arguments.Split(' ').Contains("by=power"))
-                (switchings.TryGetValue(runs[runEvent.RunId].Place, out var times) ? times : switchings[runs[runEvent.RunId].Place] = []).Add(runEvent.At);
+                (switchings.TryGetValue(runs[runEvent.RunId].Started.Place, out var times) ? times : switchings[runs[runEvent.RunId].Started.Place] = []).Add(runEvent.At);
         }
         foreach (var times in switchings.Values)
             times.Sort();
-        return [.. samples.Select(sample => switchings.TryGetValue(sample.Place, out var times) ? sample with { Session = UpTo(times, sample.At) } : sample)];
+        var inOrder = runs.OrderBy(run => run.Value.At).ThenBy(run => run.Key, StringComparer.Ordinal).Select(run => run.Value.Started).ToList();
+        var (ofRelease, ofSequence) = (FirstBy(inOrder, run => run.Release, run => run.ReleaseDigest), FirstBy(inOrder, run => run.Sequence, run => run.SequenceDigest));
+        return [.. cycles.Select(one => Sample(one.Event, one.Cycle, runs[one.Event.RunId].Started))];
+
+        SignOffSample Sample(RunEvent runEvent, CycleEnded cycle, RunStarted started) => new(
+            runEvent.RunId, cycle.Cycle, runEvent.At, started.Place, started.Sequence, cycle.Verdict,
+            VoidingRules.Find(plan, cycle, started, (ofRelease[started.Release], ofSequence[started.Sequence])))
+        {
+            IsGolden = started.Release != plan.Release,
+            Session = switchings.TryGetValue(started.Place, out var times) ? UpTo(times, runEvent.At) : 0,
+        };
     }
+
+    /// <summary>The first run of each kind that tells a digest, else its first run.</summary>
+    private static Dictionary<string, RunStarted> FirstBy(List<RunStarted> inOrder, Func<RunStarted, string> kind, Func<RunStarted, string> digest) =>
+        inOrder.GroupBy(kind).ToDictionary(runs => runs.Key, runs => runs.FirstOrDefault(run => digest(run).Length > 0) ?? runs.First());
 
     private static int UpTo(List<DateTimeOffset> times, DateTimeOffset at)
     {
@@ -54,7 +65,7 @@ public static class SignOffSamples
         return index < 0 ? ~index : index + 1;
     }
 
-    /// <summary>The rule by which a cycle that ended so is left out; null where it counts.</summary>
+    /// <summary>The rule by which a cycle that ended so is left out, where a plan has it; null where it counts.</summary>
     public static string? VoidedBy(Verdict verdict, Layer layer) => (verdict, layer) switch
     {
         (Verdict.Aborted, _) => StopRule,

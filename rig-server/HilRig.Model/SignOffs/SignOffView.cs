@@ -106,8 +106,9 @@ public sealed record SignOffView(
 /// <param name="Rule">fixed or anytime.</param>
 /// <param name="Unit">cycle or session.</param>
 /// <param name="Golden">The control release; null without one.</param>
+/// <param name="Voiding">The rules by which cycles do not count: names with their version, and what they leave out.</param>
 public sealed record SignOffTerms(
-    double Limit, double Confidence, string Rule, int AllowedFailures, IReadOnlyList<string> Places, IReadOnlyDictionary<string, double> Mix, double MostVoided, string Unit, double BoardVariation, string? Golden, string Exposure);
+    double Limit, double Confidence, string Rule, int AllowedFailures, IReadOnlyList<string> Places, IReadOnlyDictionary<string, double> Mix, double MostVoided, string Unit, double BoardVariation, string? Golden, string Exposure, IReadOnlyDictionary<string, string> Voiding);
 
 /// <param name="Bound">Of this board alone.</param>
 public sealed record SignOffBoard(string Place, Rate Cycles, double Bound);

@@ -49,5 +49,6 @@ internal sealed record SignOffCount(SignOffFigures Figures, IReadOnlyList<Voided
     };
 
     private static SignOffTerms ToTerms(SignOffPlan plan) => new(
-        plan.Limit, plan.Confidence, StoredText.ToText(plan.Rule), plan.AllowedFailures, plan.Places, plan.Mix, plan.MostVoided, StoredText.ToText(plan.Unit), plan.BoardVariation, plan.Golden, StoredText.ToText(plan.Exposure));
+        plan.Limit, plan.Confidence, StoredText.ToText(plan.Rule), plan.AllowedFailures, plan.Places, plan.Mix, plan.MostVoided, StoredText.ToText(plan.Unit), plan.BoardVariation, plan.Golden, StoredText.ToText(plan.Exposure),
+        plan.Voiding.ToDictionary(rule => rule, rule => VoidingRules.All.GetValueOrDefault(rule, "")));
 }

@@ -44,11 +44,18 @@ public class SignOffTests
         folder.AddRun("1.jsonl", SignOffRuns.Run("kv58-1", Verdict.Pass));
         await File.WriteAllTextAsync(folder.Plan, Plan.Replace("0.02", "0.05", StringComparison.Ordinal));
 
+        await RefusedAsync(folder, "`limit` was 0.03 and now is 0.05");
+        await File.WriteAllTextAsync(folder.Plan, Plan.Replace("0.02", "0.03", StringComparison.Ordinal) + "voiding: [rig-1]\n");
+        await RefusedAsync(folder, "`voiding` was [");
+    }
+
+    private static async Task RefusedAsync(SignOffSandbox folder, string field)
+    {
         foreach (var verb in new[] { new[] { "register", folder.Plan }, ["status", "--plan", folder.Plan] })
         {
             var (exit, output) = await folder.RunAsync(verb[0], verb[1..]);
             Assert.That(exit, Is.EqualTo(2));
-            Assert.That(output, Does.Contain("the plan changed after the first sample: `limit` was 0.03 and now is 0.05"));
+            Assert.That(output, Does.Contain($"the plan changed after the first sample: {field}"));
         }
     }
 }

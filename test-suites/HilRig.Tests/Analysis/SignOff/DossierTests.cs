@@ -26,12 +26,12 @@ public class DossierTests
     }
 
     [Test]
-    public void Any_changed_byte_is_found()
+    public void Any_changed_byte_is_found([Values] bool isMixed)
     {
-        var zip = SignOffRuns.Clean().ToZip();
+        var zip = (isMixed ? SignOffRuns.Mixed() : SignOffRuns.Clean()).ToZip();
         var random = new Random(Campaign.Seed());
         // Every byte of the zip's own structures at its end, and a sample of all others.
-        foreach (var position in Enumerable.Range(zip.Length - 400, 400).Concat(Enumerable.Range(0, 300).Select(_ => random.Next(zip.Length))))
+        foreach (var position in Enumerable.Range(zip.Length - 400, 400).Concat(Enumerable.Range(0, isMixed ? 60 : 300).Select(_ => random.Next(zip.Length))))
         {
             var changed = zip.ToArray();
             changed[position] ^= (byte)(1 << random.Next(8));
@@ -39,11 +39,46 @@ public class DossierTests
         }
     }
 
-    [Test]
-    public void A_dossier_of_a_later_format_is_refused_in_words()
+    [TestCase(1)]
+    [TestCase(3)]
+    public void A_dossier_of_another_format_is_refused_in_words(int format)
     {
-        var zip = Dossier.Pack([.. SignOffRuns.Clean().Contents().Select(entry => entry.Name == "format.txt" ? (entry.Name, Encoding.UTF8.GetBytes("hilrig-dossier 2\n")) : entry)]);
-        Assert.That(() => DossierCheck.Of(zip, "d.zip"), Throws.TypeOf<BadInputException>().With.Message.EqualTo("d.zip: format 2; this program reads 1. Verify it with the HilRig that made it"));
+        var zip = Dossier.Pack([.. SignOffRuns.Clean().Contents().Select(entry => entry.Name == "format.txt" ? (entry.Name, Encoding.UTF8.GetBytes($"hilrig-dossier {format}\n")) : entry)]);
+        Assert.That(() => DossierCheck.Of(zip, "d.zip"), Throws.TypeOf<BadInputException>().With.Message.EqualTo($"d.zip: format {format}; this program reads 2. Verify it with the HilRig that made it"));
+    }
+
+    [Test]
+    public void Voided_cycles_open_flags_and_the_agents_software_stand_in_it_and_are_recomputed()
+    {
+        var dossier = SignOffRuns.Mixed();
+        var check = DossierCheck.Of(dossier.ToZip(), "d.zip");
+        Assert.That((check.Problems, check.Approval, check.Figures!.State), Is.EqualTo((Array.Empty<string>(), (string?)null, SignOffState.Met)));
+        Assert.That(check.Figures.VoidedByRule, Is.EqualTo(new Dictionary<string, long>
+        {
+            [VoidingRules.All[VoidingRules.Edited]] = 4, [VoidingRules.All[VoidingRules.OtherBytes]] = 3, [SignOffSamples.RigRule] = 2, [SignOffSamples.StopRule] = 1,
+        }));
+        var page = Encoding.UTF8.GetString(Unpacked(dossier, "dossier.html"));
+        Assert.That(check.Figures.Agents.Single().Versions.Keys, Is.EqualTo(new[] { "agent", "pyocd" }));
+        Assert.That(page, Does.Contain($"<td>{check.Figures.Agents.Single().Digest}</td><td>agent 0.1.0, pyocd 0.45.0</td>").And.Contain("<td>edited-1</td>").And.Contain("stop: a person or a signal"));
+        Assert.That(page[page.IndexOf("<h2>Flags</h2>", StringComparison.Ordinal)..], Does.Contain("Intermittent").And.Contain("Flagged: 10 of"));
+    }
+
+    [TestCase("plan.json", "\"rig-1\",", "")]
+    [TestCase("plan.json", "\"mostVoided\":0.1", "\"mostVoided\":0.2")]
+    [TestCase("figures.json", "\"pyocd\": \"0.45.0\"", "\"pyocd\": \"0.46.0\"")]
+    [TestCase("dossier.html", "<td>Intermittent</td>", "<td>Observed</td>")]
+    [TestCase("dossier.html", "<td>rig-1</td>", "<td>rig-2</td>")]
+    public void A_part_that_was_changed_is_told_even_where_the_chain_was_made_anew(string name, string was, string now)
+    {
+        var dossier = SignOffRuns.Mixed();
+        Assert.That(Encoding.UTF8.GetString(Unpacked(dossier, name)), Does.Contain(was));
+        var contents = dossier.Contents().Select(entry => entry.Name == name
+            ? (entry.Name, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entry.Content).Replace(was, now, StringComparison.Ordinal))) : entry).ToList();
+        var zip = Dossier.Pack([.. contents, ("chain.txt", Encoding.UTF8.GetBytes(Dossier.Chain(contents))), ("approvals.json", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(dossier.Approvals, RunJson.Options))]);
+        var check = DossierCheck.Of(zip, "d.zip");
+        // What follows from the plan shows in the figures; whatever was changed, the people approved another head.
+        Assert.That(check.Problems, Has.Some.StartsWith($"{(name == "plan.json" ? "dossier.html" : name)} differs"));
+        Assert.That(check.Approval, Does.StartWith("K. Meier approved other contents"));
     }
 
     [TestCase("\"name\"")]

@@ -41,6 +41,39 @@ public class SignOffFiguresTests
     }
 
     [Test]
+    public void A_rule_that_the_plan_does_not_name_leaves_nothing_out()
+    {
+        var runs = new Dictionary<string, byte[]> { ["1.jsonl"] = SignOffRuns.Run("kv58-1", [Verdict.Error, Verdict.Aborted, .. SignOffRuns.Passes(75)]), ["2.jsonl"] = SignOffRuns.Run("kv58-2", SignOffRuns.Passes(75)) };
+        SignOffFigures Under(params string[] rules) => new Dossier(Plan with { Voiding = rules, AllowedFailures = 2 }, runs, []).Figures;
+        Assert.That((Under().Failures, Under(VoidingRules.Stop).Failures, Under(VoidingRules.Rig, VoidingRules.Stop).Failures), Is.EqualTo((2L, 1L, 0L)));
+    }
+
+    [TestCase("ee7", "5e9", VoidingRules.OtherBytes)]
+    [TestCase("ab1", "77e", VoidingRules.Edited)]
+    public void Cycles_of_another_binary_or_of_an_edited_sequence_are_left_out_where_the_plan_says_so(string binary, string text, string rule)
+    {
+        var runs = new Dictionary<string, byte[]> { ["a.jsonl"] = SignOffRuns.Run("kv58-2", "kboot-2.0", 0, SignOffRuns.Passes(5), binary, text, begins: 1), ["b.jsonl"] = SignOffRuns.Run("kv58-1", SignOffRuns.Passes(75)) };
+        SignOffFigures Under(IReadOnlyList<string> rules) => new Dossier(Plan with { Voiding = rules }, runs, []).Figures;
+        Assert.That(Under(VoidingRules.Usual).VoidedByRule, Is.EqualTo(new Dictionary<string, long> { [VoidingRules.All[rule]] = 5 }), "the first run by time counts, whatever its file is called");
+        Assert.That(Under(VoidingRules.BeforePlansNamedThem).Cycles, Is.EqualTo(80));
+    }
+
+    [Test]
+    public void A_plan_that_names_no_rule_is_registered_with_all_of_them_and_a_change_is_told()
+    {
+        const string Text = "release: r\nlimit: 0.1\nplaces: [a]\nmix: {s: 1}\n";
+        var plan = SignOffPlan.Parse("plan.yaml", Text);
+        Assert.That(System.Text.Encoding.UTF8.GetString(plan.ToJson()), Does.Contain("\"voiding\":[\"edited-1\",\"other-bytes-1\",\"parity-1\",\"rig-1\",\"stop-1\"]"));
+        var fewer = SignOffPlan.Parse("plan.yaml", Text + "voiding: [stop-1, rig-1]\n");
+        Assert.That(plan.Digest, Is.Not.EqualTo(fewer.Digest));
+        Assert.That(plan.Differences(fewer).Single(), Does.StartWith("`voiding` was [\"edited-1\"").And.EndsWith("and now is [\"rig-1\",\"stop-1\"]"));
+        var old = SignOffPlan.FromJson(System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(plan.ToJson()).Replace(",\"voiding\":[\"edited-1\",\"other-bytes-1\",\"parity-1\",\"rig-1\",\"stop-1\"]", "", StringComparison.Ordinal)));
+        Assert.That(old.Voiding, Is.EqualTo(VoidingRules.BeforePlansNamedThem), "one registered before plans named them is counted as it was");
+        Assert.That(() => SignOffPlan.FromJson(System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(plan.ToJson()).Replace("rig-1", "rig-9", StringComparison.Ordinal))),
+            Throws.TypeOf<BadInputException>().With.Message.StartsWith("plan: no rule `rig-9`"));
+    }
+
+    [Test]
     public void Too_much_voided_voids_the_sign_off() =>
         Assert.That(Figures([.. Enumerable.Repeat(Verdict.Error, 5), .. SignOffRuns.Passes(75)], SignOffRuns.Passes(75)).State, Is.EqualTo(SignOffState.Void));
 
@@ -71,6 +104,8 @@ public class SignOffFiguresTests
     [TestCase("limit: 0.001\nrule: sometimes", "plan.yaml:3:7: `rule` must be fixed or anytime, not `sometimes`")]
     [TestCase("limit: 0.001\nconfidance: 0.9", "plan.yaml:3:1: a sign-off plan has no `confidance`; did you mean `confidence`?")]
     [TestCase("limit: 0.001\nplaces: [a]\nmix: {s: 1}\nunit: night", "plan.yaml:5:7: `unit` must be cycle or session, not `night`")]
+    [TestCase("limit: 0.001\nplaces: [a]\nmix: {s: 1}\nvoiding: [rig-1, strom-1]", "plan.yaml:5:18: no rule `strom-1` by which cycles do not count; did you mean `stop-1`?")]
+    [TestCase("limit: 0.001\nplaces: [a]\nmix: {s: 1}\nvoiding: rig-1", "plan.yaml:5:10: `voiding` must list rules: edited-1, other-bytes-1, parity-1, rig-1, stop-1; an empty list leaves nothing out")]
     [TestCase("limit: 0.001", "plan.yaml:1:1: `places:` must list the boards that take part")]
     public void A_plan_with_a_mistake_is_refused_at_its_place(string text, string message) =>
         Assert.That(() => SignOffPlan.Parse("plan.yaml", "release: r\n" + text + "\n"), Throws.TypeOf<BadInputException>().With.Message.EqualTo(message));
