@@ -16,6 +16,9 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
     /// <summary>What updates wrote; null where no step before told.</summary>
     public CycleImage? Image { get; init; }
 
+    /// <summary>Values of the sequence's parameters in the cycle, by name.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The values that may be simplified, with what they may be instead.</summary>
     public IReadOnlyList<ValueLadder> Values =>
     [
@@ -42,6 +45,8 @@ public sealed record FailingCycle(string BoardType, Fingerprint Fingerprint, IRe
                 return new FailingCycle(boardType, fingerprint, [.. before.TakeLast(Longest)], new ExecutedStep(step.Step, step.Arguments))
                 {
                     Image = step.Conditions.GetValueOrDefault(ConditionVocabulary.Image) is { } image and not "none" ? new CycleImage(image, BytesOf(image, events)) : null,
+                    Parameters = step.Conditions.Where(condition => condition.Key.StartsWith(ConditionVocabulary.OfParameter(""), StringComparison.Ordinal))
+                        .ToDictionary(condition => condition.Key[ConditionVocabulary.OfParameter("").Length..], condition => condition.Value),
                 };
             }
             before.Add(new ExecutedStep(step.Step, step.Arguments));

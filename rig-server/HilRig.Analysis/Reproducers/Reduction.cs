@@ -14,6 +14,7 @@ public sealed class Reduction
 {
     private const int ProofCycles = 40;
     private const int FewestProofCycles = 10;
+    private const int ConfirmCycles = 40;
     private readonly FailingCycle failing;
     private readonly Flag flag;
     private readonly bool switchesPower;
@@ -22,13 +23,16 @@ public sealed class Reduction
     private readonly double rate;
     private readonly double background;
     private readonly ReproducerSearch search;
+    private readonly Sequence? origin;
+    private readonly TriggerTrial trial = new();
     private Simplification? simplification;
 
+    /// <param name="origin">The sequence that failed, in which its parameters can be varied; null where only events are at hand.</param>
     /// <param name="switchesPower">Cycles begin with power off; else with a reset by the probe.</param>
     /// <param name="boards">A run has at least a cycle for each.</param>
-    public Reduction(FailingCycle failing, Flag flag, bool switchesPower, int budget, int boards = 1)
+    public Reduction(FailingCycle failing, Flag flag, bool switchesPower, int budget, int boards = 1, Sequence? origin = null)
     {
-        (this.failing, this.flag, this.switchesPower, this.budget, this.boards) = (failing, flag, switchesPower, budget, boards);
+        (this.failing, this.flag, this.switchesPower, this.budget, this.boards, this.origin) = (failing, flag, switchesPower, budget, boards, origin);
         var trigger = flag.Class is FlagClass.Conditional ? flag.Triggers[0] : null;
         rate = trigger?.Inside.Value ?? flag.Rate.Value;
         background = Math.Min(trigger?.Outside.Value ?? 0, Assumed / 2);
@@ -51,18 +55,21 @@ public sealed class Reduction
     /// <summary>A fifth less than was seen, so that a lucky streak does not mislead.</summary>
     private double Assumed => 0.8 * rate;
 
+    /// <summary>Experiments on conditions that no step brings about.</summary>
+    public IReadOnlyList<ConfirmedCondition> Experiments => trial.Experiments;
+
     /// <summary>The next run; null when it is over.</summary>
     public ReductionRun? Next()
     {
         if (Result is not null)
-            return null;
-        if (!search.IsDone && Spent < budget - FewestProofCycles)
+            return Confirm(Result.Kept);
+        if (!search.IsDone && Spent < budget - FewestProofCycles - Reserved)
             return Try(ReductionStage.Search, new Candidate(search.Next()));
-        if (search.IsDone && Spent + SequentialTest.CyclesToReject(Assumed, background) <= budget - FewestProofCycles && (simplification ??= Simplify(Found!)).Next() is { } simpler)
+        if (search.IsDone && Spent + SequentialTest.CyclesToReject(Assumed, background) <= budget - FewestProofCycles - Reserved && (simplification ??= Simplify(Found!)).Next() is { } simpler)
             return Try(ReductionStage.Simplify, simpler);
         if ((simplification?.Simplest ?? Found) is not { } found)
             return null;
-        var proof = Math.Clamp(budget - Spent, FewestProofCycles, ProofCycles);
+        var proof = Math.Clamp(budget - Spent - Reserved, FewestProofCycles, ProofCycles);
         // Fresh cycles, each drawn to make the needed steps or to leave them out: says how often it fails, and that it is these steps.
         return new ReductionRun(ReductionStage.Proof, found, found.Steps == 0
             ? failing.ToSequence("proof", "How often does it fail?", found, switchesPower, proof)
@@ -72,19 +79,22 @@ public sealed class Reduction
     /// <summary>What came of the run, on one board or several, each with the seed of its own.</summary>
     public ReductionOutcomes OutcomesOf(ReductionRun run, IReadOnlyList<(int Seed, IReadOnlyList<RunEvent> Events)> boardRuns)
     {
-        if (run.Stage is not ReductionStage.Proof || run.Candidate.Steps == 0)
-            return ReductionOutcomes.None with { With = CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(one.Events, failing.Fingerprint))) };
+        var against = TriggerTrial.Against(flag.BestTriggers, boardRuns.SelectMany(one => one.Events), failing.Fingerprint);
+        if (run.Stage is ReductionStage.Search or ReductionStage.Simplify || (run.Stage is ReductionStage.Proof && run.Candidate.Steps == 0))
+            return ReductionOutcomes.None with { With = CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(one.Events, failing.Fingerprint))), Against = against };
         var sequence = SequenceFile.Parse("proof", run.Text);
-        return new ReductionOutcomes(Where(true), Where(false));
+        var arms = ConditionArms.Parse(sequence);
+        return new ReductionOutcomes(Where(true), Where(false)) { Against = against };
 
-        CycleOutcomes Where(bool made) =>
-            CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(one.Events, failing.Fingerprint, cycle => FailingCycle.MakesThem(sequence, one.Seed, cycle) == made)));
+        CycleOutcomes Where(bool made) => CycleOutcomes.Sum(boardRuns.Select(one => CycleOutcomes.Of(
+            one.Events, failing.Fingerprint, arms is null ? cycle => FailingCycle.MakesThem(sequence, one.Seed, cycle) == made : arms.CyclesOf(made, one.Seed))));
     }
 
     /// <summary>Learns from a run that <see cref="Next"/> asked for, now or before a restart.</summary>
     public void Record(ReductionRun run, ReductionOutcomes outcomes)
     {
         Spent += run.Cycles;
+        trial.Note(outcomes.Against);
         switch (run.Stage)
         {
             case ReductionStage.Search:
@@ -97,10 +107,33 @@ public sealed class Reduction
                 var (with, without) = (ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted), ClopperPearson.Rate(outcomes.Without.Failures, outcomes.Without.Counted));
                 Result = new Reproducer(run.Candidate, failing.Kept(run.Candidate).Count() + 1, search.IsDone ? search.BestBelief : null, with, without, TwoArms.Evidence(with.Failures, without.Failures), Spent);
                 break;
+            case ReductionStage.Confirm when ConditionArms.Parse(SequenceFile.Parse("confirm", run.Text)) is { } arms:
+                trial.Note(arms, outcomes.With, outcomes.Without);
+                break;
         }
     }
 
     public string Words(Candidate candidate) => failing.Words(candidate);
+
+    /// <summary>What is kept of the budget for conditions that no step brings about.</summary>
+    private int Reserved => Arms(new Candidate(0), ConfirmCycles).Any() ? Math.Min(ConfirmCycles, budget / 4) : 0;
+
+    /// <summary>The first condition of which something is left to be learnt.</summary>
+    private ReductionRun? Confirm(Candidate kept)
+    {
+        // Both arms of every two cycles on every board.
+        var cycles = Math.Min(ConfirmCycles, budget - Spent) / (2 * boards) * 2 * boards;
+        return cycles >= FewestProofCycles && Arms(kept, cycles).FirstOrDefault() is { } arms ? new ReductionRun(ReductionStage.Confirm, kept, arms.Text, cycles, Spent + 1) : null;
+    }
+
+    /// <summary>Experiments on what the best triggers name and no step brings about, as far as they are not decided.</summary>
+    private IEnumerable<ConditionArms> Arms(Candidate kept, int cycles) =>
+        from trigger in flag.BestTriggers
+        where failing.Suspects(trigger.Condition) == 0 && !trial.IsRefuted(trigger.Condition)
+        from condition in trigger.Condition.Split(Explanation.And)
+        let arms = ConditionArms.Of(condition, trigger.Otherwise.GetValueOrDefault(condition, []), failing, kept, switchesPower, origin, cycles)
+        where arms is not null && !trial.IsDecided(arms.Condition)
+        select arms;
 
     private Simplification Simplify(Candidate start) => new(failing, start, Assumed, background);
 
@@ -114,15 +147,17 @@ public sealed class Reduction
     public string ToSequence(Reproducer found) => failing.ToSequence("reproducer", $"{flag.Fingerprint}: {found.Sentence}.", found.Kept, switchesPower, 40);
 
     /// <summary>
-    /// What the experiment says of explanations that the data could not tell apart: one whose steps are all needed stands, one
-    /// that points at a step which could be left out falls. Empty where there was only one.
+    /// What the experiments say of explanations that the data could not tell apart: one whose steps are all needed stands, one
+    /// that points at a step which could be left out falls, and so does one without which it failed. Empty where there was only one, and no experiment on it.
     /// </summary>
     public IEnumerable<string> Discriminate(Reproducer found)
     {
-        var rivals = flag.BestTriggers.Select(trigger => (trigger.Sentence, Steps: failing.Suspects(trigger.Condition))).ToList();
+        var rivals = flag.BestTriggers.Select(trigger => (Trigger: trigger, Steps: failing.Suspects(trigger.Condition))).ToList();
         var needed = found.Kept.Steps;
-        return rivals.Count < 2 ? [] : rivals.Select(rival => rival.Steps == 0 ? $"{rival.Sentence}: it names no step, so this experiment does not tell"
-            : (rival.Steps & ~needed) == 0 ? $"{rival.Sentence}: stands, its steps are needed"
-            : $"{rival.Sentence}: falls, it fails without {Words(new Candidate(rival.Steps & ~needed))}");
+        var told = trial.Tell(found.Proof).ToList();
+        return rivals.Count < 2 ? told : [.. rivals.Select(rival => trial.Refutation(rival.Trigger)
+            ?? (rival.Steps == 0 ? $"{rival.Trigger.Sentence}: it names no step, so {(told.Count > 0 ? "the steps do not tell" : "this experiment does not tell")}"
+            : (rival.Steps & ~needed) == 0 ? $"{rival.Trigger.Sentence}: stands, its steps are needed"
+            : $"{rival.Trigger.Sentence}: falls, it fails without {Words(new Candidate(rival.Steps & ~needed))}")), .. told];
     }
 }

@@ -24,6 +24,7 @@ internal sealed class TriggerSteps(FailingCycle failing)
             ConditionVocabulary.UpdatesSinceReset => LastOf("update", value),
             ConditionVocabulary.ErasesSinceReset => LastOf("erase", value),
             ConditionVocabulary.PreviousStep when Before.Count > 0 && Before[^1].Name == value => 1UL << (Before.Count - 1),
+            ConditionVocabulary.StepBeforeLast when Before.Count > 1 && Before[^2].Name == value => 1UL << (Before.Count - 2),
             _ => 0,
         };
     }

@@ -12,7 +12,7 @@ public sealed record ValueLadder(int Step, string Name, IReadOnlyList<string> Ru
 
     private const int MostRungs = 8;
     private const uint SmallestCount = 32;
-    private const uint SmallestImage = 256;
+    internal const int SmallestImage = 256;
     private static readonly string[] Counts = ["length", "count", "size"];
     private static readonly uint[] Rates = [921600, 460800, 230400, 115200, 57600, 38400, 19200, 9600];
 

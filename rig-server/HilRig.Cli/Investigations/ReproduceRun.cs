@@ -18,7 +18,7 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
         {
             var outcomes = await TryAsync(run, cancellationToken);
             reduction.Record(run, outcomes);
-            if (run.Stage is ReductionStage.Proof)
+            if (run.Stage is ReductionStage.Proof or ReductionStage.Confirm)
                 continue;
             await File.AppendAllTextAsync(LogFile, JsonSerializer.Serialize(new LoggedCandidate(run.Stage, run.Candidate.ToString(), outcomes.With.Failures, outcomes.With.Counted, run.Cycles), RunJson.Options) + "\n", cancellationToken);
             output.WriteLine($"  {reduction.Spent,4} cycles: failed {outcomes.With.Failures} of {outcomes.With.Counted} after {reduction.Words(run.Candidate)}"
@@ -32,7 +32,7 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
     {
         try
         {
-            var runs = await boards.ShareAsync(run.Stage is ReductionStage.Proof ? "proof" : "candidate", run.Text, run.Cycles, run.Seed, cancellationToken);
+            var runs = await boards.ShareAsync(run.Stage is ReductionStage.Proof or ReductionStage.Confirm ? run.Stage.ToString().ToLowerInvariant() : "candidate", run.Text, run.Cycles, run.Seed, cancellationToken);
             return reduction.OutcomesOf(run, [.. runs.Select(one => (one.Seed, one.Events))]);
         }
         catch (BadInputException) when (run.Stage is ReductionStage.Simplify)

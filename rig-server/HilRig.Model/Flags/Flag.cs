@@ -95,6 +95,11 @@ public sealed record Trigger(string Condition, string Sentence, Rate Inside, Rat
     /// <summary>What the boards say one by one, with the exact stratified test; empty where there is one board only.</summary>
     public string ByBoard { get; init; } = "";
 
+    /// <summary>
+    /// For each of its conditions that a sequence can set straight away (image, baud, gap, parameters): the values it had in other trials, most of them first.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Otherwise { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Share of the failures that it covers, 0 to 1: 1 means that nothing failed without it.</summary>
     public double Necessity => Inside.Failures + Outside.Failures == 0 ? 0 : (double)Inside.Failures / (Inside.Failures + Outside.Failures);
 

@@ -14,6 +14,9 @@ public sealed record InvestigationReport(string FlagId, IReadOnlyList<Investigat
     /// <summary>The reproducer's figures; null where <see cref="Reproducer"/> is.</summary>
     public ProvenReproducer? Proven { get; init; }
 
+    /// <summary>Experiments on conditions that no step brings about, drawn cycle by cycle.</summary>
+    public IReadOnlyList<ConfirmedCondition> Experiments { get; init; } = [];
+
     /// <summary>What was tried on the way to it, oldest first: the log that explains the result.</summary>
     public IReadOnlyList<TriedCandidate> Tried { get; init; } = [];
 
@@ -43,6 +46,13 @@ public sealed record TriedCandidate(string Steps, IReadOnlyList<string> RunIds, 
 
     public int Cycles => Rate.Trials;
 }
+
+/// <param name="Condition">What was tried: <c>baud=460800</c>.</param>
+/// <param name="Otherwise">Its value in the other arm.</param>
+/// <param name="With">Cycles while it held, with nothing else different.</param>
+/// <param name="Without">Cycles in which it was otherwise.</param>
+/// <param name="Evidence">The e-value of it making the difference: 20 confirm at 95 %.</param>
+public sealed record ConfirmedCondition(string Condition, string Otherwise, Rate With, Rate Without, double Evidence);
 
 /// <param name="Steps">Its steps before the failing one, in words.</param>
 /// <param name="Sentence"><c>fails 37 of 40 in 2 steps</c>.</param>

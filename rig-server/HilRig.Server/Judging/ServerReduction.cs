@@ -1,5 +1,6 @@
 using HilRig.Analysis.Rates;
 using HilRig.Analysis.Reproducers;
+using HilRig.Model;
 using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
@@ -32,11 +33,13 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
         if (await orders.EndedAsync(origin with { RunId = here.RunId }, cancellationToken) is not { } events || FailingCycle.Find(events, flag.Fingerprint) is not { } failing)
             return report with { Proof = ["not seen again, so there is nothing to cut down"] };
         var places = begun.Count > 0 ? [.. begun.Select(order => order.Place)] : PlacesFor(here.Place, idle);
-        var reduction = new Reduction(failing, flag, SwitchesPower(begun, places), Budget, places.Count);
+        var reduction = new Reduction(failing, flag, SwitchesPower(begun, places), Budget, places.Count, Origin());
         var tried = new List<TriedCandidate>();
-        for (var number = 1; reduction.Result is null; number++)
+        for (var number = 1; ; number++)
         {
             var known = await KnownAsync(number, cancellationToken);
+            if (known.Count == 0 && !orders.Allowed && reduction.Result is not null)
+                break;
             if ((known.Count > 0 ? RunOf(known) : reduction.Next()) is not { } run)
                 break;
             var shares = known.Count > 0 ? known : Share(run, number, places);
@@ -44,19 +47,39 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
                 return Now();
             var outcomes = reduction.OutcomesOf(run, ended);
             reduction.Record(run, outcomes);
-            if (run.Stage is not ReductionStage.Proof)
+            if (run.Stage is ReductionStage.Search or ReductionStage.Simplify)
                 tried.Add(new TriedCandidate(reduction.Words(run.Candidate), [.. shares.Select(share => share.RunId)], ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted)));
         }
         return reduction.Result is { } found
             ? Now() with
             {
-                Reproducer = reduction.ToSequence(found),
-                Proven = new ProvenReproducer(failing.WholeWords(found.Kept), found.Sentence, found.Proof, found.Without, found.Evidence, found.Belief),
                 Proof = [$"{found.Sentence}: {failing.WholeWords(found.Kept)}", .. found.Confirmation is { } confirmation ? [confirmation] : Array.Empty<string>(), .. reduction.Discriminate(found)],
             }
             : Now() with { Proof = [$"not reproduced within {Budget} cycles"] };
 
-        InvestigationReport Now() => report with { Tried = [.. tried], Spent = reduction.Spent, Budget = Budget };
+        // Its proof in words comes with the last run, so that an investigation goes on until then.
+        InvestigationReport Now() => report with
+        {
+            Tried = [.. tried],
+            Spent = reduction.Spent,
+            Budget = Budget,
+            Experiments = reduction.Experiments,
+            Reproducer = reduction.Result is { } proven ? reduction.ToSequence(proven) : null,
+            Proven = reduction.Result is { } result ? new ProvenReproducer(failing.WholeWords(result.Kept), result.Sentence, result.Proof, result.Without, result.Evidence, result.Belief) : null,
+        };
+    }
+
+    /// <summary>Null for one that this version reads no more: then only its parameters cannot be varied.</summary>
+    private Sequence? Origin()
+    {
+        try
+        {
+            return SequenceFile.Parse(origin.SequenceName, origin.Sequence);
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Where it failed, and idle places that showed the failure as well.</summary>

@@ -57,12 +57,46 @@ public class ReductionTests
         Assert.That(log, Has.Count.GreaterThan(3));
     }
 
-    private static Reduction New(double rate, int budget, int boards)
+    [Test]
+    public void Explanations_stand_or_fall_by_the_steps_they_name_and_what_names_none_is_not_judged()
+    {
+        Trigger Names(string condition) => new(condition, condition, ClopperPearson.Rate(50, 50), ClopperPearson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
+        var (reduction, board) = (New(1, 150, 1, Names("app-at-boot=application"), Names("erases-since-reset>=1"), Names("usb-latency=16")), new Board(1, 1));
+        while (reduction.Next() is { } run)
+            reduction.Record(run, board.Run(run));
+
+        Assert.That(reduction.Discriminate(reduction.Result!), Is.EqualTo(new[]
+        {
+            "app-at-boot=application: stands, its steps are needed",
+            "erases-since-reset>=1: falls, it fails without erase-region",
+            "usb-latency=16: it names no step, so this experiment does not tell",
+        }));
+        Assert.That(New(1, 150, 1).Discriminate(reduction.Result!), Is.Empty, "one explanation has no rival");
+    }
+
+    [Test]
+    public void A_failure_while_an_explanation_does_not_hold_is_held_against_it_from_the_second_on([Values(1, 2)] int failures)
+    {
+        Trigger Names(string condition) => new(condition, condition, ClopperPearson.Rate(50, 50), ClopperPearson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
+        var (reduction, board) = (New(1, 150, 1, Names("app-at-boot=application"), Names("boot-number>=9")), new Board(1, 1));
+        var events = Enumerable.Range(1, failures).Select(cycle => new RunEvent("r", cycle, default, new StepEnded(
+            cycle, 0, StepPhase.Steps, "update", "", Verdict.Fail, Layer.Product, new Failure("write-memory", "10203", "", "x"), 1, false,
+            new Dictionary<string, string> { [ConditionVocabulary.BootNumber] = "3" }, new Dictionary<string, double>(), []))).ToList();
+        var first = reduction.Next()!;
+        reduction.Record(first, board.Run(first) with { Against = reduction.OutcomesOf(first, [(1, events)]).Against });
+        while (reduction.Next() is { } run)
+            reduction.Record(run, board.Run(run));
+
+        Assert.That(reduction.Discriminate(reduction.Result!).Last(), Is.EqualTo(failures == 2
+            ? "boot-number>=9: falls, it failed 2 times while that did not hold" : "boot-number>=9: it names no step, so this experiment does not tell"));
+    }
+
+    private static Reduction New(double rate, int budget, int boards, params Trigger[] triggers)
     {
         var trials = 200;
         var seen = ClopperPearson.Rate((int)(rate * trials), trials);
         var trigger = new Trigger("app-at-boot=application", "the application lay there", seen, ClopperPearson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
-        var flag = new Flag("f", "r", "s", "", ["kv58-1"], Busy, FlagClass.Conditional, seen, ClopperPearson.Rate(0, 1), default, default, "", [trigger]);
+        var flag = new Flag("f", "r", "s", "", ["kv58-1"], Busy, FlagClass.Conditional, seen, ClopperPearson.Rate(0, 1), default, default, "", triggers.Length == 0 ? [trigger] : triggers);
         return new Reduction(Failing, flag, switchesPower: true, budget, boards);
     }
 

@@ -1,0 +1,53 @@
+using HilRig.Analysis.Reproducers;
+using HilRig.Model.Runs;
+using HilRig.Model.Sequences;
+using NUnit.Framework;
+
+namespace HilRig.Tests.SystemTests;
+
+/// <summary>Experiments on one condition, as an agent runs them on a virtual board: each arm's cycles have the condition as the arm says.</summary>
+public class ConfirmTests
+{
+    private static readonly string Application = TestBoard.RepositoryFile("test-suites/images/app-6k.bin");
+
+    private const string Origin = """
+        sequence: paused
+        board: kv58
+        parameters:
+          pause: {default: 1ms, unit: time}
+          repeats: {default: 2, unit: number}
+        matrix: {over: {pause: [1ms, 5ms], repeats: [1, 2]}}
+        steps:
+          - reset: {by: probe}
+          - repeat: {times: $repeats, steps: [erase-all]}
+          - wait: {for: $pause}
+          - update
+
+        """;
+
+    [Test]
+    public async Task Each_arms_cycles_have_the_condition_and_the_others_do_not()
+    {
+        using var board = await TestBoard.StartAsync("--dcache", "off");
+        var failing = new FailingCycle("kv58", new Fingerprint("update", "write-memory", "10203", ""), [new("set-baud", "to=115200"), new("reset", "by=probe")], new("update", ""))
+        {
+            Image = new CycleImage("made-1025-7", null), Parameters = new Dictionary<string, string> { ["pause"] = "5ms", ["repeats"] = "2" },
+        };
+        foreach (var (condition, other, name) in new[]
+        {
+            ("baud=115200", "57600", ConditionVocabulary.Baud), ("gap=between 2 ms, inside 1 ms", "none", ConditionVocabulary.Gap),
+            ("image=made-1025-7", "made-512-7", ConditionVocabulary.Image), ("parameter.repeats=2", "1", ConditionVocabulary.OfParameter("repeats")),
+        })
+        {
+            var arms = ConditionArms.Of(condition, [other], failing, new Candidate(0b10), switchesPower: false, SequenceFile.Parse("paused", Origin), 8)!;
+            string[] image = arms.Experiment.Image is null ? ["--image", Application] : [];
+            var (exit, output, events) = await AgentRun.OfAsync(board, board.WriteSequence(arms.Text), [.. image, "--cycles", "8", "--seed", "5"]);
+            Assert.That(exit, Is.Zero, $"{arms.Text}\n{output}");
+            var updates = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step is { Phase: StepPhase.Steps, Step: "update" }).ToList();
+            string[] InArm(bool isFirst) => [.. updates.Where(step => arms.CyclesOf(isFirst, 5)(step.Cycle)).Select(step => step.Conditions[name]).Distinct()];
+            Assert.That((InArm(true), InArm(false)), Is.EqualTo((new[] { condition[(condition.IndexOf('=', StringComparison.Ordinal) + 1)..] }, new[] { other })), arms.Text);
+            if (name == ConditionVocabulary.OfParameter("repeats"))
+                Assert.That(updates.Select(step => step.Conditions[ConditionVocabulary.OfParameter("pause")]), Is.All.EqualTo("5ms"), "the other parameter is as it was");
+        }
+    }
+}
