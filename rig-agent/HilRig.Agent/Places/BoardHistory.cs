@@ -36,6 +36,19 @@ public enum ResetKind
     Power,
 }
 
+/// <summary>What the core has read of the application's area since the last reset, which empties its caches.</summary>
+public enum CoreReading
+{
+    /// <summary>This run has not reset the board yet.</summary>
+    Unknown,
+    None,
+
+    /// <summary>The area was erased since: a cache may still hold what lay there.</summary>
+    BeforeErase,
+
+    SinceErase,
+}
+
 /// <summary>What has happened to a board during a run: the source of the conditions of each sample.</summary>
 public sealed class BoardHistory
 {
@@ -44,6 +57,7 @@ public sealed class BoardHistory
     private int erasesSinceReset;
     private int cyclesSincePower;
     private SerialLineErrors? lineSinceReset;
+    private CoreReading coreRead;
     private string previousStep = "none";
     private Verdict previousVerdict;
     private Verdict previousCycle;
@@ -92,6 +106,7 @@ public sealed class BoardHistory
         IsResetOpen = false;
         LastReset = kind;
         appAtBoot = AppNow = content;
+        coreRead = CoreReading.None;
         updatesSinceReset = erasesSinceReset = 0;
         lineSinceReset = lineSinceReset is null ? null : default(SerialLineErrors);
         if (kind == ResetKind.Power)
@@ -105,14 +120,19 @@ public sealed class BoardHistory
     {
         erasesSinceReset++;
         BeforeErase = AppNow;
+        ApplicationChanges();
         Left(FlashContent.Partial);
     }
 
     public void UpdateBegan()
     {
         updatesSinceReset++;
+        ApplicationChanges();
         Left(FlashContent.Partial);
     }
+
+    /// <summary>The core loaded some of the application's area: for the bootloader's read-memory, or for who looks through its cache.</summary>
+    public void CoreHasRead() => coreRead = CoreReading.SinceErase;
 
     /// <summary>An erase of flash in which neither application nor image lies.</summary>
     public void EraseElsewhereBegan() => erasesSinceReset++;
@@ -122,6 +142,7 @@ public sealed class BoardHistory
     {
         erasesSinceReset++;
         IsResetOpen = true;
+        ApplicationChanges();
         Left(FlashContent.Blank);
     }
 
@@ -153,6 +174,7 @@ public sealed class BoardHistory
     {
         [ConditionVocabulary.AppAtBoot] = Word(appAtBoot),
         [ConditionVocabulary.AppNow] = Word(AppNow),
+        [ConditionVocabulary.CoreRead] = KebabCase.From(coreRead.ToString()),
         [ConditionVocabulary.LastReset] = LastReset is { } kind ? KebabCase.From(kind.ToString()) : "none",
         [ConditionVocabulary.UpdatesSinceReset] = $"{updatesSinceReset}",
         [ConditionVocabulary.ErasesSinceReset] = $"{erasesSinceReset}",
@@ -164,6 +186,9 @@ public sealed class BoardHistory
         [ConditionVocabulary.PreviousVerdict] = KebabCase.From(previousVerdict.ToString()),
         [ConditionVocabulary.PreviousCycle] = KebabCase.From(previousCycle.ToString()),
     };
+
+    /// <summary>What the core read before is no longer what lies there.</summary>
+    private void ApplicationChanges() => coreRead = coreRead is CoreReading.SinceErase ? CoreReading.BeforeErase : coreRead;
 
     private static string Count(int? count) => count is { } number ? $"{number}" : "none";
 

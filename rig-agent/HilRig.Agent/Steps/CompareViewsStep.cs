@@ -20,6 +20,8 @@ public sealed record CompareViewsStep(uint? Start = null, uint? Length = null) :
     {
         var range = MemoryArguments.Range(Start, Length, bench);
         bench.Touched = range;
+        if (bench.HoldsApplication(range))
+            bench.History.CoreHasRead();
         var swd = await ThreeViews.ReadAsync(bench, range, cancellationToken);
         var (confirmed, caches) = await CoreConfirmation.OfAsync(bench, swd, cancellationToken);
         var (page, whole, _) = await ThreeViews.AskBootloaderAsync(bench, new SwdViews([confirmed], ""), null, null, cancellationToken);

@@ -11,7 +11,10 @@ public sealed record ReadMemoryStep(uint Start, uint? Length = null, HexBytes? D
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
         var count = (int?)Length ?? Data!.Count;
-        bench.Touch(AddressRange.Of(Start, (uint)count));
+        var range = AddressRange.Of(Start, (uint)count);
+        bench.Touch(range);
+        if (bench.HoldsApplication(range))
+            bench.History.CoreHasRead();
         ReadResult.Take(bench, Start, await bench.Bootloader.ReadMemoryAsync(Start, count, cancellationToken), Data);
     }
 }

@@ -44,6 +44,8 @@ public sealed record UpdateStep(Recipe Recipe = Recipe.KinetisFlashTool) : IStep
         {
             throw new DutFailureException(new Failure("compare-bootloader", "mismatch", "", exception.Message), exception.Address);
         }
+        if (Recipe is Recipe.Rig)
+            bench.History.CoreHasRead();
         bench.Measure("bytes", image.ByteCount);
         bench.Erased.Erased(bench.Touched.Value);
         bench.Erased.Written(bench.Touched.Value);

@@ -26,6 +26,8 @@ public sealed record VerifyStep(Viewer By) : IStep
 
     public async Task ExecuteAsync(Bench bench, CancellationToken cancellationToken)
     {
+        if (By != Viewer.Swd)
+            bench.History.CoreHasRead();
         foreach (var segment in bench.Image!.Segments)
         {
             bench.Touched = new AddressRange(segment.Address, segment.End);

@@ -1,4 +1,5 @@
 using HilRig.Analysis.Rates;
+using HilRig.Analysis.Reproducers;
 using HilRig.Analysis.Triggers;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
@@ -10,23 +11,28 @@ namespace HilRig.Analysis.Flags;
 internal static class CellTriggers
 {
     private const int Longest = 12;
+    private const int MostOtherValues = 4;
 
     /// <summary>Bits from which an unsupported explanation is worth a look.</summary>
     private const double CandidateBits = 3;
 
     /// <summary>Independent explanations by rank; those that the data cannot tell apart share one. Unsupported ones only where none is supported.</summary>
-    public static IReadOnlyList<Trigger> Of(StepCell cell, FailureCell failure)
+    /// <returns>With the power sessions where failures cluster in them: then only the first of each is evidence of its own.</returns>
+    public static (IReadOnlyList<Trigger> Triggers, PowerSessions? Sessions) Of(StepCell cell, FailureCell failure)
     {
         var columns = cell.Conditions.Columns();
         var failed = failure.Trials.ToArray(cell.Conditions.Trials);
         var trials = cell.Passed.ToArray(cell.Conditions.Trials);
         failure.Trials.UnionInto(trials);
         var search = new TriggerSearch(columns, failed);
+        var sessions = PowerSessions.Of(cell, trials, failed);
         var found = search.Explain(trials);
-        if (found.Count == 0)
+        if (found.Count > 0 && sessions is not null)
+            found = sessions.Confirm(search, found);
+        else if (found.Count == 0)
             found = search.Best(trials) is { Best.Bits: >= CandidateBits } best ? [best] : [];
         var boards = columns.Where(column => column.Subject == ConditionVocabulary.Board).ToList();
-        return [.. found.Index().SelectMany(set => set.Item.Equivalent.Prepend(set.Item.Best).Take(Longest).Select(one => Print(one, set.Index + 1)))];
+        return ([.. found.Index().SelectMany(set => set.Item.All.Take(Longest).Select(one => Print(one, set.Index + 1)))], sessions);
 
         Trigger Print(Explanation explanation, int rank)
         {
@@ -43,8 +49,16 @@ internal static class CellTriggers
                 Log10P = logP / Math.Log(10),
                 Bits = explanation.Bits,
                 ByBoard = Stratify(explanation),
+                Otherwise = explanation.Conditions.Where(condition => ConditionArms.CanVary(condition.Subject)).ToDictionary(condition => condition.Text, Others),
             };
         }
+
+        IReadOnlyList<string> Others(ConditionColumn condition) =>
+        [
+            .. columns.Where(other => other.Subject == condition.Subject && other.Text != condition.Text)
+                .OrderByDescending(other => TrialBits.Count(trials, other.Held)).ThenBy(other => other.Text, StringComparer.Ordinal)
+                .Take(MostOtherValues).Select(other => other.Text[(other.Subject.Length + 1)..]),
+        ];
 
         string Stratify(Explanation explanation)
         {

@@ -18,10 +18,10 @@ internal static class Claim
         // A sample outside the trials still was a try of the step: its rate is taken of both.
         var tries = failure.Blame is Blame.Product ? cell.Trials : cell.Trials + failure.Count;
         var rate = ClopperPearson.Rate(failure.Count, tries);
-        var triggers = CellTriggers.Of(cell, failure);
+        var (triggers, sessions) = CellTriggers.Of(cell, failure);
         var (flagClass, reason) = failure.Blame switch
         {
-            Blame.Product => JudgeProduct(cell, failure, totals, rate, triggers),
+            Blame.Product => JudgeProduct(cell, failure, totals, rate, triggers, sessions),
             Blame.Undetermined => JudgeSilence(cell, failure, rate, silences),
             Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
             _ => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
@@ -65,7 +65,7 @@ internal static class Claim
         return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product.");
     }
 
-    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers)
+    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers, PowerSessions? sessions)
     {
         var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
         var boundary = Math.Min(Floor.Boundary(cell.Trials), Math.Max(2, AllSequences.Boundary(totals.Trials) - (totals.Incidents - failure.Incidents)));
@@ -81,8 +81,13 @@ internal static class Claim
             return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * rate.Low:0.#} % with 95 % confidence).");
         return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
             ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {TriggerSearch.SupportedBits} are asked for).")
-            : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger.");
+            : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger{Elsewhere(triggers)}{(sessions is null ? "" : $"; {sessions}")}.");
     }
+
+    /// <summary>Where and when, where they tell more than any state: a reason to look there.</summary>
+    private static string Elsewhere(IReadOnlyList<Trigger> triggers) =>
+        triggers is [{ Rank: 1, Bits: >= TriggerSearch.SupportedBits } best, ..] && ConditionVocabulary.IsPlaceOrHour(best.Condition.Split('=')[0])
+            ? $": that {best.Sentence} tells failures from passes better than any state of the board ({best.Bits:0.#} bits)" : "";
 
     /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
     private static string? Fired(StepCell cell, FailureCell failure, StepTotals totals, string seen) =>
@@ -111,11 +116,11 @@ internal static class Claim
         return null;
     }
 
-    /// <summary>The place is a place, not a state that a sequence could bring about.</summary>
+    /// <summary>A place or an hour is no state that a sequence could bring about.</summary>
     private static bool IsSupported(Trigger trigger) =>
         trigger.Bits >= TriggerSearch.SupportedBits
         && trigger.Inside.Low > trigger.Outside.High
-        && !trigger.Condition.StartsWith(ConditionVocabulary.Board + "=", StringComparison.Ordinal);
+        && !ConditionVocabulary.IsPlaceOrHour(trigger.Condition.Split('=')[0]);
 
     private static string LeftOut(StepCell cell) => (cell.RigSamples, cell.UndeterminedSamples) switch
     {

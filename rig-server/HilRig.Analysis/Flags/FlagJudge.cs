@@ -13,9 +13,12 @@ public sealed class FlagJudge
     private readonly Dictionary<(string Release, string Sequence, string Revision, string Step), StepCell> cells = [];
     private readonly Dictionary<(string Release, string Step), List<StepCell>> steps = [];
     private readonly Dictionary<StepCell, IReadOnlyList<Flag>> judged = [];
+    private readonly Dictionary<string, RunPast> pasts = [];
+    private readonly List<KeyValuePair<string, string>> told = [];
     private readonly SilenceWatch silences = new();
+    private int sessions;
 
-    /// <summary>Counts one executed step of a sequence.</summary>
+    /// <summary>Counts one executed step of a sequence; those of a run in their order.</summary>
     public void Add(StepSample sample)
     {
         var key = (sample.Release, sample.Sequence, sample.Revision, sample.Step);
@@ -25,7 +28,11 @@ public sealed class FlagJudge
             (steps.TryGetValue((sample.Release, sample.Step), out var known) ? known : steps[(sample.Release, sample.Step)] = []).Add(cell);
         }
         var blame = StepCell.BlameOf(sample);
-        cell.Add(sample, blame);
+        if (!pasts.TryGetValue(sample.RunId, out var past))
+            pasts[sample.RunId] = past = new RunPast();
+        told.Clear();
+        past.Tell(sample, told);
+        cell.Add(sample, blame, told, past.Follow(sample, ref sessions));
         silences.Add(sample, blame);
         // A silence may make a storm, which concerns the silences of other steps too.
         if (blame is Blame.Undetermined)

@@ -10,6 +10,7 @@ internal sealed class StepCell(string release, string sequence, string revision,
     private readonly Dictionary<string, int> trialsByPlace = [];
     private readonly Dictionary<string, int> triesByAgent = [];
     private readonly TrialClock clock = new();
+    private readonly List<int> sessions = [];
 
     public string Release => release;
 
@@ -54,7 +55,11 @@ internal sealed class StepCell(string release, string sequence, string revision,
 
     public FailureCell? Find(Fingerprint fingerprint, Blame blame) => failures.GetValueOrDefault((fingerprint, blame));
 
-    public void Add(StepSample sample, Blame blame)
+    /// <summary>The power session of each sample, 0 where nothing tells; by its position among <see cref="Conditions"/>.</summary>
+    public IReadOnlyList<int> Sessions => sessions;
+
+    /// <param name="told">Conditions that the run's other samples tell of it.</param>
+    public void Add(StepSample sample, Blame blame, IReadOnlyList<KeyValuePair<string, string>> told, int session)
     {
         if (sample.At < FirstSeen)
             FirstSeen = sample.At;
@@ -65,7 +70,8 @@ internal sealed class StepCell(string release, string sequence, string revision,
         else
             UndeterminedSamples++;
 
-        var trial = Conditions.Add(sample.Conditions);
+        var trial = Conditions.Add(sample.Conditions, told);
+        sessions.Add(session);
         triesByAgent[sample.Agent] = triesByAgent.GetValueOrDefault(sample.Agent) + 1;
         if (blame is Blame.Nobody)
             Passed.Add(trial);

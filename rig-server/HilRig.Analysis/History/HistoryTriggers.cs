@@ -26,8 +26,7 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
         if (found.Count > 0 && sessions is not null)
         {
             var (thinned, rest) = SearchOf(Sessions.UpToFirstFailure(kept));
-            var confirmed = thinned.Explain(rest).SelectMany(set => set.Equivalent.Prepend(set.Best)).Select(explanation => explanation.ToString()).ToHashSet();
-            found = [.. found.Where(set => set.Equivalent.Prepend(set.Best).Any(explanation => confirmed.Contains(explanation.ToString())))];
+            found = TriggerSearch.AlsoIn(thinned.Explain(rest), found);
         }
         var supported = found.Where(set => set.Best.IsClaimable && IsFarAbove(set.Best.Table)).ToList();
         var elsewhere = found.FirstOrDefault(set => !set.Best.IsClaimable)?.Best;

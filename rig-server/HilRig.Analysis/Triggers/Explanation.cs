@@ -18,4 +18,7 @@ public sealed record Explanation(IReadOnlyList<ConditionColumn> Conditions, Four
 }
 
 /// <summary>The best explanation and every other within 3.3 bits (odds of 10 to 1), which this data cannot separate from it.</summary>
-public sealed record ExplanationSet(Explanation Best, IReadOnlyList<Explanation> Equivalent);
+public sealed record ExplanationSet(Explanation Best, IReadOnlyList<Explanation> Equivalent)
+{
+    public IEnumerable<Explanation> All => Equivalent.Prepend(Best);
+}

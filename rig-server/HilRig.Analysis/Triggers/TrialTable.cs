@@ -12,19 +12,24 @@ internal sealed class TrialTable
     public int Trials { get; private set; }
 
     /// <summary>Takes the next trial and returns its position.</summary>
-    public int Add(IReadOnlyDictionary<string, string> held)
+    public int Add(IReadOnlyDictionary<string, string> held, IReadOnlyList<KeyValuePair<string, string>> more)
     {
         var trial = Trials++;
         foreach (var (name, value) in held)
-        {
-            if (value == "unknown" || Of(name) is not { } seen)
-                continue;
-            if (seen.Definition.Kind is ConditionKind.Category)
-                SetOf(seen.Values, value).Add(trial);
-            else if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                SetOf(seen.Counts, Bound(count)).Add(trial);
-        }
+            Add(trial, name, value);
+        foreach (var (name, value) in more)
+            Add(trial, name, value);
         return trial;
+    }
+
+    private void Add(int trial, string name, string value)
+    {
+        if (value == "unknown" || Of(name) is not { } seen)
+            return;
+        if (seen.Definition.Kind is ConditionKind.Category)
+            SetOf(seen.Values, value).Add(trial);
+        else if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            SetOf(seen.Counts, OriginOf(name) is ConditionOrigin.Elapsed ? count : Bound(count)).Add(trial);
     }
 
     /// <summary>Every condition that occurred: in the vocabulary's own order, then the sequence's parameters by name, so that equal evidence is ranked alike.</summary>
@@ -65,12 +70,15 @@ internal sealed class TrialTable
 
     private static ConditionColumn Column(ConditionDefinition definition, string relation, string value, ulong[] held)
     {
-        var isPlace = definition.Name == ConditionVocabulary.Board;
-        return new ConditionColumn(definition.Name, definition.Name + relation + value, isPlace ? ConditionOrigin.PlaceOrHour : ConditionOrigin.State, isPlace ? 1 : 0, held)
+        var origin = OriginOf(definition.Name);
+        return new ConditionColumn(definition.Name, definition.Name + relation + value, origin, origin is ConditionOrigin.State ? 0 : 1, held)
         {
             Sentence = string.Format(CultureInfo.InvariantCulture, definition.Sentence, value),
         };
     }
+
+    private static ConditionOrigin OriginOf(string name) =>
+        ConditionVocabulary.IsPlaceOrHour(name) ? ConditionOrigin.PlaceOrHour : name == ConditionVocabulary.SecondsSinceReset ? ConditionOrigin.Elapsed : ConditionOrigin.State;
 
     private static GrowingBits SetOf<T>(IDictionary<T, GrowingBits> sets, T value) =>
         sets.TryGetValue(value, out var set) ? set : sets[value] = new GrowingBits();

@@ -41,6 +41,13 @@ public sealed class TriggerSearch
         return found;
     }
 
+    /// <summary>Those of <paramref name="found"/> of which any explanation is among <paramref name="others"/> too.</summary>
+    public static IReadOnlyList<ExplanationSet> AlsoIn(IReadOnlyList<ExplanationSet> others, IReadOnlyList<ExplanationSet> found)
+    {
+        var names = others.SelectMany(set => set.All).Select(explanation => explanation.ToString()).ToHashSet(StringComparer.Ordinal);
+        return [.. found.Where(set => set.All.Any(explanation => names.Contains(explanation.ToString())))];
+    }
+
     /// <summary>The explanations with most evidence, best first, also those far behind: what an experiment has to choose among.</summary>
     public IReadOnlyList<Explanation> Ranked(ulong[] trials, int most) =>
         [.. Score(trials, FarBehindBits).OrderByDescending(explanation => explanation.Bits).Take(most)];

@@ -15,7 +15,10 @@ public enum ConditionKind
 /// <param name="Sentence">The fact in words; {0} stands for the value.</param>
 public sealed record ConditionDefinition(string Name, ConditionKind Kind, string Sentence);
 
-/// <summary>Every condition there is. A new one is one entry here and one line in the agent's <c>ConditionTracker</c>.</summary>
+/// <summary>
+/// Every condition there is. A new one is one entry here and one line in the agent's <c>BoardHistory</c>, or in the analysis' <c>RunPast</c> where the samples of a
+/// run tell it by themselves.
+/// </summary>
 public static class ConditionVocabulary
 {
     /// <summary>Kind of the last reset: none, bootloader, probe, power.</summary>
@@ -41,6 +44,18 @@ public static class ConditionVocabulary
 
     /// <summary>The step before this one.</summary>
     public const string PreviousStep = "previous-step";
+
+    /// <summary>The step before the one before this one; where the cycle before failed, recovery stands between and nobody knows.</summary>
+    public const string StepBeforeLast = "step-before-last";
+
+    /// <summary>Seconds from the last reset to the end of the step before this one, as the largest of 0, 5, 10, 20, 30, 60, 120, 300, 600 that was reached.</summary>
+    public const string SecondsSinceReset = "seconds-since-reset";
+
+    /// <summary>An update writes the image that the update before it in the run wrote, or tried to: yes, no.</summary>
+    public const string SameImage = "same-image";
+
+    /// <summary>What the core has read of the application's area since the last reset: none, before-erase, since-erase.</summary>
+    public const string CoreRead = "core-read";
 
     /// <summary>Verdict of the step before this one.</summary>
     public const string PreviousVerdict = "previous-verdict";
@@ -72,6 +87,15 @@ public static class ConditionVocabulary
     /// <summary>The place's name.</summary>
     public const string Board = "board";
 
+    /// <summary>The agent's name.</summary>
+    public const string Agent = "agent";
+
+    /// <summary>The hour of the day, UTC: 00 to 23.</summary>
+    public const string Hour = "hour";
+
+    /// <summary>True for where and when, which no sequence could bring about: a reason to look elsewhere, never a trigger.</summary>
+    public static bool IsPlaceOrHour(string name) => name is Board or Agent or Hour;
+
     /// <summary>What a sequence's own parameters are called among the conditions: <c>parameter.address</c>.</summary>
     private const string ParameterPrefix = "parameter.";
 
@@ -94,15 +118,21 @@ public static class ConditionVocabulary
         new(CyclesSincePower, ConditionKind.Count, "{0} or more cycles since power was off"),
         new(BootNumber, ConditionKind.Count, "{0} or more starts of the board in the run"),
         new(PreviousStep, ConditionKind.Category, "the step before was {0}"),
+        new(StepBeforeLast, ConditionKind.Category, "the step before the last was {0}"),
         new(PreviousVerdict, ConditionKind.Category, "the step before ended in {0}"),
         new(PreviousCycle, ConditionKind.Category, "the cycle before ended in {0}"),
         new(Image, ConditionKind.Category, "the image was {0}"),
+        new(SameImage, ConditionKind.Category, "the image was the one that the update before wrote: {0}"),
+        new(CoreRead, ConditionKind.Category, "what the core had read of the application area since the last reset was {0}"),
         new(Recipe, ConditionKind.Category, "the update was made in the way of {0}"),
         new(Baud, ConditionKind.Category, "the line ran at {0} baud"),
         new(Gap, ConditionKind.Category, "the pause in what was sent was {0}"),
         new(UsbLatency, ConditionKind.Category, "the USB adapter's latency timer was {0} ms"),
         new(FramingErrorsSinceReset, ConditionKind.Count, "{0} or more framing errors on the line since the last reset"),
         new(OverrunsSinceReset, ConditionKind.Count, "{0} or more bytes lost by the serial port since the last reset"),
+        new(SecondsSinceReset, ConditionKind.Count, "{0} s or more since the last reset"),
         new(Board, ConditionKind.Category, "the board was {0}"),
+        new(Agent, ConditionKind.Category, "the agent was {0}"),
+        new(Hour, ConditionKind.Category, "the hour of the day was {0} UTC"),
     ];
 }

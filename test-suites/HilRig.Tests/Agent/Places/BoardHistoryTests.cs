@@ -34,6 +34,22 @@ public class BoardHistoryTests
     }
 
     [Test]
+    public void What_the_core_read_is_old_once_the_application_is_erased_and_gone_with_a_reset()
+    {
+        var (fresh, seen) = (new BoardHistory(), new List<string>());
+        foreach (var happens in new Action[]
+        {
+            () => { }, () => fresh.ResetDone(ResetKind.Power, FlashContent.Application), fresh.UpdateBegan, fresh.CoreHasRead,
+            fresh.EraseElsewhereBegan, fresh.UpdateBegan, fresh.EraseBegan, fresh.CoreHasRead, fresh.EraseBegan, () => fresh.ResetDone(ResetKind.Probe, FlashContent.Blank),
+        })
+        {
+            happens();
+            seen.Add(fresh.Snapshot(new Dictionary<string, string>())[ConditionVocabulary.CoreRead]);
+        }
+        Assert.That(seen, Is.EqualTo(new[] { "unknown", "none", "none", "since-erase", "since-erase", "before-erase", "before-erase", "since-erase", "before-erase", "none" }));
+    }
+
+    [Test]
     public void What_the_serial_driver_counted_adds_up_until_the_next_reset()
     {
         history.LineCounted(new SerialLineErrors(Framing: 2, Overruns: 1, Parity: 0, Breaks: 0, BufferOverruns: 3));
