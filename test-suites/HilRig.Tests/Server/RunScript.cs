@@ -12,13 +12,13 @@ internal sealed class RunScript
     private Verdict verdict = Verdict.Pass;
     private int cycle;
 
-    public RunScript(string runId, string place = "kv58-1", int cycles = 3, DateTimeOffset? at = null, RerunOf? rerunOf = null, string digest = "1f0c")
+    public RunScript(string runId, string place = "kv58-1", int cycles = 3, DateTimeOffset? at = null, RerunOf? rerunOf = null, string digest = "1f0c", string text = "5ad3")
     {
         RunId = runId;
         Place = place;
         now = at ?? Evening;
         Add(new RunStarted(
-            "re-update", "5ad3", "2.0.0+1f0c", digest, place, "kv58", $"00112233-{place}", "bench-1", "app-6k.bin", "77aa", cycles, 4711,
+            "re-update", text, "2.0.0+1f0c", digest, place, "kv58", $"00112233-{place}", "bench-1", "app-6k.bin", "77aa", cycles, 4711,
             new Dictionary<string, string> { ["agent"] = "0.1.0", ["pyocd"] = "0.45.0" })
         {
             RerunOf = rerunOf,

@@ -101,6 +101,8 @@ public class LiveFlagTests
         var flag = Judge(LiveSamples.Draw(1, 200, (now, _) => now.Step == "update" ? "10203" : null)).Single();
         Assert.That(flag.Fingerprint.Key, Is.EqualTo("f1/update/write-memory/10203"));
         Assert.That(flag.Id, Is.EqualTo("kboot-2-0-mix-update-10203-53feadf2"), "links, known issues and dossiers name it");
+        var ofText = Judge(LiveSamples.Draw(1, 200, (now, _) => now.Step == "update" ? "10203" : null).Select(sample => sample with { Revision = "5e9a0c" })).Single();
+        Assert.That(ofText.Id, Is.EqualTo("kboot-2-0-mix-update-10203-8baec78c"), "whatever other revisions ran, before or after");
     }
 
     private static IReadOnlyList<Flag> Judge(IEnumerable<StepSample> samples)

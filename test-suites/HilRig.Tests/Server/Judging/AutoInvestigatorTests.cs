@@ -5,6 +5,7 @@ using HilRig.Model.Runs;
 using HilRig.Server;
 using HilRig.Server.Judging;
 using HilRig.Server.Storage;
+using HilRig.Tests.Analysis.Reproducers;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Judging;
@@ -32,6 +33,56 @@ public class AutoInvestigatorTests
         Assert.That(report.Arms.Select(arm => (arm.Arm, arm.Failures, arm.Cycles)), Is.EqualTo(new[] { ("here", 20, 20), ("virtual-board", 0, 20) }));
         Assert.That((report.Blame, report.Reason), Is.EqualTo((Layer.Undetermined, "without another board its fault and this board's cannot be told apart")));
         Assert.That(await agent.HasNoOrderAsync("bench-1", Places), Is.True, "what it ordered itself it does not follow again");
+    }
+
+    [Test]
+    public async Task A_place_with_the_release_before_says_whether_a_failure_is_new([Values] bool failsThereToo)
+    {
+        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Whose, with: Quick);
+        await using var agent = await TestAgent.ConnectAsync(server);
+        await agent.HelloAsync("bench-1", new PlaceInfo[] { new("kv58-1", "kv58", []), new("kv58-2", "kv58", []), new("kv58-3", "kv58", ["release-before"]) }, []);
+        await FailAsync(server, agent);
+
+        var orders = new[] { await agent.NextOrderAsync(), await agent.NextOrderAsync(), await agent.NextOrderAsync() };
+        var before = orders.Single(order => order.RunId.EndsWith("-release-before", StringComparison.Ordinal));
+        Assert.That((before.Place, before.Release, before.Sequence), Is.EqualTo(("kv58-3", (string?)null, Sequence)), "what lies on that board is what it runs");
+        foreach (var order in orders)
+            await agent.AppendAsync(Script(order, failing: order != before || failsThereToo).End().Batch(order.Epoch));
+
+        var report = await ReportAsync(server, report => report.Blame is not null);
+        Assert.That(report.Arms.Select(arm => (arm.Arm, arm.Failures, arm.Cycles)), Is.EqualTo(new[] { ("here", 20, 20), ("other-board", 20, 20), ("release-before", failsThereToo ? 20 : 0, 20) }));
+        Assert.That(report.Blame, Is.EqualTo(Layer.Product));
+        Assert.That(report.Reason, Does.EndWith(failsThereToo ? "so it is not new" : "so it is new"));
+    }
+
+    [Test]
+    public async Task Conditions_that_always_came_together_are_told_apart_by_an_experiment_that_the_server_orders()
+    {
+        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Confirm, with: Quick);
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        var board = new ModelBoard("app-6k.bin", 6144, now => now.Gap != "none");
+        (await server.PostAsync("/api/v1/runs", new { place = "kv58-1", sequenceName = "mixed.yaml", sequence = FastWithPauses, cycles = 60, seed = 3 })).EnsureSuccessStatusCode();
+
+        InvestigationReport? report = null;
+        var (ordered, patience) = (new List<RunOrder>(), new CancellationTokenSource(TimeSpan.FromSeconds(120)));
+        for (; report is not { Proof.Count: > 0 }; await Task.Delay(50, patience.Token))
+        {
+            foreach (var order in agent.TakeOrders())
+            {
+                ordered.Add(order);
+                await agent.AppendAsync(new EventBatch(order.RunId, order.Epoch, board.Run(order.RunId, order.Place, order.Sequence, order.Cycles!.Value, order.Seed, TimeProvider.System.GetUtcNow().AddSeconds(5))));
+            }
+            report = (await server.GetAsync<List<InvestigationReport>>("/api/v1/investigations")).FirstOrDefault();
+        }
+
+        Assert.That(report.Proof, Has.Some.Match("^gap=inside 5 ms: stands, .* with none, drawn cycle by cycle: confirmed at 95 %").And.Some.Match("^the line ran at 460800 baud: falls"));
+        Assert.That(report.Experiments.Select(one => (one.Condition, one.Otherwise, one.Without.Failures)), Is.EqualTo(new[] { ("gap=inside 5 ms", "none", 0) }));
+        Assert.That(ordered.Count(order => order.SequenceName.StartsWith("confirm-", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(report.Spent, Is.LessThanOrEqualTo(report.Budget));
+
+        // Started again without the permission: what the experiment said is read from its run.
+        await server.RestartAsync();
+        Assert.That((await ReportAsync(server, report => report.Proof.Count > 0)).Proof, Is.EqualTo(report.Proof));
     }
 
     [Test]
@@ -152,6 +203,18 @@ public class AutoInvestigatorTests
     }
 
     private const string Sequence = "sequence: re-update\nboard: kv58\nsteps:\n  - update\n";
+
+    private const string FastWithPauses = """
+        sequence: mixed
+        board: kv58
+        steps:
+          - choose:
+              - [set-baud: {to: 460800}, gap: {inside: 5ms}]
+              - [set-baud: {to: 57600}, gap]
+          - reset: {by: probe}
+          - update
+
+        """;
 
     private static ServerOptions Quick(ServerOptions options) => options with { InvestigatePause = TimeSpan.FromMilliseconds(50) };
 

@@ -41,6 +41,35 @@ public class FlagBookTests
         Assert.That(book.Samples, Is.EqualTo(SampleReader.From([.. runs.SelectMany(run => run.Events), .. late.Events]).Count()));
     }
 
+    [Test]
+    public async Task An_edited_sequence_has_a_flag_of_its_own_and_both_keep_their_addresses_when_the_history_is_read_again()
+    {
+        using var live = new FlagBook();
+        await live.LoadAsync(database.Runs, default);
+        string[] addresses = [];
+        foreach (var (number, text) in new[] { (0, "5ad3"), (1, "77e0"), (2, "5ad3") })
+        {
+            var run = new RunScript($"r-{number}", at: RunScript.Evening.AddHours(number), text: text);
+            for (var cycle = 0; cycle < 20; cycle++)
+                run.Cycle(cycle % 5 == 0 ? RunScript.CumulativeWrite : null);
+            var stored = (await database.Runs.AppendAsync([run.End().Batch()], default)).Single();
+            Assert.That(live.TryAdd(run.RunId, stored.From, stored.Position, stored.Samples), Is.True);
+            addresses = [.. live.Read().Select(flag => flag.Id)];
+            Assert.That(live.Read().Select(flag => (flag.Revision, flag.Rate.Failures)), Is.EquivalentTo(number switch
+            {
+                0 => new[] { ("5ad3", 4) },
+                1 => [("5ad3", 4), ("77e0", 4)],
+                _ => [("5ad3", 8), ("77e0", 4)],
+            }));
+        }
+
+        using var again = new FlagBook();
+        await again.LoadAsync(database.Runs, default);
+
+        Assert.That(again.Read().Select(flag => flag.Id), Is.EqualTo(addresses).And.Unique);
+        Assert.That(Words(again.Read()), Is.EqualTo(Words(live.Read())));
+    }
+
     private async Task<bool> GoOnAsync(FlagBook book, RunScript run)
     {
         run.Cycle(RunScript.CumulativeWrite, appAtBoot: "application").Cycle();
