@@ -1,3 +1,4 @@
+using System.Numerics;
 using HilRig.Analysis.Rates;
 using HilRig.Analysis.Triggers;
 
@@ -17,23 +18,49 @@ internal sealed record PowerSessions(int Count, int Failing, double Z, ulong[] U
     /// <param name="trials">Trials that passed, or failed in the way at hand.</param>
     public static PowerSessions? Of(StepCell cell, ulong[] trials, ulong[] failed)
     {
-        var counts = new Dictionary<int, (int Trials, int Failures)>();
+        var sessions = cell.Sessions;
+        var failures = FailuresOf(sessions, TrialBits.Intersection(trials, [failed]));
+        if (failures.Count < FewestFailing || failures.ContainsKey(0) || failures.Values.Max() < 2)
+            return null;
+        var counts = new int[Max(sessions) + 1];
+        var seen = new HashSet<int>();
         var kept = new ulong[trials.Length];
-        for (var trial = 0; trial < cell.Sessions.Count; trial++)
+        for (var trial = 0; trial < sessions.Length; trial++)
         {
-            var bit = 1UL << (trial % 64);
+            var (bit, session) = (1UL << (trial % 64), sessions[trial]);
             if ((trials[trial / 64] & bit) == 0)
                 continue;
-            var session = cell.Sessions[trial];
-            if (session == 0)
-                return null;
-            var (count, failures) = counts.GetValueOrDefault(session);
-            if (failures == 0)
+            counts[session]++;
+            if (!seen.Contains(session))
                 kept[trial / 64] |= bit;
-            counts[session] = (count + 1, failures + ((failed[trial / 64] & bit) == 0 ? 0 : 1));
+            if ((failed[trial / 64] & bit) != 0)
+                seen.Add(session);
         }
-        var failing = counts.Values.Count(session => session.Failures > 0);
-        return failing >= FewestFailing && Clustering.Of([.. counts.Values]) is { IsClaimed: true } clustering ? new PowerSessions(counts.Count, failing, clustering.Z, kept) : null;
+        var groups = counts.Index().Where(session => session.Item > 0).Select(session => (session.Item, failures.GetValueOrDefault(session.Index))).ToList();
+        return counts[0] == 0 && Clustering.Of(groups) is { IsClaimed: true } clustering ? new PowerSessions(groups.Count, failures.Count, clustering.Z, kept) : null;
+    }
+
+    /// <summary>The failures alone, which in most cases tell by themselves that there is nothing to look into.</summary>
+    private static Dictionary<int, int> FailuresOf(ReadOnlySpan<int> sessions, ulong[] failed)
+    {
+        var failures = new Dictionary<int, int>();
+        for (var word = 0; word < failed.Length; word++)
+        {
+            for (var rest = failed[word]; rest != 0; rest &= rest - 1)
+            {
+                var session = sessions[64 * word + BitOperations.TrailingZeroCount(rest)];
+                failures[session] = failures.GetValueOrDefault(session) + 1;
+            }
+        }
+        return failures;
+    }
+
+    private static int Max(ReadOnlySpan<int> sessions)
+    {
+        var max = 0;
+        foreach (var session in sessions)
+            max = Math.Max(max, session);
+        return max;
     }
 
     /// <summary>Those explanations that the first failures of the sessions support by themselves.</summary>

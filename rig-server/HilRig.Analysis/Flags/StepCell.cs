@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HilRig.Analysis.Triggers;
 using HilRig.Model.Runs;
 
@@ -56,7 +57,7 @@ internal sealed class StepCell(string release, string sequence, string revision,
     public FailureCell? Find(Fingerprint fingerprint, Blame blame) => failures.GetValueOrDefault((fingerprint, blame));
 
     /// <summary>The power session of each sample, 0 where nothing tells; by its position among <see cref="Conditions"/>.</summary>
-    public IReadOnlyList<int> Sessions => sessions;
+    public ReadOnlySpan<int> Sessions => CollectionsMarshal.AsSpan(sessions);
 
     /// <param name="told">Conditions that the run's other samples tell of it.</param>
     public void Add(StepSample sample, Blame blame, IReadOnlyList<KeyValuePair<string, string>> told, int session)

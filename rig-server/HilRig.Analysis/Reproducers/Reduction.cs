@@ -24,7 +24,7 @@ public sealed class Reduction
     private readonly double background;
     private readonly ReproducerSearch search;
     private readonly Sequence? origin;
-    private readonly TriggerTrial trial = new();
+    private readonly TriggerTrial trial;
     private Simplification? simplification;
 
     /// <param name="origin">The sequence that failed, in which its parameters can be varied; null where only events are at hand.</param>
@@ -36,6 +36,7 @@ public sealed class Reduction
         var trigger = flag.Class is FlagClass.Conditional ? flag.Triggers[0] : null;
         rate = trigger?.Inside.Value ?? flag.Rate.Value;
         background = Math.Min(trigger?.Outside.Value ?? 0, Assumed / 2);
+        trial = new TriggerTrial(background);
         var prior = trigger is null && flag.Class is FlagClass.Intermittent ? StepSetPrior.WithoutTrigger(failing.Before.Count) : StepSetPrior.Of(failing.Before.Count, trigger is null ? 0 : failing.Suspects(trigger.Condition));
         search = new ReproducerSearch(failing.Before.Count, prior, rate, background, seed: 1);
     }
@@ -94,7 +95,7 @@ public sealed class Reduction
     public void Record(ReductionRun run, ReductionOutcomes outcomes)
     {
         Spent += run.Cycles;
-        trial.Note(outcomes.Against);
+        trial.Note(outcomes.Against, run.Cycles);
         switch (run.Stage)
         {
             case ReductionStage.Search:
