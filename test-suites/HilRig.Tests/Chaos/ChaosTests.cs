@@ -1,4 +1,3 @@
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Chaos;
@@ -9,7 +8,7 @@ public class ChaosTests
     [Test]
     public async Task Nothing_is_lost_doubled_reordered_blamed_on_the_wrong_one_or_stuck()
     {
-        var (minutes, boards) = Campaign.IsFull ? ("3", "3") : ("0.15", "2");
+        var (minutes, boards) = Extent.IsFull ? ("3", "3") : ("0.15", "2");
         var seed = Environment.GetEnvironmentVariable("HILRIG_SEED") ?? $"{Random.Shared.Next(1_000_000)}";
         TestContext.Progress.WriteLine($"chaos, HILRIG_SEED={seed}");
 

@@ -22,7 +22,7 @@ public sealed class ReportCommandTests
     [Test]
     public async Task A_night_is_told_with_its_flags_triggers_hands_and_what_the_rig_cost()
     {
-        foreach (var run in Campaign.Night())
+        foreach (var run in SampleNight.Night())
             await StoreAsync(run);
         await StoreAsync(new RunScript("r-lost", "kv58-4", at: RunScript.Evening.AddHours(1)).Cycle().End(EndReason.RigLost, "no such device"));
         await StoreAsync(new RunScript("r-next", "kv58-4", at: RunScript.Evening.AddHours(3)).Cycle().End());

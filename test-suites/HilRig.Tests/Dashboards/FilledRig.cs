@@ -44,7 +44,7 @@ internal sealed class FilledRig : IAsyncDisposable
         var before = new RunScript(LongRun, cycles: 300, at: RunScript.Evening.AddDays(-1));
         for (var cycle = 0; cycle < 300; cycle++)
             before.Cycle(cycle == 200 ? RunScript.CumulativeWrite : null, appAtBoot: cycle == 200 ? "application" : "blank");
-        foreach (var run in Campaign.Night().Append(before.End()))
+        foreach (var run in SampleNight.Night().Append(before.End()))
             Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
         (await server.PostAsync("/api/v1/sign-offs", new { plan = $"release: {Release}\nlimit: 0.001\nplaces: [kv58-1, kv58-9]\nmix: {{re-update: 1}}\n" })).EnsureSuccessStatusCode();
         var rig = new FilledRig(server, await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2", "kv58-9"]), clock);

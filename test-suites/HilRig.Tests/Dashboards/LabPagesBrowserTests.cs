@@ -15,7 +15,7 @@ public sealed class LabPagesBrowserTests : BrowserFixture
     public async Task Start()
     {
         Server = await TestServer.StartAsync(time: new HandClock(RunScript.Evening.AddHours(9)));
-        foreach (var run in Campaign.Night())
+        foreach (var run in SampleNight.Night())
             await StoreAsync(run);
     }
 

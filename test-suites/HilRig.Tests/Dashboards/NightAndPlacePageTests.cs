@@ -146,7 +146,7 @@ public sealed class NightAndPlacePageTests
 
     private async Task StoreNightAsync()
     {
-        foreach (var run in Campaign.Night())
+        foreach (var run in SampleNight.Night())
             await StoreAsync(run);
     }
 

@@ -11,8 +11,6 @@ namespace HilRig.Tests.Dashboards;
 /// </summary>
 internal sealed class PageJudge
 {
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("HILRIG_FULL") == "1";
-
     private static readonly (int Width, int Height, ColorScheme Scheme)[] Screens =
     [
         .. from size in new[] { (Width: 360, Height: 740), (Width: 1280, Height: 800), (Width: 3840, Height: 2160) }
@@ -23,14 +21,7 @@ internal sealed class PageJudge
     /// <summary>WCAG 2.2's smallest target is off where axe is not asked for it.</summary>
     private static readonly AxeRunOptions Rules = new() { Rules = new() { ["target-size"] = new RuleOptions { Enabled = true } } };
 
-    private readonly int seed = Random.Shared.Next();
-    private readonly Random random;
-
-    public PageJudge()
-    {
-        random = new Random(seed);
-        TestContext.Out.WriteLine($"screens are drawn with seed {seed}");
-    }
+    private readonly Random random = new(Extent.Seed());
 
     /// <param name="name">Of the page and its state, for messages and pictures.</param>
     public async Task RequireGoodAsync(IPage page, string name)
@@ -40,7 +31,7 @@ internal sealed class PageJudge
         {
             await page.SetViewportSizeAsync(size.Key.Width, size.Key.Height);
             await Browser.RequireFitAsync(page, name);
-            foreach (var screen in size.Where(screen => IsFull || screen == drawn))
+            foreach (var screen in size.Where(screen => Extent.IsFull || screen == drawn))
                 await RequireRulesKeptAsync(page, screen.Scheme, $"{name}-{screen.Width}-{screen.Scheme}");
         }
     }

@@ -216,7 +216,7 @@ public sealed class PageTests
 
     private async Task StoreNightAsync()
     {
-        foreach (var run in Campaign.Night())
+        foreach (var run in SampleNight.Night())
             await StoreAsync(run);
     }
 

@@ -13,8 +13,8 @@ public class PacketFuzzTests
     [Test]
     public void A_stream_of_bent_packets_never_stops_the_reader()
     {
-        var seed = Campaign.Seed();
-        var target = Campaign.IsFull ? 10_000_000L : 200_000L;
+        var seed = Extent.Seed();
+        var target = Extent.IsFull ? 10_000_000L : 200_000L;
         TestContext.Out.WriteLine($"{target} bent packets");
         var random = new Random(seed);
         var mutation = new PacketMutation(random, rate: 0.5);

@@ -1,7 +1,6 @@
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -12,7 +11,7 @@ public class AutoInvestigateTests
     [Test]
     public async Task The_forums_failure_is_followed_to_its_confirmed_reproducer_by_the_server_alone()
     {
-        if (!Campaign.IsFull)
+        if (!Extent.IsFull)
             Assert.Ignore("takes minutes; ./rig test --full AutoInvestigate runs it, and docs/reliability.md has its figures");
         using var board = await TestBoard.StartAsync("--dcache", "on");
         using var second = await TestBoard.StartAsync("--dcache", "on");

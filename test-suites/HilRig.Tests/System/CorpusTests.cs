@@ -1,6 +1,5 @@
 using HilRig.Bench.Corpus;
 using HilRig.Model.Runs;
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -19,15 +18,15 @@ public class CorpusTests
     [Test]
     public async Task No_layer_is_blamed_for_anothers_fault()
     {
-        var random = new Random(Campaign.Seed());
-        var faults = LabelledFault.All.Where(fault => Campaign.IsFull || Quick.Contains(fault.Name)).ToArray();
+        var random = new Random(Extent.Seed());
+        var faults = LabelledFault.All.Where(fault => Extent.IsFull || Quick.Contains(fault.Name)).ToArray();
         random.Shuffle(faults);
         var log = TrialLog.Open(null);
 
-        await new FaultCampaign(Campaign.IsFull ? faults : faults[..6], Campaign.IsFull ? 25 : 1, random.Next(), log, result => TestContext.Out.WriteLine($"{result.Truth} called {result.Said}: {result.Fault} #{result.Draw}")).RunAsync(2, CancellationToken.None);
+        await new FaultCampaign(Extent.IsFull ? faults : faults[..6], Extent.IsFull ? 25 : 1, random.Next(), log, result => TestContext.Out.WriteLine($"{result.Truth} called {result.Said}: {result.Fault} #{result.Draw}")).RunAsync(2, CancellationToken.None);
 
         Assert.That(log.Results.Where(result => result.IsVoid && result.Said == Layer.None), Is.Empty, "the bench itself broke");
-        Assert.That(log.Results.Where(result => result.IsJudged && result.Said != result.Truth && (!Campaign.IsFull || result.Said != Layer.Undetermined)), Is.Empty);
+        Assert.That(log.Results.Where(result => result.IsJudged && result.Said != result.Truth && (!Extent.IsFull || result.Said != Layer.Undetermined)), Is.Empty);
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -9,7 +8,7 @@ public class DemoTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>Each seed is a whole demo of some 20 s.</summary>
-    private static int[] Seeds { get; } = Campaign.IsFull ? [11, 12, 13, 14, 15] : [14];
+    private static int[] Seeds { get; } = Extent.IsFull ? [11, 12, 13, 14, 15] : [14];
 
     [Test]
     public async Task The_demo_finds_the_stale_cache_its_trigger_and_the_evidence_in_under_three_minutes()

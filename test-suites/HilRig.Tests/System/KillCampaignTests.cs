@@ -1,5 +1,4 @@
 using HilRig.Model.Runs;
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -24,7 +23,7 @@ public class KillCampaignTests
     [Test]
     public async Task No_event_is_lost_or_doubled_no_verdict_is_wrong_and_every_run_goes_on()
     {
-        var kills = Number("HILRIG_KILLS") ?? (Campaign.IsFull ? 1000 : 20);
+        var kills = Number("HILRIG_KILLS") ?? (Extent.IsFull ? 1000 : 20);
         var seed = Number("HILRIG_SEED") ?? Random.Shared.Next();
         TestContext.Progress.WriteLine($"{kills} kills, seed {seed} (HILRIG_SEED replays the moments)");
         var random = new Random(seed);

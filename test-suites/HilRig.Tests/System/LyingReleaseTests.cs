@@ -5,7 +5,6 @@ using HilRig.Agent.Running;
 using HilRig.Agent.Steps;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
-using HilRig.Tests.Agent.Bootloader;
 using HilRig.VirtualBoard.Bootloader;
 using NUnit.Framework;
 using OpenBench = HilRig.Agent.Places.Bench;
@@ -77,7 +76,7 @@ public class LyingReleaseTests
     public async Task Clean_cycles_raise_no_contradiction(string release)
     {
         await InstallAsync(release);
-        var cycles = Campaign.IsFull ? 10_000 : 30;
+        var cycles = Extent.IsFull ? 10_000 : 30;
 
         var failures = await RunAsync(
             """

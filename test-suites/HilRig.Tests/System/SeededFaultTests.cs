@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -20,7 +19,7 @@ public partial class SeededFaultTests
     [SetUp]
     public void OnlyInTheFullTests()
     {
-        if (!Campaign.IsFull)
+        if (!Extent.IsFull)
             Assert.Ignore("takes minutes; ./rig test --full SeededFault runs it, and docs/reliability.md has its figures");
     }
 

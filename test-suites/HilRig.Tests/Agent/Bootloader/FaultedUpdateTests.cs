@@ -33,11 +33,11 @@ public class FaultedUpdateTests
     /// <summary>A line that doubles packets (none does) can defeat a plain write: packets have no numbers. Reading back must catch it.</summary>
     [TestCaseSource(typeof(LineFaults), nameof(LineFaults.Doubled))]
     public Task A_doubled_packet_never_survives_reading_back(LineFault fault) =>
-        StrikeAllAsync(fault, new RigRecipe(), stride: Campaign.IsFull ? 1 : 3);
+        StrikeAllAsync(fault, new RigRecipe(), stride: Extent.IsFull ? 1 : 3);
 
     [TestCaseSource(typeof(LineFaults), nameof(LineFaults.All))]
     public Task So_does_an_update_that_reads_back(LineFault fault) =>
-        StrikeAllAsync(fault, new RigRecipe(), stride: Campaign.IsFull ? 1 : 9);
+        StrikeAllAsync(fault, new RigRecipe(), stride: Extent.IsFull ? 1 : 9);
 
     private static async Task<string> StrikeAllAsync(LineFault fault, IUpdateRecipe recipe, int stride)
     {

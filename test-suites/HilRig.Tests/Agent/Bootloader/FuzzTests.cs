@@ -24,8 +24,8 @@ public class FuzzTests
     [Test]
     public async Task Bent_packets_in_both_directions_end_in_named_outcomes_and_never_in_false_success()
     {
-        var seed = Campaign.Seed();
-        var target = Campaign.IsFull ? 10_000_000L : 40_000L;
+        var seed = Extent.Seed();
+        var target = Extent.IsFull ? 10_000_000L : 40_000L;
         TestContext.Out.WriteLine($"{target} bent packets");
         var outcomes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var bent = 0L;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using HilRig.Agent.Probe;
-using HilRig.Tests.Agent.Bootloader;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
@@ -11,7 +10,7 @@ public class PyOcdRestartTests
 {
     private const uint Flash = 0x10000000, Dtcm = 0x20000400;
 
-    private static readonly int Restarts = Campaign.IsFull ? 1000 : 8;
+    private static readonly int Restarts = Extent.IsFull ? 1000 : 8;
 
     private TestBoard board = null!;
 
@@ -26,7 +25,7 @@ public class PyOcdRestartTests
     {
         using var other = await TestBoard.StartAsync("--dcache", "off");
         await using var bystander = other.OpenProbe();
-        var seed = Campaign.IsFull ? Environment.TickCount : 5;
+        var seed = Extent.IsFull ? Environment.TickCount : 5;
         TestContext.Out.WriteLine($"{Restarts} restarts, seed {seed}");
         var random = new Random(seed);
         using var stop = new CancellationTokenSource();
@@ -67,7 +66,7 @@ public class PyOcdRestartTests
             ["mdm"] = async probe => await OnlyOnceAsync(probe, () => probe.ReadMdmStatusAsync(default)),
         };
         // The small form takes some of them; all are asked the same way.
-        foreach (var (name, call) in Campaign.IsFull ? calls : calls.Take(2))
+        foreach (var (name, call) in Extent.IsFull ? calls : calls.Take(2))
         {
             var settings = HilRig.Agent.Places.PlacesFile.Load(board.PlacesFile)[0].Probe;
             await using var probe = new PyOcdProbe(settings with { Timeouts = new ProbeTimeouts { Command = TimeSpan.FromSeconds(1.5), Reset = TimeSpan.FromSeconds(1.5) } });

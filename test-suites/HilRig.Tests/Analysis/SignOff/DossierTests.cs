@@ -2,7 +2,6 @@ using System.Text;
 using HilRig.Analysis.SignOff;
 using HilRig.Model;
 using HilRig.Model.Runs;
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Analysis.SignOff;
@@ -29,7 +28,7 @@ public class DossierTests
     public void Any_changed_byte_is_found([Values] bool isMixed)
     {
         var zip = (isMixed ? SignOffRuns.Mixed() : SignOffRuns.Clean()).ToZip();
-        var random = new Random(Campaign.Seed());
+        var random = new Random(Extent.Seed());
         // Every byte of the zip's own structures at its end, and a sample of all others.
         foreach (var position in Enumerable.Range(zip.Length - 400, 400).Concat(Enumerable.Range(0, isMixed ? 60 : 300).Select(_ => random.Next(zip.Length))))
         {

@@ -5,7 +5,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using HilRig.Model;
 using HilRig.Model.Sequences;
-using HilRig.Tests.Agent.Bootloader;
 using HilRig.Tests.SystemTests;
 using NUnit.Framework;
 
@@ -23,7 +22,7 @@ public partial class SequenceProperties
             var text = SequencePrinter.Print(sequence);
             var read = SequenceFile.Parse("s.yaml", text);
             return (Shape(read) == Shape(sequence) && SequencePrinter.Print(read) == text).Label($"{text}\n--- drawn\n{Shape(sequence)}\n--- read\n{Shape(read)}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Campaign.IsFull ? 10_000 : 500));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Extent.IsFull ? 10_000 : 500));
 
     [TestCaseSource(nameof(Shipped))]
     public void A_shipped_sequence_survives_printing(string path)
@@ -37,7 +36,7 @@ public partial class SequenceProperties
     public void Any_text_is_a_sequence_or_a_mistake_with_a_place()
     {
         var seed = TestContext.CurrentContext.Random.Next();
-        var count = Campaign.IsFull ? 200_000 : 4_000;
+        var count = Extent.IsFull ? 200_000 : 4_000;
         TestContext.Out.WriteLine($"seed {seed}, {count} bent texts");
         var random = new Random(seed);
         var texts = Shipped.Select(File.ReadAllText).ToList();

@@ -7,7 +7,7 @@ namespace HilRig.Tests.Server.Faults;
 /// <summary>A server whose disk takes nothing more at random moments, then again: the limit of a file's size, moved while it runs, stands in for the disk.</summary>
 public sealed class DiskFullTests
 {
-    private static readonly int Fillings = Environment.GetEnvironmentVariable("HILRIG_FULL") == "1" ? 100 : 8;
+    private static readonly int Fillings = Extent.IsFull ? 100 : 8;
 
     [Test]
     public async Task A_disk_that_is_full_at_random_moments_loses_nothing_and_doubles_nothing()

@@ -18,7 +18,7 @@ public sealed class KillTests
 {
     private const int CyclesAKill = 30;
     private const int EventsAKill = 450;
-    private static readonly int Kills = Environment.GetEnvironmentVariable("HILRIG_FULL") == "1" ? 200 : 20;
+    private static readonly int Kills = Extent.IsFull ? 200 : 20;
 
     [TestCase(DatabaseKind.Sqlite), TestCase(DatabaseKind.Postgres)]
     public async Task Server_and_agents_killed_at_random_on_a_bad_network_lose_nothing_and_double_nothing(DatabaseKind kind)

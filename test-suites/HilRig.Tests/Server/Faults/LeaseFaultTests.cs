@@ -17,7 +17,7 @@ namespace HilRig.Tests.Server.Faults;
 public sealed class LeaseFaultTests
 {
     private const int Places = 4;
-    private static readonly int Moves = Environment.GetEnvironmentVariable("HILRIG_FULL") == "1" ? 6000 : 300;
+    private static readonly int Moves = Extent.IsFull ? 6000 : 300;
 
     [Test]
     public async Task No_place_has_two_holders_and_no_stale_one_writes_whatever_agents_and_clocks_do()

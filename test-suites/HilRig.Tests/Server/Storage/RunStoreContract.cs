@@ -252,7 +252,7 @@ public sealed class RunStoreContract(DatabaseKind kind)
     [Test]
     public async Task Projections_can_be_lost_and_are_computed_from_the_events_as_they_were()
     {
-        foreach (var run in Campaign.Night(cycles: 20))
+        foreach (var run in SampleNight.Night(cycles: 20))
             await AppendAsync(run.Batch());
         var samples = await ReadSamplesAsync();
         var runs = await Store.ListRunsAsync(10, default);

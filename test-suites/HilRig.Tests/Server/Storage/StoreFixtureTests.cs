@@ -25,7 +25,7 @@ public sealed class StoreFixtureTests
         var kept = KeptAs(kind, version);
         Assert.That(kept, Does.Exist, "write it with the explicit test below before the version is released");
         using var file = await TestDatabase.OpenAsync(kind, kept);
-        var expected = Campaign.Night(cycles: 6);
+        var expected = SampleNight.Night(cycles: 6);
 
         var runs = await file.Runs.ListRunsAsync(10, default);
         var events = await file.Runs.ReadEventsAsync(expected[0].RunId, 0, 1000, default);
@@ -83,7 +83,7 @@ public sealed class StoreFixtureTests
     public async Task Write_the_fixture(DatabaseKind kind)
     {
         using var database = await TestDatabase.OpenAsync(kind);
-        foreach (var run in Campaign.Night(cycles: 6))
+        foreach (var run in SampleNight.Night(cycles: 6))
             await database.Runs.AppendAsync([run.Batch()], default);
         await database.Orders.SavePlacesAsync("bench-1", [new("kv58-1", "kv58", ["virtual"])], default);
         await database.Orders.EnqueueAsync(new("r-20260122-060000-kv58-1-0004", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 3, 1, null), new(), "tester", RunScript.Evening, default);
@@ -99,7 +99,7 @@ public sealed class StoreFixtureTests
         var orders = new OrderStore(database);
         await orders.SavePlacesAsync("bench-1", [new("kv58-1", "kv58", []), new("kv58-2", "kv58", []), new("kv58-3", "kv58", [])], default);
         await orders.EnqueueAsync(new("r-20260122-060000-kv58-1-0004", 0, "kv58-1", "re-update.yaml", "sequence: a", null, null, 3, 1, null), new(), "tester", RunScript.Evening, default);
-        foreach (var run in Campaign.Night(cycles: 140))
+        foreach (var run in SampleNight.Night(cycles: 140))
             await runs.AppendAsync([run.Batch()], default);
     }
 

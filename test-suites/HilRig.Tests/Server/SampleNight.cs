@@ -4,7 +4,7 @@ using HilRig.Model.Runs;
 namespace HilRig.Tests.Server;
 
 /// <summary>Runs as a night leaves them: two boards with a stale cache, one on a noisy line, one that does nothing wrong. The same for the same seed.</summary>
-internal static class Campaign
+internal static class SampleNight
 {
     public static IReadOnlyList<RunScript> Night(int cycles = 60, int seed = 58)
     {
