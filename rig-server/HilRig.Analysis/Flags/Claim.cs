@@ -21,8 +21,8 @@ internal static class Claim
         var (triggers, sessions) = CellTriggers.Of(cell, failure);
         var (flagClass, reason) = failure.Blame switch
         {
-            Blame.Product => JudgeProduct(cell, failure, totals, rate, triggers, sessions),
-            Blame.Undetermined => JudgeSilence(cell, failure, rate, silences),
+            Blame.Product => JudgeProduct(cell, failure, totals, rate, triggers, Beside(triggers, sessions)),
+            Blame.Undetermined => JudgeSilence(cell, failure, rate, silences, Beside(triggers, sessions)),
             Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
             _ => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
         };
@@ -47,7 +47,7 @@ internal static class Claim
     }
 
     /// <summary>What no witness could attribute one by one, statistics may: a hub cannot be silent on several agents in one kind of step only.</summary>
-    private static (FlagClass, string) JudgeSilence(StepCell cell, FailureCell failure, Rate rate, SilenceWatch watch)
+    private static (FlagClass, string) JudgeSilence(StepCell cell, FailureCell failure, Rate rate, SilenceWatch watch, string beside)
     {
         var (failures, incidents, agents) = failure.OutsideStorms(watch);
         var storm = failures < failure.Count ? $" {failure.Count - failures} of them in storms: several boards of one agent silent in several kinds of step." : "";
@@ -62,10 +62,10 @@ internal static class Claim
             return (FlagClass.Observed, $"Counted, not flagged: {unclear} A flag needs {Silence.Boundary(rate.Trials)} incidents, at a floor of {100 * Silence.Rate:0.####} % a try.");
         if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace)
             return (FlagClass.BoardSpecific, $"Flagged: {unclear} On a board: {place}.");
-        return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product.");
+        return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product{beside}.");
     }
 
-    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers, PowerSessions? sessions)
+    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers, string beside)
     {
         var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
         var boundary = Math.Min(Floor.Boundary(cell.Trials), Math.Max(2, AllSequences.Boundary(totals.Trials) - (totals.Incidents - failure.Incidents)));
@@ -81,13 +81,14 @@ internal static class Claim
             return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * rate.Low:0.#} % with 95 % confidence).");
         return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
             ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {TriggerSearch.SupportedBits} are asked for).")
-            : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger{Elsewhere(triggers)}{(sessions is null ? "" : $"; {sessions}")}.");
+            : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger{beside}.");
     }
 
-    /// <summary>Where and when, where they tell more than any state: a reason to look there.</summary>
-    private static string Elsewhere(IReadOnlyList<Trigger> triggers) =>
-        triggers is [{ Rank: 1, Bits: >= TriggerSearch.SupportedBits } best, ..] && ConditionVocabulary.IsPlaceOrHour(best.Condition.Split('=')[0])
-            ? $": that {best.Sentence} tells failures from passes better than any state of the board ({best.Bits:0.#} bits)" : "";
+    /// <summary>Where and when, where they tell more than any state: a reason to look there. And whether it comes in bad sessions.</summary>
+    private static string Beside(IReadOnlyList<Trigger> triggers, PowerSessions? sessions) =>
+        (triggers is [{ Rank: 1, Bits: >= TriggerSearch.SupportedBits } best, ..] && ConditionVocabulary.IsPlaceOrHour(best.Condition.Split('=')[0])
+            ? $": that {best.Sentence} tells failures from passes better than any state of the board ({best.Bits:0.#} bits)" : "")
+        + (sessions is null ? "" : $"; {sessions}");
 
     /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
     private static string? Fired(StepCell cell, FailureCell failure, StepTotals totals, string seen) =>

@@ -1,6 +1,7 @@
 using HilRig.Analysis.Reproducers;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
+using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -24,6 +25,36 @@ public class ConfirmTests
           - update
 
         """;
+
+    [Test]
+    public async Task A_failure_that_only_a_large_image_meets_is_confirmed_by_its_image()
+    {
+        if (!Campaign.IsFull)
+            Assert.Ignore("takes minutes; ./rig test --full SystemTests.ConfirmTests runs it");
+        // Cells behind the first eight kilobytes of the image fall again after each erase: a small image does not reach them.
+        using var board = await TestBoard.StartAsync("--fault", "cells-fall:address=0x1000C100");
+        var night = await AgentRun.OfAsync(board, board.WriteSequence("""
+            sequence: sizes
+            board: kv58
+            image: {size: $size, seed: 3}
+            parameters:
+              size: {default: 1024, unit: bytes}
+            matrix: {over: {size: [1024, 16384]}}
+            steps:
+              - reset: {by: probe}
+              - update
+
+            """), "--cycles", "24", "--seed", "3", "--release", "kboot-2.0");
+        var events = Path.Combine(board.Folder, "night.jsonl");
+        File.Copy(Path.Combine(board.Folder, "events.jsonl"), events);
+
+        using var command = Child.Start("hilrig", ["reproduce", events, "--place", board.Place, "--places", board.PlacesFile, "--data", Path.Combine(board.Folder, "work"), "--out", Path.Combine(board.Folder, "reproducer.yaml")]);
+        var exit = await command.ExitAsync(TimeSpan.FromMinutes(12));
+
+        TestContext.Out.WriteLine(command.Output);
+        Assert.That(exit, Is.Zero, $"{command.Output}\n{night.Output}");
+        Assert.That(command.Output, Does.Match("image=made-16384-3: stands, [0-9]+ of [0-9]+ with it, 0 of [0-9]+ with made-1024-3, drawn cycle by cycle: confirmed at 95 %"));
+    }
 
     [Test]
     public async Task Each_arms_cycles_have_the_condition_and_the_others_do_not()

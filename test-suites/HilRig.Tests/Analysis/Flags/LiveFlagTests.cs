@@ -59,6 +59,13 @@ public class LiveFlagTests
     }
 
     [Test]
+    public void Silence_that_comes_in_one_hour_says_so()
+    {
+        var flag = Judge(LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && now.At.Hour == 3 && random.NextDouble() < 0.1 ? "silence" : null)).Single();
+        Assert.That(flag.Rule, Does.Contain("that the hour of the day was 03 UTC tells failures from passes better than any state of the board"));
+    }
+
+    [Test]
     public void Silence_that_gathers_on_one_agent_is_the_rigs()
     {
         var flags = Judge(LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && now.Agent == "lab-2" && random.NextDouble() < 0.02 ? "silence" : null));

@@ -13,6 +13,7 @@ internal static class LiveSamples
         for (var trial = 0; trial < trials; trial++)
         {
             var board = trial % boards;
+            var at = new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.Zero).AddSeconds(20 * trial);
             var situation = new Situation($"kv58-{board + 1}", $"lab-{1 + board * agents / boards}", random.Next(2) == 0 ? "verify" : "update", new Dictionary<string, string>
             {
                 [ConditionVocabulary.AppAtBoot] = random.Next(2) == 0 ? "application" : "blank",
@@ -21,10 +22,10 @@ internal static class LiveSamples
                 [ConditionVocabulary.Image] = random.Next(2) == 0 ? "small.bin" : "large.bin",
                 [ConditionVocabulary.Baud] = new[] { "57600", "115200", "460800" }[random.Next(3)],
                 [ConditionVocabulary.Board] = $"kv58-{board + 1}",
-            });
+            }, at);
             var code = outcome(situation, random);
             samples.Add(new StepSample(
-                $"{release}-{situation.Place}", trial + 1, new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.Zero).AddSeconds(20 * trial), release, "mix", "", situation.Agent, situation.Place,
+                $"{release}-{situation.Place}", trial + 1, at, release, "mix", "", situation.Agent, situation.Place,
                 1 + trial / boards, 0, situation.Step,
                 code is null ? Verdict.Pass : code == "silence" ? Verdict.Inconclusive : Verdict.Fail,
                 code is null ? Layer.None : code == "silence" ? Layer.Undetermined : Layer.Product,
@@ -34,7 +35,7 @@ internal static class LiveSamples
         return samples;
     }
 
-    internal sealed record Situation(string Place, string Agent, string Step, IReadOnlyDictionary<string, string> Conditions)
+    internal sealed record Situation(string Place, string Agent, string Step, IReadOnlyDictionary<string, string> Conditions, DateTimeOffset At)
     {
         public bool Is(string condition, string value) => Conditions[condition] == value;
     }
