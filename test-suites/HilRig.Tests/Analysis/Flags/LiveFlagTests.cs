@@ -61,7 +61,7 @@ public class LiveFlagTests
     [Test]
     public void Silence_that_comes_in_one_hour_says_so()
     {
-        var flag = Judge(LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && now.At.Hour == 3 && random.NextDouble() < 0.1 ? "silence" : null)).Single();
+        var flag = Judge(LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && now.At.Hour == 3 && random.NextDouble() < 0.4 ? "silence" : null)).Single();
         Assert.That(flag.Rule, Does.Contain("that the hour of the day was 03 UTC tells failures from passes better than any state of the board"));
     }
 
