@@ -42,7 +42,7 @@ internal sealed class Browser : IAsyncDisposable
     {
         try
         {
-            await page.WaitForFunctionAsync("document.documentElement.scrollWidth <= document.documentElement.clientWidth", null, new() { Timeout = 2000 });
+            await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", null, new() { Timeout = 2000 });
         }
         catch (TimeoutException)
         {
