@@ -179,6 +179,7 @@ public sealed class BrowserTests : BrowserFixture
 
         await page.Keyboard.PressAsync("?");
         await page.GetByRole(AriaRole.Dialog).GetByText("g f").WaitForAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByText("What the numbers mean").WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
         Assert.That(await page.GetByRole(AriaRole.Dialog).CountAsync(), Is.Zero);
 

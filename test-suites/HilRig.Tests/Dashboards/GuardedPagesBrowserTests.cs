@@ -36,6 +36,18 @@ public sealed class GuardedPagesBrowserTests : BrowserFixture
             await judge.RequireGoodAsync(page, $"admin{address.Replace('/', '-')}");
         }
         Assert.That(await page.GetByText("add person").CountAsync(), Is.EqualTo(3), "the audit shows who was added");
+
+        await page.GotoAsync("/settings");
+        await page.GetByLabel("Agent's name").FillAsync("bench-7");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a code for it" }).ClickAsync();
+        await page.GetByText("It is shown this once").WaitForAsync();
+        await judge.RequireGoodAsync(page, "admin-once");
+        await page.GotoAsync("/settings");
+        await page.GetByLabel("Machine's name").FillAsync("ann");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Issue a token" }).ClickAsync();
+        await page.GetByText("Nothing was changed").WaitForAsync();
+        await judge.RequireGoodAsync(page, "admin-refused");
+        Assert.That(Complaints.RemoveAll(complaint => complaint.Contains("the server responded with a status of 400")), Is.LessThanOrEqualTo(1));
         Assert.That(Complaints, Is.Empty);
     }
 

@@ -1,3 +1,4 @@
+using HilRig.Server.Webhooks;
 using HilRig.Tests.Server;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -57,6 +58,38 @@ public sealed class JourneyTests : BrowserFixture
         await RequireInSightAsync(page, "/night?date=2026-01-21", "#hands", "#hands-kv58-2 .action", ".lead", ".card");
         await RequireInSightAsync(page, "/releases", ".list .mark", ".list .rate", ".list a[href^='/releases/']");
         await RequireInSightAsync(page, $"/releases/{Uri.EscapeDataString(FilledRig.Release)}", "h1 + .mark", ".lead", "progress");
+    }
+
+    [Test]
+    public async Task A_failures_nights_are_drawn_tell_their_numbers_and_are_saved_as_a_picture_and_as_text()
+    {
+        var page = await rig.OpenAsync(Browser, Complaints);
+        await page.GotoAsync($"/failures/{rig.FlagId}");
+        var bars = page.Locator("section night-bars[data-painted]");
+        await bars.Locator(".u-over").HoverAsync(new() { Position = new() { X = 15, Y = 40 } });
+
+        await bars.Locator("p[role=status]").GetByText("Night of 2026-01-20: 1/300 → 0.33 % [0.01–1.84]").WaitForAsync();
+        var picture = await page.RunAndWaitForDownloadAsync(() => bars.GetByRole(AriaRole.Button, new() { Name = "PNG" }).ClickAsync());
+        Assert.That(picture.SuggestedFilename, Is.EqualTo($"{rig.FlagId}.png"));
+        await picture.SaveAsAsync(Browser.PictureOf("nights-saved"));
+        var text = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+        Assert.That(await File.ReadAllTextAsync(await text.PathAsync()), Does.Contain("2026-01-20,1/300 → 0.33 % [0.01–1.84]"));
+        await page.GotoAsync("/failures");
+        await page.Locator("article night-bars[data-painted] canvas").First.WaitForAsync();
+        Assert.That(Complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_somebody_changes_shows_on_an_open_audit_by_itself()
+    {
+        var page = await rig.OpenAsync(Browser, Complaints);
+        await page.GotoAsync("/settings/audit?who=local");
+        await page.Locator("#link.live").WaitForAsync();
+
+        (await rig.Server.PostAsync("/api/v1/webhooks", new WebhookRequest("http://127.0.0.1:9/second", [Announcement.NightReport]))).EnsureSuccessStatusCode();
+
+        await page.GetByRole(AriaRole.Cell, new() { Name = "http://127.0.0.1:9/second" }).WaitForAsync();
+        Assert.That(Complaints, Is.Empty);
     }
 
     /// <summary>The first of each that there is stands wholly on a screen of 1280 to 800.</summary>

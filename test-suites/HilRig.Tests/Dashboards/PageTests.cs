@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using HilRig.Model.Flags;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
@@ -134,6 +135,25 @@ public sealed class PageTests
     }
 
     [Test]
+    public async Task Many_failures_are_paged_and_each_has_its_nights()
+    {
+        for (var night = 0; night < 2; night++)
+        {
+            var run = new RunScript($"r-{night}", cycles: 30, at: RunScript.Evening.AddDays(night));
+            for (var code = 1; code <= 30; code++)
+                run.Cycle(new HilRig.Model.Runs.Failure("write-memory", $"{10000 + code}", "", "it failed"));
+            await StoreAsync(run.End());
+        }
+
+        var pages = new[] { await ReadAsync("/failures?order=new"), await ReadAsync("/failures?order=new&page=2") };
+
+        Assert.That(pages.Select(page => Regex.Count(page, "<article")), Is.EqualTo(new[] { 25, 5 }));
+        Assert.That(pages.Select(page => Regex.Count(page, "<night-bars data-small data-nights=\"2026-01-21:1:30:[0-9.:]+ 2026-01-22:1:30:[0-9.:]+\"><span class=\"dim\">failed in 2 of 2 nights")), Is.EqualTo(new[] { 25, 5 }));
+        Assert.That(pages[0], Does.Contain("page 1 of 2, 30 in all").And.Contain("href=\"/failures?order=new&page=2\""));
+        Assert.That(await ReadAsync("/failures?page=99"), Does.Contain("page 2 of 2"));
+    }
+
+    [Test]
     public async Task Failure_shows_triggers_with_their_tables_and_the_evidence_as_a_diff()
     {
         await StoreNightAsync();
@@ -191,7 +211,7 @@ public sealed class PageTests
     public async Task Assets_are_found_under_the_addresses_that_pages_use_and_may_be_kept()
     {
         var page = await ReadAsync("/");
-        foreach (var address in System.Text.RegularExpressions.Regex.Matches(page, "/assets/[^\"]+").Select(match => match.Value))
+        foreach (var address in Regex.Matches(page, "/assets/[^\"]+").Select(match => match.Value))
         {
             var response = await server.Http.GetAsync(address);
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), address);
