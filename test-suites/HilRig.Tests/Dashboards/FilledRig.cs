@@ -103,7 +103,7 @@ internal sealed class FilledRig : IAsyncDisposable
             var order = await agent.NextOrderAsync();
             var run = new RunScript(order.RunId, order.Place, order.Cycles!.Value, clock.GetUtcNow()).Cycles(3);
             if (!isLast)
-                run.Cycle(new HilRig.Model.Runs.Failure("probe", "rig", "", "the probe is gone"), Layer.Rig).Cycle(RunScript.CumulativeWrite, appAtBoot: "application", evidence: Campaign.StaleCache).Cycle().End();
+                run.Cycle(new HilRig.Model.Runs.Failure("probe", "rig", "", "the probe is gone"), Layer.Rig).Cycle(RunScript.CumulativeWrite, appAtBoot: "application", evidence: SampleNight.StaleCache).Cycle().End();
             await agent.AppendAsync(run.Batch(order.Epoch));
             clock.Move(TimeSpan.FromMinutes(2));
         }

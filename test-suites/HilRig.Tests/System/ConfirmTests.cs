@@ -1,7 +1,6 @@
 using HilRig.Analysis.Reproducers;
 using HilRig.Model.Runs;
 using HilRig.Model.Sequences;
-using HilRig.Tests.Agent.Bootloader;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -29,7 +28,7 @@ public class ConfirmTests
     [Test]
     public async Task A_failure_that_only_a_large_image_meets_is_confirmed_by_its_image()
     {
-        if (!Campaign.IsFull)
+        if (!Extent.IsFull)
             Assert.Ignore("takes minutes; ./rig test --full SystemTests.ConfirmTests runs it");
         // An erase of the sector behind the first eight kilobytes of the image leaves garbage in the cache: a small image does not erase it.
         using var board = await TestBoard.StartAsync("--fault", "garbage-line:p=1,address=0x1000C000");
