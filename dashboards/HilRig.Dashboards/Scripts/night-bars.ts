@@ -88,7 +88,7 @@ class NightBars extends HTMLElement {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: { x: { time: true, range: () => [first - daySeconds / 2, last + daySeconds / 2] }, y: { range: () => [0, Math.min(1, most * (this.isSmall ? 1 : 1.5))] } },
       series: [{}, { stroke: colour, fill: colour, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 40] }) }],
-      axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${Number((100 * tick).toPrecision(2))} %`) }],
+      axes: [{ ...axis, space: 60, incrs: [1, 2, 5, 10, 30, 90, 365].map((days) => days * daySeconds), values: (_, ticks) => ticks.map(nightAt) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => `${Number((100 * tick).toPrecision(2))} %`) }],
       hooks: {
         drawClear: [(plot) => this.paintChanges(plot, of("--mark-back"))],
         draw: [(plot) => this.paintNights(plot, ink)],
@@ -132,6 +132,13 @@ class NightBars extends HTMLElement {
     const night = index == null ? undefined : this.nights[index];
     this.said.textContent = night ? `Night of ${night.name}: ${night.failed}/${night.cycles} → ${percent(share(night))} % [${percent(night.low)}–${percent(night.high)}]` : "";
   }
+}
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** The night that has this midnight in it is named by the day before. */
+function nightAt(seconds: number): string {
+  return day.format(new Date((seconds - daySeconds / 2) * 1000));
 }
 
 function share(night: Night): number {
