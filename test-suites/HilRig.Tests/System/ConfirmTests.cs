@@ -40,10 +40,11 @@ public class ConfirmTests
               size: {default: 1024, unit: bytes}
             matrix: {over: {size: [1024, 16384]}}
             steps:
+              - erase-all
               - reset: {by: probe}
               - update
 
-            """), "--cycles", "24", "--seed", "3", "--release", "kboot-2.0");
+            """), "--cycles", "60", "--seed", "3", "--release", "kboot-2.0");
         var events = Path.Combine(board.Folder, "night.jsonl");
         File.Copy(Path.Combine(board.Folder, "events.jsonl"), events);
 
