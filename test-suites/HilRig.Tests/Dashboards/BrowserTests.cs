@@ -99,8 +99,11 @@ public sealed class BrowserTests : BrowserFixture
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         var page = await OpenAsync();
         await page.Clock.InstallAsync();
+        var freshened = page.WaitForResponseAsync(response => response.Request.ResourceType == "fetch");
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
+        // A request that is on its way when the route below is laid may get stuck between the two.
+        await (await freshened).FinishedAsync();
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await page.RouteAsync("**/runs/r-1", async route =>
         {

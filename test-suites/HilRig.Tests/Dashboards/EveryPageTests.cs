@@ -57,7 +57,7 @@ public sealed partial class EveryPageTests : BrowserFixture
     public async Task Filled_it_fits_keeps_the_rules_of_accessibility_and_has_no_complaint()
     {
         Assert.That(Filled.Keys, Is.EquivalentTo(Routes), "a page without an address here is not looked at");
-        await VisitAsync(rig.Server, Filled.Values.Append("/?kiosk=1").Append("/grid?lines=run"), "filled", new PageJudge());
+        await VisitAsync(rig.Server, Filled.Values.Append("/?kiosk=1").Append("/grid?lines=run"), "filled", new PageJudge(oneIn: 3));
         Assert.That(Complaints, Is.Empty);
     }
 
@@ -65,7 +65,7 @@ public sealed partial class EveryPageTests : BrowserFixture
     public async Task Empty_missing_or_refused_it_does_so_too()
     {
         await using var empty = await TestServer.StartAsync();
-        await VisitAsync(empty, Routes.Select(route => Parameter().Replace(route, "none")).Append("/nothing/here").Append("/night?date=soon"), "empty", new PageJudge(oneIn: 2));
+        await VisitAsync(empty, Routes.Select(route => Parameter().Replace(route, "none")).Append("/nothing/here").Append("/night?date=soon"), "empty", new PageJudge(oneIn: 6));
         await empty.Service<IDatabase>().WriteAsync(transaction => transaction.Connection!.ExecuteAsync("DROP TABLE sign_off", transaction: transaction), default);
         await VisitAsync(empty, ["/releases"], "trouble", new PageJudge());
         Assert.That(Complaints, Is.Empty);

@@ -6,8 +6,8 @@ using NUnit.Framework;
 namespace HilRig.Tests.Dashboards;
 
 /// <summary>
-/// Requires of a page that it fits every screen, and that it breaks no rule of accessibility on one of them, light or dark, that is drawn:
-/// the rules are the dearest part. With <c>HILRIG_FULL=1</c> it is judged on all.
+/// Requires of a page that it fits every screen, and of some, which are drawn, that they break no rule of accessibility on one of them, light or
+/// dark, that is drawn too: the rules are the dearest part. With <c>HILRIG_FULL=1</c> each is judged on all.
 /// </summary>
 internal sealed class PageJudge
 {
@@ -26,7 +26,7 @@ internal sealed class PageJudge
     private readonly Random random = new(Extent.Seed());
     private readonly int oneIn;
 
-    /// <param name="oneIn">Of so many pages one is drawn for the rules: what is empty or missing looks much alike on all.</param>
+    /// <param name="oneIn">Of so many pages one is drawn for the rules.</param>
     public PageJudge(int oneIn = 1) => this.oneIn = oneIn;
 
     /// <param name="name">Of the page and its state, for messages and pictures.</param>

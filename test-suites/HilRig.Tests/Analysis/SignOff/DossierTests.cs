@@ -29,8 +29,9 @@ public class DossierTests
     {
         var zip = (isMixed ? SignOffRuns.Mixed() : SignOffRuns.Clean()).ToZip();
         var random = new Random(Extent.Seed());
-        // Every byte of the zip's own structures at its end, and a sample of all others.
-        foreach (var position in Enumerable.Range(zip.Length - 400, 400).Concat(Enumerable.Range(0, isMixed ? 60 : 300).Select(_ => random.Next(zip.Length))))
+        // Every byte of the zip's own structures at its end, and a sample of all others; a mixed one takes ten times as long to read.
+        var (last, drawn) = isMixed && !Extent.IsFull ? (60, 40) : (400, 300);
+        foreach (var position in Enumerable.Range(zip.Length - last, last).Concat(Enumerable.Range(0, drawn).Select(_ => random.Next(zip.Length))))
         {
             var changed = zip.ToArray();
             changed[position] ^= (byte)(1 << random.Next(8));
