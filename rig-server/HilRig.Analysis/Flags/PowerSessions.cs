@@ -23,7 +23,7 @@ internal sealed record PowerSessions(int Count, int Failing, double Z, ulong[] U
         if (failures.Count < FewestFailing || failures.ContainsKey(0) || failures.Values.Max() < 2)
             return null;
         var counts = new int[Max(sessions) + 1];
-        var seen = new HashSet<int>();
+        var hasFailed = new bool[counts.Length];
         var kept = new ulong[trials.Length];
         for (var trial = 0; trial < sessions.Length; trial++)
         {
@@ -31,10 +31,10 @@ internal sealed record PowerSessions(int Count, int Failing, double Z, ulong[] U
             if ((trials[trial / 64] & bit) == 0)
                 continue;
             counts[session]++;
-            if (!seen.Contains(session))
+            if (!hasFailed[session])
                 kept[trial / 64] |= bit;
             if ((failed[trial / 64] & bit) != 0)
-                seen.Add(session);
+                hasFailed[session] = true;
         }
         var groups = counts.Index().Where(session => session.Item > 0).Select(session => (session.Item, failures.GetValueOrDefault(session.Index))).ToList();
         return counts[0] == 0 && Clustering.Of(groups) is { IsClaimed: true } clustering ? new PowerSessions(groups.Count, failures.Count, clustering.Z, kept) : null;
