@@ -33,6 +33,7 @@ public sealed class AuditTests
 
     private TestServer server = null!;
     private HttpClient admin = null!;
+    private TestAgent? agent;
 
     [SetUp]
     public async Task Start()
@@ -47,6 +48,8 @@ public sealed class AuditTests
     [TearDown]
     public async Task Stop()
     {
+        if (agent is not null)
+            await agent.DisposeAsync();
         admin.Dispose();
         await server.DisposeAsync();
     }
@@ -79,7 +82,7 @@ public sealed class AuditTests
         await server.Service<IngestWriter>().AppendAsync(new RunScript("r-old").Cycle().End().Batch(), default);
         await server.Service<IngestWriter>().AppendAsync(new RunScript("r-kept").Cycle().End().Batch(), default);
         await SendAsync("PUT", "runs/r-kept/protection", new ProtectRequest("signed off"));
-        var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-1"));
+        agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-1"));
         await agent.HelloAsync("bench-1", ["kv58-1"], []);
         var failed = new RunScript(await OrderAsync());
         await agent.NextOrderAsync();
