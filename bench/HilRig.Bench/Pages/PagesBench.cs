@@ -46,7 +46,7 @@ internal static class PagesBench
         var times = new Option<int>("--times") { Description = "How often each page is asked for", DefaultValueFactory = _ => 60 };
         var loads = new Option<int>("--loads") { Description = "How often each page is loaded in the browser", DefaultValueFactory = _ => 7 };
         var command = new Command("pages", "First byte of every page; first paint and frame rate in Chromium") { steps, events, times, loads };
-        command.SetAction(async (parsed, token) =>
+        command.SetServersAction(async (parsed, token) =>
         {
             var folder = Directory.CreateTempSubdirectory("hilrig-pages-").FullName;
             try

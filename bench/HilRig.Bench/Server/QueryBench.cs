@@ -27,7 +27,7 @@ internal static class QueryBench
         var times = new Option<int>("--times") { Description = "How often each query is asked", DefaultValueFactory = _ => 200 };
         var postgres = new Option<bool>("--postgres") { Description = "PostgreSQL in the place of SQLite: a cluster of its own" };
         var command = new Command("queries", "The pages' and the API's queries at growing histories") { steps, times, postgres };
-        command.SetAction(async (parsed, token) =>
+        command.SetServersAction(async (parsed, token) =>
         {
             // Nothing that is measured here waits for a disk; the history is there sooner without fsync.
             using var cluster = parsed.GetValue(postgres) ? await PostgresCluster.StartAsync("fsync=off", "max_wal_size=4GB", "shared_buffers=1GB") ?? throw new InvalidOperationException("PostgreSQL is not installed") : null;
@@ -88,7 +88,7 @@ internal static class QueryBench
         string AnyRun(Random random) => GrownHistory.RunIdOf(random.Next(runs));
         yield return new("runs: newest 100", _ => reader.ListRunsAsync(100, cancellationToken));
         yield return new("runs: 100 before any", random => reader.ListRunsAsync(new RunQuery(AnyRun(random)), 100, cancellationToken));
-        yield return new("runs: 100 of a place", random => reader.ListRunsAsync(new RunQuery(AnyRun(random), Place: $"kv58-{random.Next(10)}"), 100, cancellationToken));
+        yield return new("runs: 10 of a place", random => reader.ListRunsAsync(new RunQuery(AnyRun(random), Place: $"kv58-{random.Next(10)}"), 10, cancellationToken));
         yield return new("runs: 100 of a release", random => reader.ListRunsAsync(new RunQuery(AnyRun(random), Release: "2.1.0+77ab"), 100, cancellationToken));
         yield return new("run: header, 1000 cycles", async random =>
         {
@@ -104,9 +104,10 @@ internal static class QueryBench
             await reader.ListQueueAsync(cancellationToken);
             await reader.ListPlacesAsync(cancellationToken);
         });
+        yield return new("to store a new run of 300 events", random => AddFailureAsync(server, $"r-stored-{random.NextInt64()}", cancellationToken));
         yield return new("flags after a new failure", async random =>
         {
-            await AddFailureAsync(server, random, cancellationToken);
+            await AddFailureAsync(server, $"r-new-{random.NextInt64()}", cancellationToken);
             await reader.ListFlagsAsync(cancellationToken);
         });
         yield return new("runs: 100 that failed, of a release", random => reader.ListRunsAsync(new RunQuery(AnyRun(random), Release: "2.1.0+77ab", Verdict: Verdict.Fail), 100, cancellationToken));
@@ -125,9 +126,9 @@ internal static class QueryBench
     private static async Task<Flag> FlagAsync(IRunReader reader, string code, CancellationToken cancellationToken) =>
         (await reader.ListFlagsAsync(cancellationToken)).First(flag => flag.Fingerprint.Code == code);
 
-    private static Task<AppendResult> AddFailureAsync(RigServer server, Random random, CancellationToken cancellationToken)
+    private static Task<AppendResult> AddFailureAsync(RigServer server, string runId, CancellationToken cancellationToken)
     {
-        var run = BenchRun.Of($"r-new-{random.NextInt64()}", 300);
+        var run = BenchRun.Of(runId, 300);
         return server.Services.GetRequiredService<IngestWriter>().AppendAsync(new EventBatch(run.RunId, 0, run.Events), cancellationToken);
     }
 

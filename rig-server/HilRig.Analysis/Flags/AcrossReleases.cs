@@ -67,6 +67,6 @@ internal static class AcrossReleases
     {
         var columns = cell.Conditions.Columns();
         var held = condition.Split(Explanation.And).Select(text => columns.FirstOrDefault(column => column.Text == text)?.Held).ToList();
-        return held.Contains(null) ? 0 : TrialBits.Count(cell.Passed.ToArray(cell.Conditions.Trials), held[0], held[^1]);
+        return held.Contains(null) ? 0 : held[0]!.Count(cell.Passed.ToArray(cell.Conditions.Trials), held[^1]!);
     }
 }

@@ -18,9 +18,8 @@ internal static class CellTriggers
 
     /// <summary>Independent explanations by rank; those that the data cannot tell apart share one. Unsupported ones only where none is supported.</summary>
     /// <returns>With the power sessions where failures cluster in them: then only the first of each is evidence of its own.</returns>
-    public static (IReadOnlyList<Trigger> Triggers, PowerSessions? Sessions) Of(StepCell cell, FailureCell failure)
+    public static (IReadOnlyList<Trigger> Triggers, PowerSessions? Sessions) Of(StepCell cell, IReadOnlyList<ConditionColumn> columns, FailureCell failure)
     {
-        var columns = cell.Conditions.Columns();
         var failed = failure.Trials.ToArray(cell.Conditions.Trials);
         var trials = cell.Passed.ToArray(cell.Conditions.Trials);
         failure.Trials.UnionInto(trials);
@@ -56,7 +55,7 @@ internal static class CellTriggers
         IReadOnlyList<string> Others(ConditionColumn condition) =>
         [
             .. columns.Where(other => other.Subject == condition.Subject && other.Text != condition.Text)
-                .OrderByDescending(other => TrialBits.Count(trials, other.Held)).ThenBy(other => other.Text, StringComparer.Ordinal)
+                .OrderByDescending(other => other.Held.Count(trials)).ThenBy(other => other.Text, StringComparer.Ordinal)
                 .Take(MostOtherValues).Select(other => other.Text[(other.Subject.Length + 1)..]),
         ];
 
@@ -72,10 +71,10 @@ internal static class CellTriggers
                 : $"the same on each of {strata.For} boards that can tell; stratified by board p = {strata.P():0.#e+0}";
         }
 
-        FourfoldTable Table(ulong[] board, ulong[] inside)
+        FourfoldTable Table(TrialSet board, ulong[] inside)
         {
-            var (insideFailures, insideTrials) = (TrialBits.Count(inside, board, failed), TrialBits.Count(inside, board));
-            return new FourfoldTable(insideFailures, insideTrials, TrialBits.Count(trials, board, failed) - insideFailures, TrialBits.Count(trials, board) - insideTrials);
+            var (insideFailures, insideTrials) = (board.Count(inside, failed), board.Count(inside));
+            return new FourfoldTable(insideFailures, insideTrials, board.Count(trials, failed) - insideFailures, board.Count(trials) - insideTrials);
         }
     }
 }

@@ -13,15 +13,16 @@ internal static class Claim
     private static readonly NoiseFloor UnderCondition = NoiseFloor.OfCondition(FailureKind.Answer);
     private static readonly NoiseFloor Silence = NoiseFloor.OfSlot(FailureKind.Silence);
 
-    public static Flag Of(StepCell cell, FailureCell failure, StepTotals totals, SilenceWatch silences)
+    /// <param name="columns">Those of the cell.</param>
+    public static Flag Of(StepCell cell, IReadOnlyList<ConditionColumn> columns, FailureCell failure, StepTotals totals, SilenceWatch silences)
     {
         // A sample outside the trials still was a try of the step: its rate is taken of both.
         var tries = failure.Blame is Blame.Product ? cell.Trials : cell.Trials + failure.Count;
         var rate = ClopperPearson.Rate(failure.Count, tries);
-        var (triggers, sessions) = CellTriggers.Of(cell, failure);
+        var (triggers, sessions) = CellTriggers.Of(cell, columns, failure);
         var (flagClass, reason) = failure.Blame switch
         {
-            Blame.Product => JudgeProduct(cell, failure, totals, rate, triggers, Beside(triggers, sessions)),
+            Blame.Product => JudgeProduct(cell, columns, failure, totals, rate, triggers, Beside(triggers, sessions)),
             Blame.Undetermined => JudgeSilence(cell, failure, rate, silences, Beside(triggers, sessions)),
             Blame.Sequence => (FlagClass.Observed, $"Counted, not flagged: {rate.Failures} of {rate.Trials} tries asked for what cannot be; the sequence is to blame."),
             _ => (FlagClass.Rig, $"The rig's: {rate.Failures} of {rate.Trials} tries ended in an error of the rig, which says nothing of the product."),
@@ -65,11 +66,11 @@ internal static class Claim
         return (FlagClass.Intermittent, $"Flagged: {unclear} {incidents} incidents on {agents} agents, in this kind of step, are beyond a floor of {100 * Silence.Rate:0.####} % a try: a silence of the product{beside}.");
     }
 
-    private static (FlagClass, string) JudgeProduct(StepCell cell, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers, string beside)
+    private static (FlagClass, string) JudgeProduct(StepCell cell, IReadOnlyList<ConditionColumn> columns, FailureCell failure, StepTotals totals, Rate rate, IReadOnlyList<Trigger> triggers, string beside)
     {
         var seen = $"{rate.Failures} of {rate.Trials} trials in {failure.Incidents} {(failure.Incidents == 1 ? "incident" : "incidents")}";
         var boundary = Math.Min(Floor.Boundary(cell.Trials), Math.Max(2, AllSequences.Boundary(totals.Trials) - (totals.Incidents - failure.Incidents)));
-        var fired = Fired(cell, failure, totals, seen);
+        var fired = Fired(cell, columns, failure, totals, seen);
         if (cell.Trials < NoiseFloor.FewestTrials && fired is null)
             return (FlagClass.Insufficient, $"Too few to say: {seen}; a flag needs {boundary} incidents.");
         if (fired is null)
@@ -91,26 +92,26 @@ internal static class Claim
         + (sessions is null ? "" : $"; {sessions}");
 
     /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
-    private static string? Fired(StepCell cell, FailureCell failure, StepTotals totals, string seen) =>
+    private static string? Fired(StepCell cell, IReadOnlyList<ConditionColumn> columns, FailureCell failure, StepTotals totals, string seen) =>
         Crossing.Find(Floor, failure.Began, at => cell.Clock.PositionOf(at) + 1) is { } here ? $"Flagged: {seen}; {Beyond(here, Floor)}"
         : totals.Find(AllSequences) is { } everywhere ? $"Flagged: {seen}; in all sequences of the release together {Beyond(everywhere, AllSequences)}"
-        : FlaggedUnder(cell, failure);
+        : FlaggedUnder(cell, columns, failure);
 
     private static string Beyond(Crossing crossing, NoiseFloor rule) =>
         $"{crossing.Incidents} incidents within the first {crossing.Trials} trials are beyond a floor of {100 * rule.Rate:0.####} % a trial";
 
     /// <summary>What fires although the step as a whole may still be quiet: too many incidents while one condition held.</summary>
-    private static string? FlaggedUnder(StepCell cell, FailureCell failure)
+    private static string? FlaggedUnder(StepCell cell, IReadOnlyList<ConditionColumn> columns, FailureCell failure)
     {
         if (failure.Incidents < 2)
             return null;
         var trials = cell.Passed.ToArray(cell.Conditions.Trials);
         foreach (var other in cell.Failures.Where(other => other.Blame is Blame.Product))
             other.Trials.UnionInto(trials);
-        foreach (var column in cell.Conditions.Columns().Where(column => column.Origin is ConditionOrigin.State).Take(NoiseFloor.Conditions))
+        foreach (var column in columns.Where(column => column.Origin is ConditionOrigin.State).Take(NoiseFloor.Conditions))
         {
-            var incidents = failure.Seen.Where(seen => (column.Held[seen.Trial / 64] >> (seen.Trial % 64) & 1) != 0).Select(seen => seen.Incident).Distinct().Count();
-            var held = TrialBits.Count(trials, column.Held);
+            var incidents = failure.Seen.Where(seen => column.Held.Contains(seen.Trial)).Select(seen => seen.Incident).Distinct().Count();
+            var held = column.Held.Count(trials);
             if (UnderCondition.Exceeded(incidents, held))
                 return $"Flagged: {failure.Count} of {cell.Trials} trials, {incidents} incidents in the {held} of them in which {column.Sentence}: beyond a floor of {100 * UnderCondition.Rate:0.####} % a trial there too";
         }

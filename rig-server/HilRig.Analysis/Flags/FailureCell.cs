@@ -9,7 +9,8 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     private readonly Dictionary<string, int> byPlace = [];
     private readonly Dictionary<string, int> byAgent = [];
     private readonly IncidentCounter incidents = new();
-    private readonly List<(int Trial, int Incident, DateTimeOffset At)> seen = [];
+    private readonly List<(int Trial, int Incident)> seen = [];
+    private readonly List<DateTimeOffset> times = [];
     private readonly List<DateTimeOffset> began = [];
     private readonly Dictionary<SilenceBin, int> silences = [];
 
@@ -28,11 +29,14 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     /// <summary>Which trials of the step failed so.</summary>
     public GrowingBits Trials { get; } = new();
 
-    /// <summary>The same one by one, each with the number of its incident and its time.</summary>
-    public IReadOnlyList<(int Trial, int Incident, DateTimeOffset At)> Seen => seen;
+    /// <summary>The same one by one, each with the number of its incident.</summary>
+    public IReadOnlyList<(int Trial, int Incident)> Seen => seen;
+
+    /// <summary>When each was, oldest first.</summary>
+    public IReadOnlyList<DateTimeOffset> Times => times;
 
     /// <summary>When each incident began, oldest first.</summary>
-    public IEnumerable<DateTimeOffset> Began => began.Order();
+    public IReadOnlyList<DateTimeOffset> Began => began;
 
     public IReadOnlyDictionary<string, int> ByPlace => byPlace;
 
@@ -49,9 +53,19 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
         byAgent[sample.Agent] = byAgent.GetValueOrDefault(sample.Agent) + 1;
         var incident = incidents.Add(sample);
         if (incident > began.Count)
-            began.Add(sample.At);
-        seen.Add((trial, incident, sample.At));
+            Insert(began, sample.At);
+        Insert(times, sample.At);
+        seen.Add((trial, incident));
         silences[SilenceBin.Of(sample)] = silences.GetValueOrDefault(SilenceBin.Of(sample)) + 1;
+    }
+
+    /// <summary>Most come in their order; those of runs side by side are late by little.</summary>
+    private static void Insert(List<DateTimeOffset> sorted, DateTimeOffset at)
+    {
+        var position = sorted.Count;
+        while (position > 0 && sorted[position - 1] > at)
+            position--;
+        sorted.Insert(position, at);
     }
 
     /// <summary>What is left of it outside storms.</summary>

@@ -54,9 +54,10 @@ public sealed class FlagJudge
 
     private IReadOnlyList<Flag> FlagsOf(StepCell cell)
     {
-        if (!judged.TryGetValue(cell, out var flags))
-            judged[cell] = flags = [.. cell.Failures.Select(failure => Claim.Of(cell, failure, new StepTotals(steps[(cell.Release, cell.Step)], failure), silences))];
-        return flags;
+        if (judged.TryGetValue(cell, out var flags))
+            return flags;
+        var columns = cell.Failures.Any() ? cell.Conditions.Columns() : [];
+        return judged[cell] = [.. cell.Failures.Select(failure => Claim.Of(cell, columns, failure, new StepTotals(steps[(cell.Release, cell.Step)], failure), silences))];
     }
 
     private static int Gravity(FlagClass flagClass) => flagClass switch

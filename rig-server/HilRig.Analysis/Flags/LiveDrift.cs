@@ -11,7 +11,7 @@ internal static class LiveDrift
     /// <summary>The change within the trials of one release; null where no split is worth a claim.</summary>
     public static RateChange? Within(StepCell cell, FailureCell failure)
     {
-        var failures = failure.Seen.Select(seen => cell.Clock.PositionOf(seen.At)).Order().ToList();
+        var failures = cell.Clock.PositionsOf(failure.Times);
         if (ChangePoint.Find(failures, cell.Trials) is not { } change)
             return null;
         var before = failures.Count(position => position < change.Trial);

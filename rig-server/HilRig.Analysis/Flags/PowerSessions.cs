@@ -19,10 +19,14 @@ internal sealed record PowerSessions(int Count, int Failing, double Z, ulong[] U
     public static PowerSessions? Of(StepCell cell, ulong[] trials, ulong[] failed)
     {
         var sessions = cell.Sessions;
-        var failures = FailuresOf(sessions, TrialBits.Intersection(trials, [failed]));
-        if (failures.Count < FewestFailing || failures.ContainsKey(0) || failures.Values.Max() < 2)
+        var failures = FailuresOf(sessions, TrialBits.Intersection(trials, failed));
+        if (failures.Count < FewestFailing || failures.ContainsKey(0))
             return null;
-        var counts = new int[Max(sessions) + 1];
+        var most = Max(sessions);
+        // All sessions of a long history are gone through only where the failing ones leave a claim possible.
+        if (Clustering.LeastP(TrialBits.Count(trials), failures.Values.Sum(), failures.Values.Sum(each => each - 1), most) > Clustering.Significance)
+            return null;
+        var counts = new int[most + 1];
         var hasFailed = new bool[counts.Length];
         var kept = new ulong[trials.Length];
         for (var trial = 0; trial < sessions.Length; trial++)

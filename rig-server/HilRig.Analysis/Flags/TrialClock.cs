@@ -20,8 +20,23 @@ internal sealed class TrialClock
     public int PositionOf(DateTimeOffset at)
     {
         Sort();
-        var position = ticks.BinarySearch(at.UtcTicks);
-        return position < 0 ? ~position : position;
+        return Find(at.UtcTicks, 0, ticks.Count);
+    }
+
+    /// <summary>The positions of trials made at these moments, oldest first; those of one moment, on several boards, stand one behind the other.</summary>
+    public List<int> PositionsOf(IReadOnlyList<DateTimeOffset> moments)
+    {
+        Sort();
+        var positions = new List<int>(moments.Count);
+        foreach (var at in moments.Select(moment => moment.UtcTicks))
+        {
+            var (from, step) = (positions.Count == 0 ? 0 : positions[^1] + 1, 1);
+            // They lie close to each other: from one to the next in steps that double.
+            while (from + step < ticks.Count && ticks[from + step] < at)
+                (from, step) = (from + step, 2 * step);
+            positions.Add(Find(at, from, Math.Min(from + step, ticks.Count)));
+        }
+        return positions;
     }
 
     /// <summary>When the trial at this position in time was made.</summary>
@@ -29,6 +44,20 @@ internal sealed class TrialClock
     {
         Sort();
         return new DateTimeOffset(ticks[Math.Clamp(position, 0, ticks.Count - 1)], TimeSpan.Zero);
+    }
+
+    /// <summary>The first position between these two that is not before the moment.</summary>
+    private int Find(long at, int from, int to)
+    {
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (ticks[middle] < at)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+        return from;
     }
 
     private void Sort()

@@ -9,7 +9,7 @@ namespace HilRig.Analysis.History;
 /// </summary>
 internal sealed class ConditionWatch(IReadOnlyList<Trial> trials, NoiseFloor rule)
 {
-    private readonly IReadOnlyList<ulong[]> held =
+    private readonly IReadOnlyList<TrialSet> held =
         [.. HistoryVocabulary.Columns(trials).Where(column => column.Origin is ConditionOrigin.State).Take(NoiseFloor.Conditions).Select(column => column.Held)];
 
     /// <param name="failures">Positions of the failing trials so far, the newest last; it alone can have brought news.</param>
@@ -17,12 +17,7 @@ internal sealed class ConditionWatch(IReadOnlyList<Trial> trials, NoiseFloor rul
     {
         var known = failures.ToList();
         var newest = known[^1];
-        return held.Where(column => Holds(column, newest)).Any(column =>
-            rule.Exceeded(known.Where(failure => Holds(column, failure)).Select(incidentOf).Distinct().Count(), CountUpTo(column, newest)));
+        return held.Where(column => column.Contains(newest)).Any(column =>
+            rule.Exceeded(known.Where(column.Contains).Select(incidentOf).Distinct().Count(), column.CountUpTo(newest)));
     }
-
-    private static bool Holds(ulong[] column, int trial) => (column[trial / 64] >> (trial % 64) & 1) != 0;
-
-    private static int CountUpTo(ulong[] column, int trial) =>
-        TrialBits.Count(column.AsSpan(0, trial / 64)) + System.Numerics.BitOperations.PopCount(column[trial / 64] & ulong.MaxValue >> (63 - trial % 64));
 }

@@ -56,7 +56,7 @@ internal static class HistoryVocabulary
     {
         var columns = Columns(trials);
         var held = conditions.Select(condition => columns.FirstOrDefault(column => column.Text == condition)?.Held).ToList();
-        return held.Contains(null) ? 0 : TrialBits.Count(held[0], held[^1]);
+        return held.Contains(null) ? 0 : held[0]!.Count(TrialBits.Where(trials.Count, _ => true), held[^1]!);
     }
 
     /// <summary>Each value for itself: <c>name=value</c>.</summary>
@@ -88,6 +88,6 @@ internal static class HistoryVocabulary
         public bool IsBound { get; init; }
 
         public ConditionColumn Column(string text, int trials, Func<int, bool> held) =>
-            new(Name, text, Origin, Penalty, TrialBits.Where(trials, held));
+            new(Name, text, Origin, Penalty, TrialSet.Where(trials, held));
     }
 }

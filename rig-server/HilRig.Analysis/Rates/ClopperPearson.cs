@@ -6,8 +6,10 @@ namespace HilRig.Analysis.Rates;
 public static class ClopperPearson
 {
     /// <summary>k of n with its two-sided interval; 0 … 1 where there were no trials.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There were more failures than trials.</exception>
     public static Rate Rate(int failures, int trials, double confidence = 0.95)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(failures, trials);
         var tail = (1 - confidence) / 2;
         return new Rate(failures, trials, Lower(failures, trials, tail), Upper(failures, trials, tail));
     }

@@ -20,11 +20,20 @@ public sealed record Clustering(double P, double Z)
         if (repeated < 2 || failures == trials)
             return new Clustering(1, 0);
         var p = (double)failures / trials;
-        // The expected second and later failures of a group with n trials: n p − (1 − (1 − p)^n).
-        var expected = groups.Sum(group => group.Trials * p - 1 + Math.Pow(1 - p, group.Trials));
+        var expected = groups.Sum(group => ExpectedRepeats(group.Trials, p));
         var spread = groups.Sum(group => Math.Pow(group.Failures - group.Trials * p, 2)) / (p * (1 - p));
         var z = (spread - trials) / Math.Sqrt(2 * groups.Sum(group => (double)group.Trials * (group.Trials - 1)));
-        // P(Poisson(expected) ≥ repeated).
-        return new Clustering(SpecialFunctions.GammaLowerRegularized(repeated, expected), Math.Round(z, 1));
+        return new Clustering(AtLeast(repeated, expected), Math.Round(z, 1));
     }
+
+    /// <summary>What <see cref="P"/> is at least, in however many of these groups the trials lie and however they are spread: groups of one size repeat least.</summary>
+    /// <param name="groups">Or more than there are.</param>
+    public static double LeastP(int trials, int failures, int repeated, int groups) =>
+        repeated < 2 ? 1 : AtLeast(repeated, groups * ExpectedRepeats(Math.Max(1, (double)trials / groups), (double)failures / trials));
+
+    /// <summary>Second and later failures of a group: n p − (1 − (1 − p)^n).</summary>
+    private static double ExpectedRepeats(double trials, double p) => trials * p - 1 + Math.Pow(1 - p, trials);
+
+    /// <summary>P(Poisson(expected) ≥ seen).</summary>
+    private static double AtLeast(int seen, double expected) => SpecialFunctions.GammaLowerRegularized(seen, expected);
 }

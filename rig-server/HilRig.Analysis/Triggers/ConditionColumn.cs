@@ -20,8 +20,8 @@ public enum ConditionOrigin
 /// <param name="Subject">What it is about; two columns of one subject are never combined.</param>
 /// <param name="Text">As printed: <c>upd_since_reset&gt;=1</c>.</param>
 /// <param name="Penalty">Bits that it must earn on top of its rivals, as stranger explanations must.</param>
-/// <param name="Held">Bit i of word i/64 is set where it held in trial i.</param>
-public sealed record ConditionColumn(string Subject, string Text, ConditionOrigin Origin, double Penalty, ulong[] Held)
+/// <param name="Held">The trials in which it held.</param>
+public sealed record ConditionColumn(string Subject, string Text, ConditionOrigin Origin, double Penalty, TrialSet Held)
 {
     /// <summary>In words.</summary>
     public string Sentence { get; init; } = Text;

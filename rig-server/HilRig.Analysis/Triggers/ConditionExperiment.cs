@@ -27,5 +27,5 @@ public sealed class ConditionExperiment(IReadOnlyList<Explanation> rivals, doubl
 
     public void Record(int situation, bool failed) => beliefs.Learn(rival => Holds(rivals[rival], situation) ? 1 : 0, failed ? 1 : 0, 1);
 
-    public static bool Holds(Explanation rival, int situation) => rival.Conditions.All(condition => (condition.Held[situation / 64] >> (situation % 64) & 1) != 0);
+    public static bool Holds(Explanation rival, int situation) => rival.Conditions.All(condition => condition.Held.Contains(situation));
 }

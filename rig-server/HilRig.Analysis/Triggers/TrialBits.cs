@@ -43,20 +43,26 @@ public static class TrialBits
         return count;
     }
 
+    /// <summary>The trials that are in both sets.</summary>
+    public static ulong[] Intersection(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
+    {
+        var intersection = one.ToArray();
+        for (var i = 0; i < intersection.Length; i++)
+            intersection[i] &= other[i];
+        return intersection;
+    }
+
     /// <summary>The trials that are in all of these sets as well.</summary>
-    public static ulong[] Intersection(ReadOnlySpan<ulong> bits, IEnumerable<ulong[]> allOf)
+    public static ulong[] Intersection(ReadOnlySpan<ulong> bits, IEnumerable<TrialSet> allOf)
     {
         var intersection = bits.ToArray();
         foreach (var set in allOf)
-        {
-            for (var i = 0; i < intersection.Length; i++)
-                intersection[i] &= set[i];
-        }
+            set.IntersectInto(intersection);
         return intersection;
     }
 
     /// <summary>The trials that are not in all of these sets.</summary>
-    public static ulong[] Without(ReadOnlySpan<ulong> bits, IEnumerable<ulong[]> allOf)
+    public static ulong[] Without(ReadOnlySpan<ulong> bits, IEnumerable<TrialSet> allOf)
     {
         var rest = Intersection(bits, allOf);
         for (var i = 0; i < rest.Length; i++)

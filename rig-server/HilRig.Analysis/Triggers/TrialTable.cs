@@ -32,19 +32,20 @@ internal sealed class TrialTable
             SetOf(seen.Counts, OriginOf(name) is ConditionOrigin.Elapsed ? count : Bound(count)).Add(trial);
     }
 
-    /// <summary>Every condition that occurred: in the vocabulary's own order, then the sequence's parameters by name, so that equal evidence is ranked alike.</summary>
+    /// <summary>Every condition that occurred, to be read until the next trial comes: in the vocabulary's own order, then the sequence's parameters by name, so that equal evidence is ranked alike.</summary>
     public IReadOnlyList<ConditionColumn> Columns()
     {
         var columns = new List<ConditionColumn>();
         foreach (var seen in conditions.Values.OfType<Seen>().OrderBy(seen => Place(seen.Definition.Name)).ThenBy(seen => seen.Definition.Name, StringComparer.Ordinal))
         {
             foreach (var (value, trials) in seen.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                columns.Add(Column(seen.Definition, "=", value, trials.ToArray(Trials)));
-            var from = new ulong[(Trials + 63) / 64];
+                columns.Add(Column(seen.Definition, "=", value, trials.AsSet()));
+            var begin = seen.Counts.Values.Select(trials => trials.From).DefaultIfEmpty().Min();
+            var held = new ulong[(Trials + 63) / 64 - begin];
             foreach (var (bound, trials) in seen.Counts.Reverse())
             {
-                trials.UnionInto(from);
-                columns.Add(Column(seen.Definition, ">=", $"{bound}", [.. from]));
+                trials.UnionInto(held, begin);
+                columns.Add(Column(seen.Definition, ">=", $"{bound}", new TrialSet(begin, [.. held])));
             }
         }
         return columns;
@@ -68,7 +69,7 @@ internal sealed class TrialTable
         return int.MaxValue;
     }
 
-    private static ConditionColumn Column(ConditionDefinition definition, string relation, string value, ulong[] held)
+    private static ConditionColumn Column(ConditionDefinition definition, string relation, string value, TrialSet held)
     {
         var origin = OriginOf(definition.Name);
         return new ConditionColumn(definition.Name, definition.Name + relation + value, origin, origin is ConditionOrigin.State ? 0 : 1, held)

@@ -62,31 +62,31 @@ public sealed class TriggerSearch
         if (total.InsideFailures < 2)
             return [];
         var atoms = columns
-            .Select(column => (Column: column, Trials: TrialBits.Count(trials, column.Held)))
+            .Select(column => (Column: column, Trials: column.Held.Count(trials)))
             .Where(atom => atom.Trials > 0 && atom.Trials < total.InsideTrials)
-            .Select(atom => atom.Column)
             .ToList();
         var singles = Singles(atoms, trials, total).ToList();
         var bestSingle = singles.Count == 0 ? double.NegativeInfinity : singles.Max(single => single.Bits);
-        return [.. singles, .. Pairs(atoms, trials, total, bestSingle, margin)];
+        return [.. singles, .. Pairs([.. atoms.Select(atom => atom.Column).Where(atom => atom.Origin is ConditionOrigin.State)], trials, total, bestSingle, margin)];
     }
 
-    private IEnumerable<Explanation> Singles(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total)
+    private IEnumerable<Explanation> Singles(List<(ConditionColumn Column, int Trials)> atoms, ulong[] trials, FourfoldTable total)
     {
         var search = Math.Log2(atoms.Count);
-        foreach (var atom in atoms)
+        foreach (var (atom, inside) in atoms)
         {
-            var table = Split(total, TrialBits.Count(trials, failed, atom.Held), TrialBits.Count(trials, atom.Held));
+            var table = Split(total, atom.Held.Count(trials, failed), inside);
             if (table.IsEnriched)
                 yield return new Explanation([atom], table, table.Bits() - search - atom.Penalty);
         }
     }
 
-    private List<Explanation> Pairs(List<ConditionColumn> atoms, ulong[] trials, FourfoldTable total, double bestSingle, double margin)
+    private List<Explanation> Pairs(List<ConditionColumn> states, ulong[] trials, FourfoldTable total, double bestSingle, double margin)
     {
-        var states = atoms.Where(atom => atom.Origin is ConditionOrigin.State).ToList();
         var search = Math.Log2(Math.Max(1, states.Count * (states.Count - 1.0) / 2));
-        var compact = states.Select(state => Compact(state.Held, trials, total.InsideFailures)).ToList();
+        // The failing trials alone: all that most pairs need to be dismissed.
+        var failing = TrialBits.Intersection(trials, failed);
+        var compact = states.ConvertAll(state => state.Held.Among(failing, total.InsideFailures));
         var ceiling = Ceilings(total);
         var best = bestSingle;
         var found = new List<Explanation>();
@@ -100,7 +100,7 @@ public sealed class TriggerSearch
                 var price = search + states[i].Penalty + states[j].Penalty;
                 if (inside < 2 || ceiling(inside) - price < best - margin)
                     continue;
-                var table = Split(total, inside, TrialBits.Count(trials, states[i].Held, states[j].Held));
+                var table = Split(total, inside, states[i].Held.Count(trials, states[j].Held));
                 if (!table.IsEnriched)
                     continue;
                 var bits = table.Bits() - price;
@@ -116,22 +116,6 @@ public sealed class TriggerSearch
     {
         var known = new Dictionary<int, double>();
         return inside => known.TryGetValue(inside, out var bits) ? bits : known[inside] = Split(total, inside, inside).Bits();
-    }
-
-    /// <summary>The failing trials alone, closed up: all that most pairs need to be dismissed.</summary>
-    private ulong[] Compact(ulong[] held, ulong[] trials, int failures)
-    {
-        var compact = new ulong[(failures + 63) / 64];
-        var position = 0;
-        for (var word = 0; word < failed.Length; word++)
-        {
-            for (var rest = failed[word] & trials[word]; rest != 0; rest &= rest - 1, position++)
-            {
-                if ((held[word] & (rest & (~rest + 1))) != 0)
-                    compact[position / 64] |= 1UL << (position % 64);
-            }
-        }
-        return compact;
     }
 
     private static FourfoldTable Split(FourfoldTable total, int insideFailures, int insideTrials) =>

@@ -34,6 +34,25 @@ public class LiveDriftTests
     }
 
     [Test]
+    public void Boards_that_fail_at_one_moment_are_counted_one_by_one()
+    {
+        // Forty boards in step: every moment has forty trials, and from the middle on all of them fail.
+        var begin = new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.Zero);
+        var update = LiveSamples.Draw(4, Trials, (_, _) => null, boards: 40).Where(sample => sample.Step == "update").ToList();
+        var code = new Fingerprint("update", "write-memory", "10005", "");
+        var flag = Judge(update.Select((sample, trial) => sample with
+        {
+            At = begin.AddSeconds(20 * (trial / 40)),
+            Verdict = trial < 2_000 ? Verdict.Pass : Verdict.Fail,
+            Layer = trial < 2_000 ? Layer.None : Layer.Product,
+            Fingerprint = trial < 2_000 ? null : code,
+        })).Single();
+
+        var change = flag.Changes.Single();
+        Assert.That((change.Before.Failures, change.Before.Trials, change.After.Failures, change.After.Trials), Is.EqualTo((0, 2_000, update.Count - 2_000, update.Count - 2_000)));
+    }
+
+    [Test]
     public void A_steady_rate_changes_nowhere([Range(1, 10)] int seed) =>
         Assert.That(Judge(Draw(seed, "kboot-2.0", _ => 0.01)).SelectMany(flag => flag.Changes), Is.Empty);
 
