@@ -25,39 +25,13 @@ public sealed partial class EveryPageTests : BrowserFixture
             await rig.DisposeAsync();
     }
 
-    /// <summary>Where each route leads on the filled rig.</summary>
-    private Dictionary<string, string> Filled => new()
-    {
-        ["/"] = "/",
-        ["/runs"] = "/runs",
-        ["/runs/{RunId}"] = $"/runs/{FilledRig.FailingRun}",
-        ["/runs/{RunId}/timeline"] = $"/runs/{FilledRig.LongRun}/timeline",
-        ["/campaigns"] = "/campaigns",
-        ["/campaigns/{CampaignId}"] = $"/campaigns/{rig.CampaignId}",
-        ["/failures"] = "/failures",
-        ["/failures/{FlagId}"] = $"/failures/{rig.FlagId}",
-        ["/grid"] = "/grid?lines=place&nights=30",
-        ["/night"] = "/night?date=2026-01-21",
-        ["/releases"] = "/releases",
-        ["/releases/{ReleaseName}"] = $"/releases/{Uri.EscapeDataString(FilledRig.Release)}",
-        ["/compare"] = $"/compare?a={FilledRig.FailingRun}&b={FilledRig.CleanRun}",
-        ["/places"] = "/places",
-        ["/places/{Name}"] = "/places/kv58-2",
-        ["/settings"] = "/settings",
-        ["/settings/audit"] = "/settings/audit",
-        ["/settings/webhooks/{WebhookId}"] = $"/settings/webhooks/{rig.WebhookId}",
-        ["/search"] = "/search?q=10203",
-        ["/login"] = "/login",
-        ["/numbers"] = "/numbers",
-    };
-
     private static IEnumerable<string> Routes => typeof(App).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false)).Cast<RouteAttribute>().Select(route => route.Template);
 
     [Test]
     public async Task Filled_it_fits_keeps_the_rules_of_accessibility_and_has_no_complaint()
     {
-        Assert.That(Filled.Keys, Is.EquivalentTo(Routes), "a page without an address here is not looked at");
-        await VisitAsync(rig.Server, Filled.Values.Append("/?kiosk=1").Append("/grid?lines=run"), "filled", new PageJudge(oneIn: 3));
+        Assert.That(rig.Addresses.Keys, Is.EquivalentTo(Routes), "a page without an address here is not looked at");
+        await VisitAsync(rig.Server, rig.Addresses.Values.Append("/?kiosk=1").Append("/grid?lines=run"), "filled", new PageJudge(oneIn: 3));
         Assert.That(Complaints, Is.Empty);
     }
 
@@ -77,7 +51,7 @@ public sealed partial class EveryPageTests : BrowserFixture
     {
         var entries = Entry().Matches(await rig.Server.Http.ReadPageAsync("/numbers")).Select(match => match.Groups[1].Value).ToHashSet();
         var linked = new HashSet<string>();
-        foreach (var address in Filled.Values)
+        foreach (var address in rig.Addresses.Values)
             linked.UnionWith(Link().Matches(await rig.Server.Http.ReadPageAsync(address)).Select(match => match.Groups[1].Value));
 
         Assert.That(Explanation.All.SelectMany(group => group.Entries).Select(entry => entry.Figure), Is.EquivalentTo(Enum.GetValues<Figure>()));

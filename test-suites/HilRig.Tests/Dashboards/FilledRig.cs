@@ -3,6 +3,7 @@ using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Campaigns;
 using HilRig.Server.Storage;
+using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.Server;
 using Microsoft.Playwright;
@@ -37,10 +38,36 @@ internal sealed class FilledRig : IAsyncDisposable
 
     public string WebhookId { get; private set; } = "";
 
-    public static async Task<FilledRig> StartAsync()
+    /// <summary>Where each route leads on the filled </summary>
+    public IReadOnlyDictionary<string, string> Addresses => new Dictionary<string, string>
+    {
+        ["/"] = "/",
+        ["/runs"] = "/runs",
+        ["/runs/{RunId}"] = $"/runs/{FailingRun}",
+        ["/runs/{RunId}/timeline"] = $"/runs/{LongRun}/timeline",
+        ["/campaigns"] = "/campaigns",
+        ["/campaigns/{CampaignId}"] = $"/campaigns/{CampaignId}",
+        ["/failures"] = "/failures",
+        ["/failures/{FlagId}"] = $"/failures/{FlagId}",
+        ["/grid"] = "/grid?lines=place&nights=30",
+        ["/night"] = "/night?date=2026-01-21",
+        ["/releases"] = "/releases",
+        ["/releases/{ReleaseName}"] = $"/releases/{Uri.EscapeDataString(Release)}",
+        ["/compare"] = $"/compare?a={FailingRun}&b={CleanRun}",
+        ["/places"] = "/places",
+        ["/places/{Name}"] = "/places/kv58-2",
+        ["/settings"] = "/settings",
+        ["/settings/audit"] = "/settings/audit",
+        ["/settings/webhooks/{WebhookId}"] = $"/settings/webhooks/{WebhookId}",
+        ["/search"] = "/search?q=10203",
+        ["/login"] = "/login",
+        ["/numbers"] = "/numbers",
+    };
+
+    public static async Task<FilledRig> StartAsync(DatabaseAddress? database = null)
     {
         var clock = new HandClock(RunScript.Evening.AddHours(9));
-        var server = await TestServer.StartAsync(time: clock, with: options => options with { PrivateWebhooks = true, InvestigatePause = TimeSpan.FromMilliseconds(20) });
+        var server = await TestServer.StartAsync(database, clock, with: options => options with { PrivateWebhooks = true, InvestigatePause = TimeSpan.FromMilliseconds(20) });
         var before = new RunScript(LongRun, cycles: 300, at: RunScript.Evening.AddDays(-1));
         for (var cycle = 0; cycle < 300; cycle++)
             before.Cycle(cycle == 200 ? RunScript.CumulativeWrite : null, appAtBoot: cycle == 200 ? "application" : "blank");
