@@ -11,6 +11,8 @@ public sealed class GridStore(IDatabase database)
 {
     private const long NanosecondsInDay = 86_400L * 1_000_000_000;
     private const string Ran = "FROM tally t JOIN run r ON r.run_key = t.run_key WHERE t.release = @release AND t.sequence = @sequence AND r.revision = @revision";
+    private const string KeysOf =
+        "SELECT fingerprint_key FROM fingerprint WHERE release = @release AND sequence = @sequence AND revision = @revision AND step = @Step AND operation = @Operation AND code = @Code";
     private static readonly TimeOnly Noon = new(12, 0);
 
     private sealed record CountRow(string Line, long Column, long Runs, long Cycles, long Failed, long Other);
@@ -27,22 +29,27 @@ public sealed class GridStore(IDatabase database)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
         var of = new { release = StoredText.ToColumn(flag.Release), sequence = StoredText.ToColumn(flag.Sequence), revision = StoredText.ToColumn(flag.Revision), flag.Fingerprint.Step, flag.Fingerprint.Operation, flag.Fingerprint.Code };
-        var last = await reader.ExecuteScalarAsync<long?>(Command($"SELECT max(t.started_ns) {Ran}", of, cancellationToken));
+        var last = await reader.ExecuteScalarAsync<long?>(Command($"SELECT t.started_ns {Ran} ORDER BY t.started_ns DESC LIMIT 1", of, cancellationToken));
         if (last is null)
             return [];
         var first = StartOf(NightOf(last.Value).AddDays(1 - nights));
         var ran = await CountedRows.ReadAsync(
             reader, $"SELECT (t.started_ns - @first) / {NanosecondsInDay} AS Night, CAST(sum(t.cycles) AS BIGINT) AS Count {Ran} AND t.started_ns >= @first GROUP BY 1 ORDER BY 1",
             new { first, of.release, of.sequence, of.revision }, NightOf, cancellationToken);
-        var failed = (await CountedRows.ReadAsync(
-            reader,
-            $"""
-            SELECT (r.started_ns - @first) / {NanosecondsInDay} AS Night, count(*) AS Count
-            FROM fingerprint f JOIN step s ON s.fingerprint_key = f.fingerprint_key AND s.at_ns >= @first JOIN run r ON r.run_key = s.run_key
-            WHERE r.started_ns >= @first AND f.release = @release AND f.sequence = @sequence AND f.revision = @revision AND f.step = @Step AND f.operation = @Operation AND f.code = @Code GROUP BY 1
-            """,
-            new { first, of.release, of.sequence, of.revision, of.Step, of.Operation, of.Code }, NightOf, cancellationToken)).ToDictionary(row => row.Night, row => row.Count);
-        return [.. ran.Select(row => new FailureNight(NightOf(first).AddDays((int)row.Night), RateOf(failed.GetValueOrDefault(row.Night), row.Count)))];
+        var failed = new List<NightRow>();
+        // One key at a time: in a join PostgreSQL would go through the failures of all keys, as long as the history is.
+        foreach (var key in await reader.QueryAsync<long>(Command(KeysOf, of, cancellationToken)))
+        {
+            failed.AddRange(await CountedRows.ReadAsync(
+                reader,
+                $"""
+                SELECT (r.started_ns - @first) / {NanosecondsInDay} AS Night, count(*) AS Count
+                FROM step s JOIN run r ON r.run_key = s.run_key WHERE s.fingerprint_key = @key AND s.at_ns >= @first AND r.started_ns >= @first GROUP BY 1
+                """,
+                new { first, key }, NightOf, cancellationToken));
+        }
+        var failures = failed.ToLookup(row => row.Night, row => row.Count);
+        return [.. ran.Select(row => new FailureNight(NightOf(first).AddDays((int)row.Night), RateOf(failures[row.Night].Sum(), row.Count)))];
     }
 
     /// <summary>The runs of one cell, the newest first.</summary>
