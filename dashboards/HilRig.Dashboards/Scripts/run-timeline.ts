@@ -37,6 +37,8 @@ class RunTimeline extends HTMLElement {
   /** The moment that the reader came for: going up and down the lanes stays as near to it as they allow. */
   private anchor: number | undefined;
   private measured: number[] = [];
+  /** The run as it was when the view was read: what it grew by since then is no choice of the reader's, to be kept in the address. */
+  private isWhole = true;
   private isMeasuring = false;
   private isFollowing = false;
   private settling = 0;
@@ -108,6 +110,7 @@ class RunTimeline extends HTMLElement {
     if (!this.plot || !this.overview) return;
     const [from, to] = this.plot.view;
     const isWhole = to - from >= this.overview.end;
+    this.isWhole = isWhole;
     const margin = (to - from) / 2;
     const read = isWhole ? await this.source!.read() : await this.source!.read(Math.max(0, from - margin), to + margin);
     if (!read) return;
@@ -252,10 +255,9 @@ class RunTimeline extends HTMLElement {
     if (!this.plot || !this.overview) return;
     const address = new URL(location.href);
     const [from, to] = this.plot.view;
-    const isWhole = from <= 0 && to >= this.overview.end;
     const put = (name: string, value: string | undefined) => (value === undefined ? address.searchParams.delete(name) : address.searchParams.set(name, value));
-    put("from", isWhole ? undefined : `${Math.floor(from)}`);
-    put("to", isWhole ? undefined : `${Math.ceil(to)}`);
+    put("from", this.isWhole ? undefined : `${Math.floor(from)}`);
+    put("to", this.isWhole ? undefined : `${Math.ceil(to)}`);
     put("mark", this.picked && `${this.picked.lane}@${this.picked.mark.at}`);
     put("measure", this.measured.length === 2 ? this.measured.join("-") : undefined);
     if (address.href !== location.href) history.replaceState(history.state, "", address);

@@ -9,9 +9,15 @@ internal static class CountedRows
     public static async Task<List<T>> ReadAsync<T>(DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
+        await ForEachAsync(connection, sql, parameters, row => rows.Add(read(row)), cancellationToken);
+        return rows;
+    }
+
+    /// <summary>The same for more rows than anybody wants to keep.</summary>
+    public static async Task ForEachAsync(DbConnection connection, string sql, object parameters, Action<DbDataReader> take, CancellationToken cancellationToken)
+    {
         await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         while (await reader.ReadAsync(cancellationToken))
-            rows.Add(read(reader));
-        return rows;
+            take(reader);
     }
 }

@@ -6,7 +6,7 @@ using HilRig.Model.Runs;
 
 namespace HilRig.Server.Storage;
 
-/// <summary>Counts by night and by cycle, for pictures. The database adds up; what comes out is no more than a screen shows.</summary>
+/// <summary>Counts by night and by cycle, for pictures: what comes out is no more than a screen shows.</summary>
 public sealed class GridStore(IDatabase database)
 {
     private const long NanosecondsInDay = 86_400L * 1_000_000_000;
@@ -72,17 +72,30 @@ public sealed class GridStore(IDatabase database)
         if (last is null)
             return new ResultGrid([], 0, 0, [], IsCut: false);
         var first = last.Value.AddDays(1 - columns);
-        var rows = await CountedRows.ReadAsync(
+        var lines = new Dictionary<string, GridCell?[]>(StringComparer.Ordinal);
+        // Added up here: a cell has few runs, and the database would sort all of them first.
+        await CountedRows.ForEachAsync(
             reader,
             $"""
-            SELECT {LineOf(query.Lines)} AS Line, (started_ns - @first) / {NanosecondsInDay} AS "Column", count(*) AS Runs,
-                   CAST(sum(cycles) AS BIGINT) AS Cycles, CAST(sum(failed) AS BIGINT) AS Failed, CAST(sum(other) AS BIGINT) AS Other
-            FROM tally WHERE started_ns >= @first AND started_ns < @end{FilterOf(query)} GROUP BY 1, 2
+            SELECT {LineOf(query.Lines)} AS Line, (started_ns - @first) / {NanosecondsInDay} AS "Column", cycles AS Cycles, failed AS Failed, other AS Other
+            FROM tally WHERE started_ns >= @first AND started_ns < @end{FilterOf(query)}
             """,
-            new { first = StartOf(first), end = StartOf(last.Value.AddDays(1)), query.Sequence, query.Release, query.Place }, CountOf, cancellationToken);
-        var lines = rows.GroupBy(row => row.Line, StringComparer.Ordinal).OrderBy(line => line.Key, StringComparer.Ordinal).ToList();
+            new { first = StartOf(first), end = StartOf(last.Value.AddDays(1)), query.Sequence, query.Release, query.Place },
+            row => Add(row.GetString(0), (int)row.GetInt64(1), (int)row.GetInt64(2), (int)row.GetInt64(3), (int)row.GetInt64(4)),
+            cancellationToken);
         return new ResultGrid(
-            [.. Enumerable.Range(0, columns).Select(first.AddDays)], columns, 0, [.. lines.Take(GridQuery.MostLines).Select(ToLine)], lines.Count > GridQuery.MostLines);
+            [.. Enumerable.Range(0, columns).Select(first.AddDays)], columns, 0,
+            [.. lines.OrderBy(line => line.Key, StringComparer.Ordinal).Take(GridQuery.MostLines).Select(line => new GridLine(line.Key, [.. line.Value.OfType<GridCell>()]))],
+            lines.Count > GridQuery.MostLines);
+
+        void Add(string line, int column, int cycles, int failed, int other)
+        {
+            if (!lines.TryGetValue(line, out var cells))
+                lines[line] = cells = new GridCell?[columns];
+            cells[column] = cells[column] is { } so
+                ? new GridCell(column, so.Runs + 1, so.Cycles + cycles, so.Failed + failed, so.Other + other)
+                : new GridCell(column, 1, cycles, failed, other);
+        }
     }
 
     private async Task<ResultGrid> ReadCyclesAsync(GridQuery query, CancellationToken cancellationToken)
@@ -120,8 +133,6 @@ public sealed class GridStore(IDatabase database)
     private static NightRow NightOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1));
 
     private static CountRow CountOf(DbDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
-
-    private static GridLine ToLine(IGrouping<string, CountRow> rows) => ToLine(rows.Key, rows);
 
     private static GridLine ToLine(string name, IEnumerable<CountRow> rows) =>
         new(name, [.. rows.OrderBy(row => row.Column).Select(row => new GridCell((int)row.Column, (int)row.Runs, (int)row.Cycles, (int)row.Failed, (int)row.Other))]);

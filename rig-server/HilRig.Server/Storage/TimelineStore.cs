@@ -27,26 +27,33 @@ public sealed class TimelineStore(IDatabase database)
     public async Task<IReadOnlyList<TimelineFold>> FoldAsync(TimelineStretch stretch, int most, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        return await CountedRows.ReadAsync(
+        var block = Math.Max(1, (stretch.Last - stretch.First + most) / most);
+        var folds = new List<TimelineFold>();
+        var end = long.MinValue;
+        // In the order of their key; a database that is to group them by their block does not see that they come so, and sorts them.
+        await CountedRows.ForEachAsync(
             reader,
             """
-            SELECT min(at_ns) AS First, max(at_ns) AS Last, count(*) AS Steps,
-                   CAST(max(CASE verdict WHEN 'error' THEN 4 WHEN 'aborted' THEN 2 WHEN 'fail' THEN 5 WHEN 'inconclusive' THEN 3 ELSE 1 END) AS BIGINT) AS Worst,
-                   CAST(sum(CASE WHEN verdict IN ('pass', 'aborted') THEN 0 ELSE 1 END) AS BIGINT) AS NotPassed
-            FROM step WHERE run_key = @RunKey AND number BETWEEN @First AND @Last AND at_ns BETWEEN @begin AND @end
-            GROUP BY (number - @First) / @block ORDER BY 1
+            SELECT number, at_ns, CAST(CASE verdict WHEN 'error' THEN 4 WHEN 'aborted' THEN 2 WHEN 'fail' THEN 5 WHEN 'inconclusive' THEN 3 ELSE 1 END AS BIGINT) AS Tone
+            FROM step WHERE run_key = @RunKey AND number BETWEEN @First AND @Last AND at_ns BETWEEN @begin AND @end ORDER BY number
             """,
-            new
-            {
-                stretch.RunKey,
-                stretch.First,
-                stretch.Last,
-                begin = StoredText.ToNanoseconds(stretch.From),
-                end = StoredText.ToNanoseconds(stretch.To),
-                block = Math.Max(1, (stretch.Last - stretch.First + most) / most),
-            },
-            row => new TimelineFold(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+            new { stretch.RunKey, stretch.First, stretch.Last, begin = StoredText.ToNanoseconds(stretch.From), end = StoredText.ToNanoseconds(stretch.To) },
+            row => Take(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
             cancellationToken);
+        return [.. folds.OrderBy(fold => fold.First)];
+
+        void Take(long number, long at, long tone)
+        {
+            var notPassed = tone > (int)TimelineTone.Stopped ? 1 : 0;
+            if (number < end)
+            {
+                var open = folds[^1];
+                folds[^1] = new TimelineFold(Math.Min(open.First, at), Math.Max(open.Last, at), open.Steps + 1, Math.Max(open.Worst, tone), open.NotPassed + notPassed);
+                return;
+            }
+            end = stretch.First + ((number - stretch.First) / block + 1) * block;
+            folds.Add(new TimelineFold(at, at, 1, tone, notPassed));
+        }
     }
 
     /// <summary>The event that began the first cycle which did not pass; null where all did.</summary>
@@ -90,4 +97,4 @@ public sealed record TimelineStretch(long RunKey, long First, long Last, DateTim
 /// <param name="Last">End of its last step.</param>
 /// <param name="Worst">A <see cref="TimelineTone"/>.</param>
 /// <param name="NotPassed">Steps of it that failed or could not be judged.</param>
-public sealed record TimelineFold(long First, long Last, long Steps, long Worst, long NotPassed);
+public readonly record struct TimelineFold(long First, long Last, long Steps, long Worst, long NotPassed);

@@ -99,19 +99,21 @@ public sealed class BrowserTests : BrowserFixture
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         var page = await OpenAsync();
         await page.Clock.InstallAsync();
-        var freshened = page.WaitForResponseAsync(response => response.Request.ResourceType == "fetch");
-        await page.GotoAsync("/runs/r-1");
-        await page.Locator("#link.live").WaitForAsync();
-        // A request that is on its way when the route below is laid may get stuck between the two.
-        await (await freshened).FinishedAsync();
-        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (isSlow, asked, answer) = (false, new TaskCompletionSource(), new TaskCompletionSource());
+        // From the start: a request that is on its way when a route is laid may get stuck between the two.
         await page.RouteAsync("**/runs/r-1", async route =>
         {
-            asked.TrySetResult();
-            await answer.Task;
+            if (isSlow)
+            {
+                asked.TrySetResult();
+                await answer.Task;
+            }
             await route.ContinueAsync();
         });
+        await page.GotoAsync("/runs/r-1");
+        await page.Locator("#link.live").WaitForAsync();
 
+        isSlow = true;
         await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await page.Clock.FastForwardAsync(6000);

@@ -80,6 +80,23 @@ public sealed class JourneyTests : BrowserFixture
     }
 
     [Test]
+    public async Task Cards_and_tiles_are_had_as_a_table_too()
+    {
+        var page = await rig.OpenAsync(Browser, Complaints);
+
+        Assert.That(await ExportAsync("/failures"), Does.Contain("Class,Failure,Rate,Best trigger").And.Contain("update · write-memory · 10203 kStatusMemoryCumulativeWrite").And.Contain("update · ping · no-response"));
+        Assert.That(await ExportAsync("/"), Does.Contain("State,Place,Agent").And.Contain("kv58-2").And.Contain("./rig agent unwedge --place kv58-2"));
+        Assert.That(Complaints, Is.Empty);
+
+        async Task<string> ExportAsync(string address)
+        {
+            await page.GotoAsync(address);
+            var text = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+            return await File.ReadAllTextAsync(await text.PathAsync());
+        }
+    }
+
+    [Test]
     public async Task What_somebody_changes_shows_on_an_open_audit_by_itself()
     {
         var page = await rig.OpenAsync(Browser, Complaints);

@@ -17,7 +17,8 @@ public class CompareTests
 
         var (exit, output) = await RunAsync(board, "compare", sequence, "--new", "kboot-2.0.0-cached.bin", "--old", "kboot-2.0.2-fixed.bin", "--turn", "5");
         Assert.That(exit, Is.EqualTo(1), output);
-        Assert.That(output, Does.Contain("5 of 5 kboot-2.0.0-cached.bin, 0 of 5 kboot-2.0.2-fixed.bin: confirmed at 95 % that kboot-2.0.0-cached.bin fails more"));
+        // Five of each, or more where a busy machine spoils a cycle.
+        Assert.That(output, Does.Match(@"([5-9]) of \1 kboot-2\.0\.0-cached\.bin, 0 of \d+ kboot-2\.0\.2-fixed\.bin: confirmed at 95 % that kboot-2\.0\.0-cached\.bin fails more"));
 
         (exit, output) = await RunAsync(board, "bisect", sequence, "--release", "kboot-2.0.0-stock.bin", "kboot-2.0.2-fixed.bin", "kboot-2.0.0-cached.bin", "--rate", "1");
         Assert.That(exit, Is.EqualTo(1), output);

@@ -2,13 +2,22 @@ using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
 
-/// <summary>The demo finds what is there, wherever it is, and says so when it is not; as a newcomer starts it, <see cref="DemoStoryTests"/> runs it.</summary>
+/// <summary>The demo finds what is there, and says so when it is not.</summary>
 public class DemoTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>Each seed is a whole demo of some 20 s.</summary>
     private static int[] Seeds { get; } = Extent.IsFull ? [11, 12, 13, 14, 15] : [14];
+
+    [Test]
+    public async Task The_demo_finds_the_stale_cache_its_trigger_and_the_evidence_in_under_three_minutes()
+    {
+        var (exit, output) = await RunAsync();
+
+        Assert.That(exit, Is.Zero, output);
+        Assert.That(output, Does.Contain("10203 kStatusMemoryCumulativeWrite").And.Not.Contain("NOT FOUND"));
+    }
 
     [Test]
     public async Task Without_a_cache_there_is_nothing_to_find_and_the_demo_says_so()
