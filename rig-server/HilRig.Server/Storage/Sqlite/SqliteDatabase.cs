@@ -10,11 +10,20 @@ namespace HilRig.Server.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDatabase
 {
-    private readonly SqliteConnection writer;
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly string readOnly;
+    /// <summary>SQLITE_IOERR, whatever its kind.</summary>
+    private const int InputOutputError = 10;
 
-    private SqliteDatabase(SqliteConnection writer, string readOnly) => (this.writer, this.readOnly) = (writer, readOnly);
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly string path;
+    private readonly string readOnly;
+    private SqliteConnection writer;
+    private bool isBroken;
+
+    private SqliteDatabase(string path, SqliteConnection writer)
+    {
+        (this.path, this.writer) = (path, writer);
+        readOnly = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
+    }
 
     public bool IsShared => false;
 
@@ -27,11 +36,10 @@ public sealed class SqliteDatabase : IDatabase
     /// <summary>Opens or creates the file and brings its schema up to date. Throws <see cref="StartException"/> in words.</summary>
     public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var writer = CreateWriter(path);
         try
         {
-            writer.Open();
-            writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;");
+            Open(writer);
             await Migrations.Sqlite.ApplyAsync(writer, path, cancellationToken);
         }
         catch (SqliteException exception)
@@ -44,8 +52,7 @@ public sealed class SqliteDatabase : IDatabase
             writer.Dispose();
             throw;
         }
-        var reader = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly };
-        return new SqliteDatabase(writer, reader.ToString());
+        return new SqliteDatabase(path, writer);
     }
 
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
@@ -60,10 +67,17 @@ public sealed class SqliteDatabase : IDatabase
         await gate.WaitAsync(cancellationToken);
         try
         {
+            if (isBroken)
+                Reopen();
             using var transaction = writer.BeginTransaction();
             var result = await work(transaction);
             transaction.Commit();
             return result;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is InputOutputError)
+        {
+            isBroken = true;
+            throw;
         }
         finally
         {
@@ -79,9 +93,31 @@ public sealed class SqliteDatabase : IDatabase
 
     public void Dispose()
     {
+        Close();
+        gate.Dispose();
+    }
+
+    private static SqliteConnection CreateWriter(string path) => new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+
+    private static void Open(SqliteConnection writer)
+    {
+        writer.Open();
+        writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;");
+    }
+
+    /// <summary>A connection that met an error of the disk may go on answering with it when the disk has room again: seen once, by `./rig chaos --seed 191261`.</summary>
+    private void Reopen()
+    {
+        Close();
+        writer = CreateWriter(path);
+        Open(writer);
+        isBroken = false;
+    }
+
+    private void Close()
+    {
         using (var pool = new SqliteConnection(readOnly))
             SqliteConnection.ClearPool(pool);
         writer.Dispose();
-        gate.Dispose();
     }
 }
