@@ -31,6 +31,7 @@ internal sealed class ChaosAgent(ChaosBoard board, string folder, Turbulence net
     public async Task RestartAsync(Action<string> look)
     {
         await Process.CrashAsync();
+        KeepWords();
         Process.Dispose();
         look(Journals);
         await StartAsync();
@@ -42,6 +43,9 @@ internal sealed class ChaosAgent(ChaosBoard board, string folder, Turbulence net
         using var proof = Child.Start("hilrig-agent", "unwedge", "--place", board.Name, "--places", places, "--data", data);
         return await proof.ExitAsync(TimeSpan.FromMinutes(2)) == 0;
     }
+
+    /// <summary>What its process has said stays beside its data.</summary>
+    public void KeepWords() => File.AppendAllText($"{data}.out", Process.Output + "\n");
 
     public void Dispose() => Process?.Dispose();
 }

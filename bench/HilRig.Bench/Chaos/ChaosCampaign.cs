@@ -45,7 +45,8 @@ internal sealed class ChaosCampaign : IAsyncDisposable
         }
         output.WriteLine($"{Mischief.Done.Values.Sum()} deeds done; waiting for everything to come to its end");
         var stuck = await SettleAsync();
-        await lab.Server.CrashAsync();
+        await lab.StopServerAsync();
+        lab.Agents.ForEach(agent => agent.KeepWords());
         var finding = await ChaosCheck.FindAsync(lab, watch, (board, line) => foreign.GetValueOrDefault(board)?.Exists(range => line >= range.From && line < range.To) == true, stuck);
         finding.Lost.AddRange(changed);
         return finding;

@@ -53,9 +53,16 @@ internal sealed class ChaosLab : IAsyncDisposable
 
     public async Task RestartServerAsync()
     {
-        await Server.CrashAsync();
+        await StopServerAsync();
         Server.Dispose();
         await StartServerAsync();
+    }
+
+    /// <summary>Killed, as it is each time; what it said stays beside its data.</summary>
+    public async Task StopServerAsync()
+    {
+        await Server.CrashAsync();
+        await File.AppendAllTextAsync(Path.Combine(Folder, "server.out"), Server.Output + "\n");
     }
 
     /// <summary>Keeps runs waiting at each place. A server that is away is asked again the next time.</summary>

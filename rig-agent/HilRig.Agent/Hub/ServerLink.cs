@@ -19,6 +19,9 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
 {
     private static readonly TimeSpan LookAtPlaces = TimeSpan.FromSeconds(5);
 
+    /// <summary>What was said of the connection last: why there is none, null that there is one, empty before the first word.</summary>
+    private string? said = "";
+
     /// <summary>Runs until cancelled; throws <see cref="RigException"/> when the server refuses this agent.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -26,12 +29,17 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         {
             try
             {
-                await ConnectOnceAsync(() => attempt = 0, cancellationToken);
+                await ConnectOnceAsync(
+                    () =>
+                    {
+                        attempt = 0;
+                        SayReached();
+                    },
+                    cancellationToken);
             }
             catch (Exception exception) when (exception is not RigException && !cancellationToken.IsCancellationRequested)
             {
-                if (attempt == 0)
-                    Log.ServerLost(log, server, exception.Message);
+                SayLost(exception.Message);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -55,7 +63,9 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         var welcome = await hub.InvokeAsync<AgentWelcome>(nameof(IRigHub<>.Hello), hello, cancellationToken);
         if (welcome.Refusal is { } refusal)
             throw new RigException("server", $"server {server} refuses agent {agent}: {refusal}");
-        Log.ServerReached(log, server);
+        // Later ones prove first that they are good for something: a server that lets agents in and cannot store is no news every few seconds.
+        if (said is "")
+            SayReached();
         using var steady = new Timer(_ => progressed(), null, Policies.SteadyConnection, Timeout.InfiniteTimeSpan);
         await using var lane = new EventLane(hub, welcome, closed.Token);
         using var turn = new SemaphoreSlim(1, 1);
@@ -110,6 +120,22 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
                 turn.Release();
             }
         }
+    }
+
+    private void SayReached()
+    {
+        if (said is null)
+            return;
+        said = null;
+        Log.ServerReached(log, server);
+    }
+
+    private void SayLost(string reason)
+    {
+        if (said == reason)
+            return;
+        said = reason;
+        Log.ServerLost(log, server, reason);
     }
 
     /// <summary>A board may be proven while nothing runs, by another process.</summary>

@@ -60,10 +60,11 @@ internal static class FlagsApi
             throw new BadInputException($"digest: `{digest}` is no SHA-256; 64 lower-case hex digits are");
         if (request.ContentType != "application/octet-stream")
             return TypedResults.Problem($"the body is `{request.ContentType}`; a file is sent as application/octet-stream", statusCode: StatusCodes.Status415UnsupportedMediaType);
-        if (room.Refusal is { } refusal)
-            return Problems.NoRoom(refusal);
-        if (!artifacts.Contains(digest))
-            await artifacts.SaveAsync(digest, request.Body, cancellationToken);
+        if (artifacts.Contains(digest))
+            return TypedResults.NoContent();
+        if (room.Shortage is { } shortage)
+            return Problems.NoRoom(shortage);
+        await artifacts.SaveAsync(digest, request.Body, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -14,7 +14,7 @@ internal static class OperationsSetup
 
     public static void AddOperations(this IServiceCollection services, ServerOptions options, DataDirectory directory)
     {
-        services.AddSingleton(new DiskRoom(directory.FullPath, options.FreeBytes));
+        services.AddSingleton(new DiskRoom(directory.FullPath, options.FreeBytes, options.Time));
         services.AddSingleton<RigMeters>();
         services.AddSingleton<MetricsPage>();
         services.AddSingleton<ServerDoctor>();

@@ -10,20 +10,11 @@ namespace HilRig.Server.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDatabase
 {
-    /// <summary>SQLITE_IOERR, whatever its kind.</summary>
-    private const int InputOutputError = 10;
-
+    private readonly SqliteConnection writer;
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly string path;
     private readonly string readOnly;
-    private SqliteConnection writer;
-    private bool isBroken;
 
-    private SqliteDatabase(string path, SqliteConnection writer)
-    {
-        (this.path, this.writer) = (path, writer);
-        readOnly = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
-    }
+    private SqliteDatabase(SqliteConnection writer, string readOnly) => (this.writer, this.readOnly) = (writer, readOnly);
 
     public bool IsShared => false;
 
@@ -36,10 +27,11 @@ public sealed class SqliteDatabase : IDatabase
     /// <summary>Opens or creates the file and brings its schema up to date. Throws <see cref="StartException"/> in words.</summary>
     public static async Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var writer = CreateWriter(path);
+        var writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
-            Open(writer);
+            writer.Open();
+            writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;");
             await Migrations.Sqlite.ApplyAsync(writer, path, cancellationToken);
         }
         catch (SqliteException exception)
@@ -52,7 +44,8 @@ public sealed class SqliteDatabase : IDatabase
             writer.Dispose();
             throw;
         }
-        return new SqliteDatabase(path, writer);
+        var reader = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly };
+        return new SqliteDatabase(writer, reader.ToString());
     }
 
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken)
@@ -67,17 +60,10 @@ public sealed class SqliteDatabase : IDatabase
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (isBroken)
-                Reopen();
             using var transaction = writer.BeginTransaction();
             var result = await work(transaction);
             transaction.Commit();
             return result;
-        }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is InputOutputError)
-        {
-            isBroken = true;
-            throw;
         }
         finally
         {
@@ -93,31 +79,9 @@ public sealed class SqliteDatabase : IDatabase
 
     public void Dispose()
     {
-        Close();
-        gate.Dispose();
-    }
-
-    private static SqliteConnection CreateWriter(string path) => new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-
-    private static void Open(SqliteConnection writer)
-    {
-        writer.Open();
-        writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;");
-    }
-
-    /// <summary>A connection that met an error of the disk may go on answering with it when the disk has room again: seen once, by `./rig chaos --seed 191261`.</summary>
-    private void Reopen()
-    {
-        Close();
-        writer = CreateWriter(path);
-        Open(writer);
-        isBroken = false;
-    }
-
-    private void Close()
-    {
         using (var pool = new SqliteConnection(readOnly))
             SqliteConnection.ClearPool(pool);
         writer.Dispose();
+        gate.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using Dapper;
 using HilRig.Model.Runs;
 using HilRig.Server.Api;
@@ -60,6 +61,43 @@ public sealed class DiskRoomTests
         Assert.That((await ingest.AppendAsync(run.Batch(), default)).Position, Is.EqualTo(run.Events.Count));
         using var accepted = await server.PostAsync("/api/v1/runs", Request);
         Assert.That(accepted.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    [Test]
+    public async Task What_must_be_stored_before_events_is_taken_although_the_last_events_were_not()
+    {
+        await using var server = await TestServer.StartAsync();
+        await FillAsync(server);
+
+        using var evidence = new ByteArrayContent([1, 2, 3]) { Headers = { ContentType = new("application/octet-stream") } };
+        using var taken = await server.Http.PutAsync($"/api/v1/artifacts/{Convert.ToHexStringLower(SHA256.HashData([1, 2, 3]))}", evidence);
+
+        Assert.That(taken.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), "an agent sends it before the events whose success would end the refusal");
+    }
+
+    [Test]
+    public async Task A_failure_that_no_agent_tries_again_does_not_refuse_runs_for_ever()
+    {
+        var clock = new HandClock();
+        await using var server = await TestServer.StartAsync(time: clock);
+        await FillAsync(server);
+        await LimitAsync(server, pages: 1 << 20);
+        using var refused = await server.PostAsync("/api/v1/runs", Request);
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.InsufficientStorage));
+
+        clock.Move(DiskRoom.Memory);
+
+        using var accepted = await server.PostAsync("/api/v1/runs", Request);
+        Assert.That(accepted.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    private static async Task FillAsync(TestServer server)
+    {
+        await LimitAsync(server, pages: 1);
+        var run = new RunScript("r-1");
+        for (var cycle = 0; cycle < 400; cycle++)
+            run.Cycle();
+        Assert.That(() => server.Service<IngestWriter>().AppendAsync(run.Batch(), default), Throws.InstanceOf<SqliteException>());
     }
 
     /// <summary>SQLite's own limit of a file's size answers as a full disk does; a limit below the size stands at the size.</summary>
