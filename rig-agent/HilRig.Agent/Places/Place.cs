@@ -27,6 +27,9 @@ public sealed record Place(
     /// <summary>The release in <see cref="Releases"/> that brings a dead bootloader back; null where none may be installed for that.</summary>
     public string? KnownGood { get; init; }
 
+    /// <summary>What its adapters hang on, together with those of its neighbours; null where nobody named it.</summary>
+    public string? Hub { get; init; }
+
     public bool IsReference => Tags.Contains(ReferenceTag);
 }
 

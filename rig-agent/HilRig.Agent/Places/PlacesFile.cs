@@ -41,7 +41,7 @@ public static partial class PlacesFile
 
     private static Place Read(YamlMappingNode node, string file)
     {
-        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "known-good", "tags", "health", "boot-window");
+        node.AllowOnly(file, "a place", "name", "board", "serial", "probe", "power", "entry", "releases", "known-good", "tags", "health", "boot-window", "hub");
         var serial = node.Required(file, "serial").Mapping(file, "serial");
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
@@ -59,6 +59,7 @@ public static partial class PlacesFile
         {
             Health = node.Find("health") is { } health ? HealthSetup.Parse(health.Mapping(file, "health"), file) : null,
             KnownGood = node.Find("known-good")?.Scalar(file, "known-good"),
+            Hub = node.Find("hub") is { } hub ? HubName(hub, file) : null,
         };
         if (place.KnownGood is { } release && new InstallReleaseStep(release).Refuse(place, null) is { } refusal)
             throw node.Required(file, "known-good").Error(file, $"`known-good`: {refusal}");
@@ -80,6 +81,14 @@ public static partial class PlacesFile
         return PlaceName().IsMatch(name)
             ? name
             : throw node.Error(file, $"`name` must be lower-case letters, digits and hyphens (at most 40), not `{name}`");
+    }
+
+    private static string HubName(YamlNode node, string file)
+    {
+        var name = node.Scalar(file, "hub");
+        return PlaceName().IsMatch(name)
+            ? name
+            : throw node.Error(file, $"`hub` must be lower-case letters, digits and hyphens (at most 40), the same for all places on it, not `{name}`");
     }
 
     private static ProbeSettings Probe(YamlMappingNode probe, string file)

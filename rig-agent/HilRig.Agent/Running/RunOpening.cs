@@ -104,6 +104,7 @@ public static class RunOpening
         Versions.Present)
     {
         RerunOf = plan.RerunOf,
+        Hub = plan.Place.Hub,
     };
 
     /// <summary>The reported version alone would call two builds one release; four bytes of the digest tell them apart.</summary>

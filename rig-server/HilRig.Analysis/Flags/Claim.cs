@@ -51,12 +51,14 @@ internal static class Claim
     private static (FlagClass, string) JudgeSilence(StepCell cell, FailureCell failure, Rate rate, SilenceWatch watch, string beside)
     {
         var (failures, incidents, agents) = failure.OutsideStorms(watch);
-        var storm = failures < failure.Count ? $" {failure.Count - failures} of them in storms: several boards of one agent silent in several kinds of step." : "";
+        var storm = failures < failure.Count ? $" {failure.Count - failures} of them in storms: several boards of one agent or hub silent in several kinds of step." : "";
         var unclear = $"{rate.Failures} of {rate.Trials} tries failed and the witnesses do not say whose fault it was.{storm}";
         if (failures == 0)
             return (FlagClass.Rig, $"The rig's: {unclear}");
         if (Concentration.Of(failure.ByAgent, cell.TriesByAgent) is { } agent && agent.IsOnePlace)
             return (FlagClass.Rig, $"The rig's: {unclear} On an agent: {agent}.");
+        if (Concentration.Of(failure.ByHub, cell.TriesByHub) is { } hub && hub.IsOnePlace && failure.IsOnSeveralPlacesOf(hub.Place))
+            return (FlagClass.Rig, $"The rig's: {unclear} On a hub: {hub}.");
         if (agents < 2)
             return (FlagClass.Observed, $"Counted, not flagged: {unclear} Seen {SilenceWatch.OneAgent}.");
         if (!Silence.Exceeded(incidents, rate.Trials))

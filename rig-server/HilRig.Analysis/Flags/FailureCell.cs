@@ -8,6 +8,8 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
 {
     private readonly Dictionary<string, int> byPlace = [];
     private readonly Dictionary<string, int> byAgent = [];
+    private readonly Dictionary<string, int> byHub = [];
+    private readonly Dictionary<string, HashSet<string>> placesOfHub = [];
     private readonly IncidentCounter incidents = new();
     private readonly List<(int Trial, int Incident)> seen = [];
     private readonly List<DateTimeOffset> times = [];
@@ -42,6 +44,11 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
 
     public IReadOnlyDictionary<string, int> ByAgent => byAgent;
 
+    public IReadOnlyDictionary<string, int> ByHub => byHub;
+
+    /// <summary>True when it was seen at several places of that hub: one alone may be the board's own fault.</summary>
+    public bool IsOnSeveralPlacesOf(string hub) => placesOfHub[hub].Count > 1;
+
     public void Add(StepSample sample, int trial)
     {
         if (Count == 0 || sample.At < FirstSeen)
@@ -51,6 +58,11 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
         Trials.Add(trial);
         byPlace[sample.Place] = byPlace.GetValueOrDefault(sample.Place) + 1;
         byAgent[sample.Agent] = byAgent.GetValueOrDefault(sample.Agent) + 1;
+        var hub = Wiring.Of(sample);
+        byHub[hub] = byHub.GetValueOrDefault(hub) + 1;
+        if (!placesOfHub.TryGetValue(hub, out var places))
+            placesOfHub[hub] = places = [];
+        places.Add(sample.Place);
         var incident = incidents.Add(sample);
         if (incident > began.Count)
             Insert(began, sample.At);

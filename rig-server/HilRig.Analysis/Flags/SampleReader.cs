@@ -58,7 +58,10 @@ public sealed class SampleReader
                 step.Layer,
                 FingerprintOf(step),
                 step.Marginal,
-                step.Conditions);
+                step.Conditions)
+            {
+                Hub = started.Hub,
+            };
 
     private static Fingerprint? FingerprintOf(StepEnded step) =>
         step.Verdict <= Verdict.Pass ? null

@@ -10,6 +10,7 @@ internal sealed class StepCell(string release, string sequence, string revision,
     private readonly Dictionary<(Fingerprint, Blame), FailureCell> failures = [];
     private readonly Dictionary<string, int> trialsByPlace = [];
     private readonly Dictionary<string, int> triesByAgent = [];
+    private readonly Dictionary<string, int> triesByHub = [];
     private readonly TrialClock clock = new();
     private readonly List<int> sessions = [];
 
@@ -52,6 +53,9 @@ internal sealed class StepCell(string release, string sequence, string revision,
     /// <summary>All tries, blamed on whom they may be.</summary>
     public IReadOnlyDictionary<string, int> TriesByAgent => triesByAgent;
 
+    /// <inheritdoc cref="TriesByAgent"/>
+    public IReadOnlyDictionary<string, int> TriesByHub => triesByHub;
+
     public IEnumerable<FailureCell> Failures => failures.Values;
 
     public FailureCell? Find(Fingerprint fingerprint, Blame blame) => failures.GetValueOrDefault((fingerprint, blame));
@@ -74,6 +78,7 @@ internal sealed class StepCell(string release, string sequence, string revision,
         var trial = Conditions.Add(sample.Conditions, told);
         sessions.Add(session);
         triesByAgent[sample.Agent] = triesByAgent.GetValueOrDefault(sample.Agent) + 1;
+        triesByHub[Wiring.Of(sample)] = triesByHub.GetValueOrDefault(Wiring.Of(sample)) + 1;
         if (blame is Blame.Nobody)
             Passed.Add(trial);
         else if (sample.Fingerprint is { } fingerprint && sample.Verdict is not Verdict.Aborted)

@@ -90,11 +90,14 @@ public static class ConditionVocabulary
     /// <summary>The agent's name.</summary>
     public const string Agent = "agent";
 
+    /// <summary>The hub that the place hangs on, where its agent says so.</summary>
+    public const string Hub = "hub";
+
     /// <summary>The hour of the day, UTC: 00 to 23.</summary>
     public const string Hour = "hour";
 
     /// <summary>True for where and when, which no sequence could bring about: a reason to look elsewhere, never a trigger.</summary>
-    public static bool IsPlaceOrHour(string name) => name is Board or Agent or Hour;
+    public static bool IsPlaceOrHour(string name) => name is Board or Agent or Hub or Hour;
 
     /// <summary>What a sequence's own parameters are called among the conditions: <c>parameter.address</c>.</summary>
     private const string ParameterPrefix = "parameter.";
@@ -133,6 +136,7 @@ public static class ConditionVocabulary
         new(SecondsSinceReset, ConditionKind.Count, "{0} s or more since the last reset"),
         new(Board, ConditionKind.Category, "the board was {0}"),
         new(Agent, ConditionKind.Category, "the agent was {0}"),
+        new(Hub, ConditionKind.Category, "the hub was {0}"),
         new(Hour, ConditionKind.Category, "the hour of the day was {0} UTC"),
     ];
 }

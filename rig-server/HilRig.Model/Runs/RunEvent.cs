@@ -43,6 +43,10 @@ public sealed record RunStarted(
     /// <summary>The cycle of another run that this one repeats; null for nearly all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RerunOf? RerunOf { get; init; }
+
+    /// <summary>What the place's adapters hang on, together with those of its neighbours; null where the places file names none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hub { get; init; }
 }
 
 /// <param name="Cycle">1-based; cycle 0 is the setup.</param>

@@ -20,7 +20,11 @@ public sealed record StepSample(
     Layer Layer,
     Fingerprint? Fingerprint,
     bool Marginal,
-    IReadOnlyDictionary<string, string> Conditions);
+    IReadOnlyDictionary<string, string> Conditions)
+{
+    /// <summary>The hub of <see cref="Agent"/> that the place hangs on; null where nobody said.</summary>
+    public string? Hub { get; init; }
+}
 
 /// <summary>A failure without its accidents, printed <c>update · write-memory · 10203 kStatusMemoryCumulativeWrite</c>.</summary>
 public sealed record Fingerprint(string Step, string Operation, string Code, string CodeName)

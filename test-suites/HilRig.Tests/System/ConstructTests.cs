@@ -89,7 +89,7 @@ public class ConstructTests
         var updates = events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Where(step => step.Step == "update").ToList();
         Assert.That(updates.Select(step => (step.Conditions["parameter.size"], step.Conditions["parameter.address"], step.Conditions["parameter.way"])).Distinct().Count(), Is.EqualTo(8));
         Assert.That(updates.Select(step => step.Measurements["bytes"].ToString()), Is.EqualTo(updates.Select(step => step.Conditions["parameter.size"])));
-        Assert.That(((RunStarted)events[0].Body).Image, Is.EqualTo("4 images"));
+        Assert.That((RunStarted)events[0].Body, Has.Property("Image").EqualTo("4 images").And.Property("Hub").EqualTo("usb-1"));
     }
 
     [Test]

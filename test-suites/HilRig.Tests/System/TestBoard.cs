@@ -65,6 +65,7 @@ public sealed class TestBoard : IDisposable
                 probe: {"{"}uid: "remote:127.0.0.1:{probe}"{"}"}
                 power: {"{"}scpi: "127.0.0.1:{power}"{"}"}
                 entry: {entry}
+                hub: usb-1
             """);
         return board;
     }

@@ -27,6 +27,7 @@ public class PlacesFileTests
     [TestCase("probe: {uid: a, target: \"--script\"}", "`target` must be a target type")]
     [TestCase("probe: {uid: a, pack: \"--version\"}", "`pack`: no such file /")]
     [TestCase("releases: nowhere", "`releases`: no such folder /")]
+    [TestCase("hub: USB A", "`hub` must be lower-case letters")]
     [TestCase("boot-window: soon", "`boot-window` must be a time with its unit")]
     [TestCase("power: {scpi: localhost}", "`scpi` must be HOST:PORT")]
     [TestCase("power: {command: [sh, -c, on]}", "`command` must have {state}")]

@@ -74,6 +74,42 @@ public class LiveFlagTests
     }
 
     [Test]
+    public void Silence_that_gathers_on_one_hub_is_the_rigs_and_where_no_hub_is_named_nobody_knows()
+    {
+        var samples = LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && IsOnTheBadHub(now.Place) && random.NextDouble() < 0.05 ? "silence" : null, agents: 1);
+        Assert.That(Judge(samples).Single().Class, Is.EqualTo(FlagClass.Observed));
+
+        var flag = Judge(samples.Select(OnItsHub)).Single();
+        Assert.That(flag.Class, Is.EqualTo(FlagClass.Rig), flag.Rule);
+        Assert.That(flag.Rule, Does.Contain("On a hub: ").And.Contain("failures were on hub usb-b of lab-1"));
+    }
+
+    [Test]
+    public void Silence_of_one_board_is_not_laid_upon_its_hub()
+    {
+        var samples = LiveSamples.Draw(1, 3000, (now, random) => now.Step == "update" && now.Place == "kv58-6" && random.NextDouble() < 0.05 ? "silence" : null, agents: 1);
+        Assert.That(Judge(samples.Select(OnItsHub)).Single().Class, Is.EqualTo(FlagClass.Observed));
+    }
+
+    [Test]
+    public void A_storm_of_one_hub_is_the_rigs_however_many_boards_the_agent_has()
+    {
+        static bool IsInTheStorm(int trial) => trial is >= 1500 and < 1560;
+        var index = 0;
+        var samples = LiveSamples.Draw(1, 3000, (now, _) => IsInTheStorm(index++) && IsOnTheBadHub(now.Place) ? "silence" : null, boards: 12, agents: 1)
+            .Select((sample, trial) => sample with { At = sample.At.AddSeconds(-19 * trial) }).ToList();
+        Assert.That(Judge(samples).Select(flag => flag.Class), Is.All.EqualTo(FlagClass.Observed).And.Exactly(2).Items);
+
+        var flags = Judge(samples.Select(OnItsHub));
+        Assert.That(flags.Select(flag => flag.Class), Is.All.EqualTo(FlagClass.Rig).And.Exactly(2).Items);
+        Assert.That(flags[0].Rule, Does.Contain("in storms"));
+    }
+
+    private static bool IsOnTheBadHub(string place) => place is "kv58-5" or "kv58-6";
+
+    private static StepSample OnItsHub(StepSample sample) => sample with { Hub = IsOnTheBadHub(sample.Place) ? "usb-b" : "usb-a" };
+
+    [Test]
     public void A_storm_is_the_rigs()
     {
         var index = 0;
