@@ -14,6 +14,8 @@ public sealed class DataDirectory : IDisposable
 
     public string Artifacts => Path.Combine(shared, "artifacts");
 
+    public string Dossiers => Path.Combine(shared, "dossiers");
+
     /// <summary>Keys that sign what browsers send back; readable for this user only.</summary>
     public DirectoryInfo Keys => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(Path.Combine(shared, "keys"))

@@ -86,11 +86,11 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
     /// <summary>The last link: what people approve.</summary>
     public static string Head(string chain) => chain.TrimEnd('\n').Split('\n')[^1].Split(' ')[0];
 
-    public byte[] ToZip()
-    {
-        var contents = Contents();
-        return Pack([.. contents, ("chain.txt", Encoding.UTF8.GetBytes(Chain(contents))), ("approvals.json", JsonSerializer.SerializeToUtf8Bytes(Approvals, RunJson.Options))]);
-    }
+    public byte[] ToZip() => ToZip(Contents(), Approvals);
+
+    /// <summary>Contents as they once were, with people's word for them.</summary>
+    public static byte[] ToZip(IReadOnlyList<(string Name, byte[] Content)> contents, IReadOnlyList<SignOffApproval> approvals) =>
+        Pack([.. contents, ("chain.txt", Encoding.UTF8.GetBytes(Chain(contents))), ("approvals.json", JsonSerializer.SerializeToUtf8Bytes(approvals, RunJson.Options))]);
 
     /// <summary>A zip of these entries: the same entries are the same bytes.</summary>
     public static byte[] Pack(IReadOnlyList<(string Name, byte[] Content)> entries)
@@ -106,6 +106,28 @@ public sealed record Dossier(SignOffPlan Plan, IReadOnlyDictionary<string, byte[
                 stream.Write(content);
             }
         }
+        return memory.ToArray();
+    }
+
+    /// <summary>The entries of a zip, in its order. Throws <see cref="BadInputException"/> where it is none.</summary>
+    public static IReadOnlyList<(string Name, byte[] Content)> Unpack(byte[] zip, string name)
+    {
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(zip), ZipArchiveMode.Read);
+            return [.. archive.Entries.Select(entry => (entry.FullName, ReadEntry(entry)))];
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new BadInputException($"{name}: not a readable zip: {exception.Message}");
+        }
+    }
+
+    private static byte[] ReadEntry(ZipArchiveEntry entry)
+    {
+        using var memory = new MemoryStream();
+        using var stream = entry.Open();
+        stream.CopyTo(memory);
         return memory.ToArray();
     }
 

@@ -14,7 +14,7 @@ public sealed record DossierCheck(IReadOnlyList<string> Problems, string Head, S
     /// <summary>Recomputes everything from the plan and the events alone. Throws <see cref="BadInputException"/> where it is no dossier.</summary>
     public static DossierCheck Of(byte[] zip, string name)
     {
-        var entries = Unpack(zip, name);
+        var entries = Dossier.Unpack(zip, name);
         RefuseOtherFormat(entries, name);
         var problems = new List<string>();
         var contents = entries.Where(entry => entry.Name is not ("chain.txt" or "approvals.json")).ToList();
@@ -68,25 +68,4 @@ public sealed record DossierCheck(IReadOnlyList<string> Problems, string Head, S
     }
 
     private static string Short(string text) => text.Trim() is { Length: > 80 } longer ? longer[..80] + "…" : text.Trim();
-
-    private static IReadOnlyList<(string Name, byte[] Content)> Unpack(byte[] zip, string name)
-    {
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(zip), ZipArchiveMode.Read);
-            return [.. archive.Entries.Select(entry => (entry.FullName, Read(entry)))];
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new BadInputException($"{name}: not a readable zip: {exception.Message}");
-        }
-    }
-
-    private static byte[] Read(ZipArchiveEntry entry)
-    {
-        using var memory = new MemoryStream();
-        using var stream = entry.Open();
-        stream.CopyTo(memory);
-        return memory.ToArray();
-    }
 }

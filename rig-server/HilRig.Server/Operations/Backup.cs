@@ -10,13 +10,13 @@ namespace HilRig.Server.Operations;
 
 /// <summary>
 /// A copy of everything a server keeps, taken while it runs: the database as of one moment, SQLite's file or PostgreSQL's tables, the artifacts
-/// that it names and more, the keys, and a manifest of digests that a restore checks.
+/// that it names and more, the dossiers that were approved, the keys, and a manifest of digests that a restore checks.
 /// </summary>
 internal static class Backup
 {
     private const string Manifest = "manifest.json";
     private const string Database = "hilrig.db";
-    private static readonly string[] Folders = ["artifacts", "keys"];
+    private static readonly string[] Folders = ["artifacts", "dossiers", "keys"];
 
     /// <param name="Files">Digest of each file, by its path in the backup.</param>
     private sealed record Contents(int Version, DateTimeOffset TakenAt, SortedDictionary<string, string> Files);

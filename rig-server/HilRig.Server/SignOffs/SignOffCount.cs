@@ -23,19 +23,21 @@ internal sealed record SignOffCount(SignOffFigures Figures, IReadOnlyList<Voided
             figures.State is SignOffState.Met ? Dossier.Head(Dossier.Chain(dossier.Contents())) : null);
     }
 
+    /// <param name="kept">Head of the contents that the first word was given for, where they are kept: what is counted by now no longer matters to them.</param>
     public static SignOffView ToView(
-        StoredSignOff signOff, IReadOnlyList<SignOffRun> runs, IReadOnlyList<SignOffApproval> approvals, SignOffCount? count, string? trouble, DateTimeOffset at)
+        StoredSignOff signOff, IReadOnlyList<SignOffRun> runs, IReadOnlyList<SignOffApproval> approvals, string? kept, SignOffCount? count, string? trouble, DateTimeOffset at)
     {
         var (plan, figures) = (signOff.Plan, count?.Figures);
-        var missing = count?.Head is { } head ? SignOffApproval.Missing(approvals, head) : SignOffApproval.Missing(approvals, "");
+        var head = kept ?? count?.Head;
+        var missing = SignOffApproval.Missing(approvals, head ?? "");
         return new SignOffView(
             signOff.Id, plan.Release, plan.Digest, ToTerms(plan), signOff.By, signOff.RegisteredAt, signOff.Runs is not null,
-            StageOf(figures, missing), runs.Count, runs.Count(run => !run.HasEnded),
+            kept is not null && missing is null ? SignOffStage.Approved : StageOf(figures, missing), runs.Count, runs.Count(run => !run.HasEnded),
             figures?.Cycles ?? 0, figures?.Needed ?? plan.Cycles, ClopperPearson.Rate((int)(figures?.Failures ?? 0), (int)(figures?.Cycles ?? 0)),
             figures?.Bound ?? 1, figures?.WorstBound ?? 1, figures?.Describe(plan) ?? "", figures?.Spread.Describe() ?? "",
             [.. (figures?.Boards ?? []).Select(board => new SignOffBoard(board.Place, ClopperPearson.Rate((int)board.Failures, (int)board.Cycles), board.Bound))],
             [.. (figures?.VoidedByRule ?? new Dictionary<string, long>()).Select(rule => new Voided(rule.Key, rule.Value))],
-            count?.VoidedCycles ?? [], figures?.Missing ?? [], count?.Head,
+            count?.VoidedCycles ?? [], figures?.Missing ?? [], head,
             [.. approvals.Select(approval => new ApprovalView(approval.Name, approval.At, approval.Head))], missing, trouble, at);
     }
 

@@ -64,14 +64,14 @@ internal static class SignOffsApi
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PackAsync(string signOffId, SignOffStore store, SignOffDesk desk, CancellationToken cancellationToken) =>
         await store.FindAsync(signOffId, cancellationToken) is { } signOff
-            ? TypedResults.File((await desk.ReadDossierAsync(signOff, cancellationToken)).ToZip(), "application/zip", $"dossier-{signOff.Id}.zip")
+            ? TypedResults.File(await desk.PackAsync(signOff, cancellationToken), "application/zip", $"dossier-{signOff.Id}.zip")
             : NoSignOff(signOffId);
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> ReadPageAsync(string signOffId, HttpContext context, SignOffStore store, SignOffDesk desk, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(signOffId, cancellationToken) is not { } signOff)
             return NoSignOff(signOffId);
-        var page = Encoding.UTF8.GetString((await desk.ReadDossierAsync(signOff, cancellationToken)).Contents().First(entry => entry.Name == "dossier.html").Content);
+        var page = await desk.ReadPageAsync(signOff, cancellationToken);
         // It needs nothing outside itself, so its style stands inside; only that text of it is let through.
         var style = page[(page.IndexOf("<style>", StringComparison.Ordinal) + "<style>".Length)..page.IndexOf("</style>", StringComparison.Ordinal)];
         context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; base-uri 'none'; frame-ancestors 'none'";

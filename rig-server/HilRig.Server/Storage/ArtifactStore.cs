@@ -33,20 +33,7 @@ public sealed class ArtifactStore
             File.SetLastWriteTimeUtc(PathOf(digest), TimeProvider.System.GetUtcNow().UtcDateTime);
             return digest;
         }
-        var temporary = Path.Combine(directory, $".{digest}.{Guid.NewGuid():n}");
-        try
-        {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                await file.WriteAsync(content, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, PathOf(digest), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        await WholeFile.WriteAsync(PathOf(digest), content, cancellationToken);
         return digest;
     }
 

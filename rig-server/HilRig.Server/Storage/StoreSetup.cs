@@ -33,6 +33,7 @@ internal static class StoreSetup
         services.AddSingleton(options.Keeping);
         services.AddHostedService<RetentionClock>();
         services.AddSingleton(new ArtifactStore(directory.Artifacts));
+        services.AddSingleton(new KeptDossiers(directory.Dossiers));
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (database is PostgresDatabase shared)

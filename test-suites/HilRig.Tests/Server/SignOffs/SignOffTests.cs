@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Dapper;
 using HilRig.Analysis.SignOff;
 using HilRig.Model.Runs;
 using HilRig.Model.SignOffs;
@@ -74,6 +75,34 @@ public sealed class SignOffTests
         Assert.That(archive.Entries.Select(entry => entry.FullName), Does.Contain("events/r-1.jsonl").And.Not.Contain("events/r-later.jsonl"), "the first word fixed the runs");
         Assert.That(await server.Service<RetentionStore>().FindProtectionAsync("r-1", default), Does.Contain("the sign-off of 2.0.0+1f0c rests on it"));
         Assert.That(await qa.ReadPageAsync("/releases"), Does.Contain("Approved").And.Contain($"/api/v1/sign-offs/{view.Id}/dossier"));
+    }
+
+    [Test]
+    public async Task What_was_approved_stays_as_it_was_when_a_later_program_makes_something_else_of_its_events()
+    {
+        await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
+        await StoreAsync(Clean("r-1", Needed, RunScript.Evening));
+        clock.Move(TimeSpan.FromMinutes(1));
+        var id = (await ReadAsync())!.Id;
+        using var first = await qa.PostAsync($"/api/v1/sign-offs/{id}/approvals", null);
+        var before = DossierCheck.Of(await qa.GetByteArrayAsync($"/api/v1/sign-offs/{id}/dossier"), "before.zip");
+        // Another program's figures are other bytes; other events are, too.
+        await server.Service<IDatabase>().WriteAsync(
+            transaction => transaction.Connection!.ExecuteAsync("UPDATE event SET at_ns = at_ns + 1000000000 WHERE number = 2", transaction: transaction), default);
+        clock.Move(TimeSpan.FromMinutes(1));
+
+        using var bob = await server.SignInAsync("bob", Accounts.Password);
+        using var second = await bob.PostAsync($"/api/v1/sign-offs/{id}/approvals", null);
+
+        Assert.That(await ReadAsync(), Has.Property("Stage").EqualTo(SignOffStage.Approved).And.Property("Head").EqualTo(before.Head));
+        var after = DossierCheck.Of(await qa.GetByteArrayAsync($"/api/v1/sign-offs/{id}/dossier"), "after.zip");
+        Assert.That((after.Problems, after.Approval, after.Head), Is.EqualTo((Array.Empty<string>(), (string?)null, before.Head)));
+        Assert.That(await qa.GetStringAsync($"/api/v1/sign-offs/{id}/dossier.html"), Does.Contain("Sign-off of 2.0.0+1f0c: met"));
+
+        var file = Directory.GetFiles(Path.Combine(server.Directory, "dossiers")).Single();
+        await File.WriteAllBytesAsync(file, Dossier.Pack([("format.txt", [])]));
+        using var damaged = await qa.GetAsync($"/api/v1/sign-offs/{id}/dossier");
+        Assert.That(await DetailAsync(damaged, HttpStatusCode.BadRequest), Does.Contain("not those that were approved"));
     }
 
     [Test]
