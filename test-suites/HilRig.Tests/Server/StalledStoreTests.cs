@@ -12,30 +12,19 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server;
 
 /// <summary>A store that takes nothing for a while: the lane of events blocks, nothing of it is lost or dropped, and nobody else waits.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class StalledStoreTests(DatabaseKind kind)
+public sealed class StalledStoreTests(DatabaseKind kind) : ServerFixture(kind)
 {
     // More than the buffers of any network between them hold.
     private const int Batches = 600;
     private static readonly string Long = new('x', 50_000);
     private readonly HandClock time = new();
-    private DatabaseAddress? database;
-    private TestServer server = null!;
 
-    [SetUp]
-    public async Task Start() => server = await TestServer.StartAsync(database = await PostgresCluster.CreateDatabaseAsync(kind), time);
-
-    [TearDown]
-    public async Task Stop()
-    {
-        if (server is not null)
-            await server.DisposeAsync();
-    }
+    private protected override Task<TestServer> StartAsync(DatabaseAddress? database) => TestServer.StartAsync(database, time);
 
     [Test]
     public async Task The_agent_waits_for_the_store_the_pages_do_not_and_its_silence_is_not_held_against_it()
     {
-        await using var agent = await TestAgent.ConnectAsync(server);
+        await using var agent = await TestAgent.ConnectAsync(Server);
         await using var lane = await agent.OpenLaneAsync("bench-1", ["kv58-1"]);
         await agent.TellAsync(new TelemetryBatch(0, []));
         var run = new RunScript("r-1");
@@ -59,24 +48,24 @@ public sealed class StalledStoreTests(DatabaseKind kind)
         time.Move(TimeSpan.FromMinutes(2));
 
         Assert.That(taken, Is.LessThan(Batches), "beyond what is under way nothing is taken: the agent keeps it on its disk");
-        Assert.That(await server.GetAsync<List<object>>("/api/v1/runs"), Is.Empty, "readers go on");
-        Assert.That(server.Service<AgentRegistry>().All.Single().Heartbeat.Silence, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(await Server.GetAsync<List<object>>("/api/v1/runs"), Is.Empty, "readers go on");
+        Assert.That(Server.Service<AgentRegistry>().All.Single().Heartbeat.Silence, Is.EqualTo(TimeSpan.Zero));
 
         await stall.DisposeAsync();
         var numbers = await sending.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.That(numbers, Is.Ordered);
         Assert.That(numbers[^1], Is.EqualTo(run.Events.Count));
-        Assert.That(await server.Service<IRunStore>().FindPositionAsync("r-1", default), Is.EqualTo(run.Events.Count));
+        Assert.That(await Server.Service<IRunStore>().FindPositionAsync("r-1", default), Is.EqualTo(run.Events.Count));
     }
 
     /// <summary>Somebody else writes, and takes his time.</summary>
     private async Task<DbConnection> StallAsync()
     {
-        DbConnection connection = database is null
-            ? new SqliteConnection($"Data Source={Path.Combine(server.Directory, "hilrig.db")};Pooling=False")
-            : new NpgsqlConnection(database.ToConnectionString());
+        DbConnection connection = Server.Database is null
+            ? new SqliteConnection($"Data Source={Path.Combine(Server.Directory, "hilrig.db")};Pooling=False")
+            : new NpgsqlConnection(Server.Database.ToConnectionString());
         await connection.OpenAsync();
-        await connection.ExecuteAsync(database is null ? "BEGIN IMMEDIATE" : "BEGIN; LOCK TABLE run IN EXCLUSIVE MODE");
+        await connection.ExecuteAsync(Server.Database is null ? "BEGIN IMMEDIATE" : "BEGIN; LOCK TABLE run IN EXCLUSIVE MODE");
         return connection;
     }
 

@@ -15,12 +15,10 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly string directory;
     private RigServer server;
 
-    private readonly DatabaseAddress? database;
-
     private TestServer(string directory, DatabaseAddress? database, RigServer server)
     {
         this.directory = directory;
-        this.database = database;
+        Database = database;
         this.server = server;
         Http = new HttpClient { BaseAddress = server.Url };
     }
@@ -30,6 +28,9 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Url => server.Url;
 
     public string Directory => directory;
+
+    /// <summary>Null for SQLite.</summary>
+    public DatabaseAddress? Database { get; }
 
     public IServiceProvider Services => server.Services;
 
@@ -51,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var port = Url.Port;
         await server.DisposeAsync();
-        server = await RigServer.StartAsync(OptionsOf(directory, port, database), CancellationToken.None);
+        server = await RigServer.StartAsync(OptionsOf(directory, port, Database), CancellationToken.None);
     }
 
     public T Service<T>() where T : notnull => server.Services.GetRequiredService<T>();

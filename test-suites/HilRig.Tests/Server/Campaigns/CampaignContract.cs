@@ -11,52 +11,43 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Campaigns;
 
 /// <summary>What campaigns promise on every database.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class CampaignContract(DatabaseKind kind)
+public sealed class CampaignContract(DatabaseKind kind) : DatabaseFixture(kind)
 {
     private static readonly PlaceInfo[] Places = [new("kv58-1", "kv58", ["probe"]), new("kv58-2", "kv58", ["probe"]), new("kv58-3", "kv58", []), new("k64-1", "k64", ["probe"])];
     private static readonly CampaignPlan Plan = new("X", new(0.05, 0.95, null, null), "a.yaml", "sequence: a", null, null, "2.0.0+1f0c", "kv58", ["probe"], 1, 25, null);
-    private TestDatabase database = null!;
 
-    private CampaignStore Campaigns => new(database.Database, TimeProvider.System);
+    private CampaignStore Campaigns => new(Database, TimeProvider.System);
 
     [SetUp]
-    public async Task Open()
-    {
-        database = await TestDatabase.OpenAsync(kind);
-        await database.Orders.SavePlacesAsync("bench-1", Places, default);
-    }
-
-    [TearDown]
-    public void Close() => database?.Dispose();
+    public Task Enlist() => Orders.SavePlacesAsync("bench-1", Places, default);
 
     [Test]
     public async Task It_is_split_into_one_run_for_each_fitting_idle_place_and_no_more_than_the_goal_needs()
     {
         await AddAsync("c-1", Plan);
-        await DeskOf(database.Database).PlanAsync(Places, default);
-        await DeskOf(database.Database).PlanAsync(Places, default);
+        await DeskOf(Database).PlanAsync(Places, default);
+        await DeskOf(Database).PlanAsync(Places, default);
 
-        var orders = await database.Orders.ListWaitingAsync(default);
+        var orders = await Orders.ListWaitingAsync(default);
 
         Assert.That(orders.Select(order => (order.Order.Place, order.Order.Cycles)), Is.EquivalentTo(new[] { ("kv58-1", (int?)25), ("kv58-2", (int?)25) }), "59 cycles, 25 a run");
         foreach (var order in orders)
             await RunAsync(order.Order, 25);
-        await DeskOf(database.Database).PlanAsync(Places, default);
-        Assert.That((await database.Orders.ListWaitingAsync(default)).Sum(order => order.Order.Cycles), Is.EqualTo(9));
+        await DeskOf(Database).PlanAsync(Places, default);
+        Assert.That((await Orders.ListWaitingAsync(default)).Sum(order => order.Order.Cycles), Is.EqualTo(9));
     }
 
     [Test]
     public async Task Its_figures_are_those_of_the_stored_cycles_also_after_a_rebuild()
     {
         await AddAsync("c-1", Plan);
-        await DeskOf(database.Database).PlanAsync(Places, default);
-        foreach (var order in await database.Orders.ListWaitingAsync(default))
+        await DeskOf(Database).PlanAsync(Places, default);
+        foreach (var order in await Orders.ListWaitingAsync(default))
             await RunAsync(order.Order, 20, failAt: order.Order.Place == "kv58-1" ? 7 : 0);
         var before = await ProgressAsync("c-1");
 
-        await new Projections(database.Database).RebuildAsync(default);
-        await database.ReopenAsync();
+        await new Projections(Database).RebuildAsync(default);
+        await ReopenAsync();
         var after = await ProgressAsync("c-1");
 
         Assert.That((before.Done, before.Rate.Failures, before.Boards, before.RunsOver), Is.EqualTo((40L, 1, 2, 2)));
@@ -67,16 +58,16 @@ public sealed class CampaignContract(DatabaseKind kind)
     public async Task It_is_missed_by_the_failure_that_is_one_too_many_and_calls_its_other_runs_back()
     {
         await AddAsync("c-1", Plan);
-        await DeskOf(database.Database).PlanAsync(Places, default);
-        var first = (await database.Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default))!;
-        await database.Runs.AppendAsync([new RunScript(first.RunId, first.Place).Cycle().Cycle(RunScript.CumulativeWrite).Batch(first.Epoch)], default);
+        await DeskOf(Database).PlanAsync(Places, default);
+        var first = (await Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default))!;
+        await Runs.AppendAsync([new RunScript(first.RunId, first.Place).Cycle().Cycle(RunScript.CumulativeWrite).Batch(first.Epoch)], default);
 
-        await DeskOf(database.Database).PlanAsync(Places, default);
+        await DeskOf(Database).PlanAsync(Places, default);
 
         var campaign = (await Campaigns.FindAsync("c-1", default))!.Campaign;
         Assert.That((campaign.State, campaign.Because), Is.EqualTo((CampaignState.Missed, "1 of 2 cycles failed; the goal allows 0")));
-        Assert.That((await database.Orders.FindOrderAsync(first.RunId, default))!.StopRequested, Is.True);
-        Assert.That(await database.Orders.ListWaitingAsync(default), Is.Empty);
+        Assert.That((await Orders.FindOrderAsync(first.RunId, default))!.StopRequested, Is.True);
+        Assert.That(await Orders.ListWaitingAsync(default), Is.Empty);
     }
 
     [Test]
@@ -88,16 +79,16 @@ public sealed class CampaignContract(DatabaseKind kind)
         var turns = new List<string?>();
         for (var turn = 0; turn < 4; turn++)
         {
-            await DeskOf(database.Database).PlanAsync(Places[..1], default);
-            var order = (await database.Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default))!;
+            await DeskOf(Database).PlanAsync(Places[..1], default);
+            var order = (await Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default))!;
             turns.Add(await CampaignOfAsync(order.RunId));
             await RunAsync(order, 2);
         }
 
         Assert.That(turns, Is.EqualTo(new[] { "c-1", "c-2", "c-1", "c-2" }));
         Assert.That(await Campaigns.PrioritiseAsync("c-low", 7, "ann", default), Is.True);
-        await DeskOf(database.Database).PlanAsync(Places[..1], default);
-        Assert.That(await CampaignOfAsync((await database.Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default))!.RunId), Is.EqualTo("c-low"));
+        await DeskOf(Database).PlanAsync(Places[..1], default);
+        Assert.That(await CampaignOfAsync((await Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default))!.RunId), Is.EqualTo("c-low"));
     }
 
     [Test]
@@ -118,14 +109,14 @@ public sealed class CampaignContract(DatabaseKind kind)
     [Test]
     public async Task Two_servers_that_plan_at_once_order_no_cycle_twice()
     {
-        if (kind is DatabaseKind.Sqlite)
+        if (Kind is DatabaseKind.Sqlite)
             Assert.Pass("one server holds an SQLite file");
-        using var other = await database.OpenAnotherAsync();
+        using var other = await OpenAnotherAsync();
         for (var round = 0; round < 5; round++)
         {
             var id = $"c-{round}";
             await AddAsync(id, Plan with { CyclesPerRun = 40 });
-            await Task.WhenAll(DeskOf(database.Database).PlanAsync(Places, default), DeskOf(other).PlanAsync(Places, default));
+            await Task.WhenAll(DeskOf(Database).PlanAsync(Places, default), DeskOf(other).PlanAsync(Places, default));
 
             Assert.That((await Campaigns.ReadRunsAsync(id, default)).Sum(run => run.Expected), Is.EqualTo(59));
             await DeskOf(other).StopAsync(id, "ann", default);
@@ -156,11 +147,11 @@ public sealed class CampaignContract(DatabaseKind kind)
     /// <summary>Leases the order's place where that is not done, and sends the whole run.</summary>
     private async Task RunAsync(RunOrder order, int cycles, int failAt = 0)
     {
-        var leased = order.Epoch > 0 ? order : (await database.Orders.LeaseNextAsync(order.Place, RunScript.Evening, default))!;
+        var leased = order.Epoch > 0 ? order : (await Orders.LeaseNextAsync(order.Place, RunScript.Evening, default))!;
         var run = new RunScript(leased.RunId, leased.Place, cycles);
         for (var cycle = 1; cycle <= cycles; cycle++)
             run.Cycle(cycle == failAt ? RunScript.CumulativeWrite : null);
-        var results = await database.Runs.AppendAsync([run.End().Batch(leased.Epoch)], default);
+        var results = await Runs.AppendAsync([run.End().Batch(leased.Epoch)], default);
         Assert.That(results[0].Refusal, Is.Null);
     }
 }

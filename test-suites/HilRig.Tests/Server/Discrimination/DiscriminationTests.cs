@@ -11,31 +11,25 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Discrimination;
 
 /// <summary>Cycles that nobody could judge, repeated over the farm by agents on real connections.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class DiscriminationTests(DatabaseKind kind)
+public sealed class DiscriminationTests(DatabaseKind kind) : ServerFixture(kind)
 {
     private const string Sequence = "sequence: re-update\nboard: kv58\nsteps:\n  - update\n";
-    private TestServer server = null!;
     private TestAgent here = null!;
     private TestAgent elsewhere = null!;
 
     [SetUp]
-    public async Task Start()
+    public async Task Connect()
     {
-        server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind));
-        here = await TestAgent.ArriveAsync(server, ["kv58-1"]);
-        elsewhere = await TestAgent.ConnectAsync(server);
+        here = await TestAgent.ArriveAsync(Server, ["kv58-1"]);
+        elsewhere = await TestAgent.ConnectAsync(Server);
         Assert.That((await elsewhere.HelloAsync("bench-2", [new PlaceInfo("kv58-2", "kv58", []), new PlaceInfo("kv58-9", "kv58", ["reference"]), new PlaceInfo("k64-1", "k64", [])], [])).Refusal, Is.Null);
     }
 
     [TearDown]
-    public async Task Stop()
+    public async Task Disconnect()
     {
-        if (server is null)
-            return;
         await here.DisposeAsync();
         await elsewhere.DisposeAsync();
-        await server.DisposeAsync();
     }
 
     [Test]
@@ -50,7 +44,7 @@ public sealed class DiscriminationTests(DatabaseKind kind)
             arms.Add(await RepeatAsync(elsewhere, null, null));
         }
 
-        await server.Service<LeaseClock>().BeatAsync(default);
+        await Server.Service<LeaseClock>().BeatAsync(default);
         var attributed = (await AttributionsAsync(runId)).Single();
 
         Assert.That(arms.Distinct(), Is.EquivalentTo(new[] { (RerunArm.SameBoard, "kv58-1", (int?)3), (RerunArm.OtherBoard, "kv58-2", 3), (RerunArm.Reference, "kv58-9", 3) }));
@@ -70,7 +64,7 @@ public sealed class DiscriminationTests(DatabaseKind kind)
         Assert.That(await here.HasNoOrderAsync("bench-1", ["kv58-1"]), Is.True, "the same board has had its turn");
         for (var rerun = 0; rerun < 4; rerun++)
             await RepeatAsync(elsewhere, null, "1f0c");
-        await server.Service<LeaseClock>().BeatAsync(default);
+        await Server.Service<LeaseClock>().BeatAsync(default);
         Assert.That((await AttributionsAsync(runId)).Single(), Has.Property("Layer").EqualTo(Layer.Undetermined).And.Property("Because").Contains("did not come again"));
     }
 
@@ -78,25 +72,25 @@ public sealed class DiscriminationTests(DatabaseKind kind)
     public async Task A_repetition_is_no_sample_and_is_not_repeated_itself()
     {
         var runId = await RunAsync(cycle: 1);
-        var before = await server.GetAsync<List<Flag>>("/api/v1/flags");
+        var before = await Server.GetAsync<List<Flag>>("/api/v1/flags");
         for (var rerun = 0; rerun < 2; rerun++)
         {
             await RepeatAsync(here, RunScript.Silence, "1f0c");
             await RepeatAsync(elsewhere, RunScript.Silence, "1f0c");
             await RepeatAsync(elsewhere, RunScript.Silence, "1f0c");
         }
-        await server.Service<LeaseClock>().BeatAsync(default);
+        await Server.Service<LeaseClock>().BeatAsync(default);
 
-        Assert.That((await server.GetAsync<List<Flag>>("/api/v1/flags")).Select(flag => flag.Rate), Is.EqualTo(before.Select(flag => flag.Rate)));
-        Assert.That((await server.GetAsync<List<ReleaseSummary>>("/api/v1/releases")).Sum(release => release.Cycles.Trials), Is.EqualTo(1));
-        Assert.That(await server.GetAsync<List<QueuedRun>>("/api/v1/queue"), Is.Empty);
+        Assert.That((await Server.GetAsync<List<Flag>>("/api/v1/flags")).Select(flag => flag.Rate), Is.EqualTo(before.Select(flag => flag.Rate)));
+        Assert.That((await Server.GetAsync<List<ReleaseSummary>>("/api/v1/releases")).Sum(release => release.Cycles.Trials), Is.EqualTo(1));
+        Assert.That(await Server.GetAsync<List<QueuedRun>>("/api/v1/queue"), Is.Empty);
         Assert.That((await AttributionsAsync(runId)).Single().Because, Does.Contain("nothing to compare with").Or.Contain("differ in more than one thing"));
     }
 
     /// <summary>A run whose cycle ends in silence, the cycles before it clean.</summary>
     private async Task<string> RunAsync(int cycle, SampleAttributed? local = null)
     {
-        using var response = await server.PostAsync("/api/v1/runs", new RunRequest(Sequence, "re-update.yaml", "kv58-1", Cycles: cycle));
+        using var response = await Server.PostAsync("/api/v1/runs", new RunRequest(Sequence, "re-update.yaml", "kv58-1", Cycles: cycle));
         response.EnsureSuccessStatusCode();
         var order = await here.NextOrderAsync();
         var run = new RunScript(order.RunId, cycles: cycle);
@@ -106,7 +100,7 @@ public sealed class DiscriminationTests(DatabaseKind kind)
         if (local is not null)
             run.Attribute(local with { Number = run.Events.Last(runEvent => runEvent.Body is StepEnded { Layer: Layer.Undetermined }).Number });
         await here.AppendAsync(run.End().Batch(order.Epoch));
-        await server.Service<LeaseClock>().BeatAsync(default);
+        await Server.Service<LeaseClock>().BeatAsync(default);
         return order.RunId;
     }
 
@@ -122,5 +116,5 @@ public sealed class DiscriminationTests(DatabaseKind kind)
         return (order.Again.Arm, order.Place, order.Cycles);
     }
 
-    private Task<List<Attributed>> AttributionsAsync(string runId) => server.GetAsync<List<Attributed>>($"/api/v1/runs/{runId}/attributions");
+    private Task<List<Attributed>> AttributionsAsync(string runId) => Server.GetAsync<List<Attributed>>($"/api/v1/runs/{runId}/attributions");
 }

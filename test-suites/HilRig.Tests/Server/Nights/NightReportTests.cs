@@ -2,6 +2,7 @@ using System.Text.Json;
 using HilRig.Model.Nights;
 using HilRig.Model.Runs;
 using HilRig.Server.Storage;
+using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.Server.Webhooks;
 using HilRig.Tests.Server.Storage;
@@ -10,34 +11,20 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Nights;
 
 /// <summary>The night's report as a webhook gets it: at its hour, once, and only where there is something to tell.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class NightReportTests(DatabaseKind kind)
+public sealed class NightReportTests(DatabaseKind kind) : ServerFixture(kind)
 {
     // The zone of the machine that tests is anybody's; the hours below are that clock's own.
     private static readonly DateTimeOffset Midnight = new(new DateTime(2026, 1, 22), TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 1, 22)));
     private HandClock clock = null!;
-    private TestServer server = null!;
 
-    [SetUp]
-    public async Task Start()
-    {
-        clock = new HandClock(Midnight.AddHours(6));
-        server = await TestServer.StartAsync(
-            await PostgresCluster.CreateDatabaseAsync(kind), clock, with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5), ReportLook = TimeSpan.FromMilliseconds(20) });
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        if (server is not null)
-            await server.DisposeAsync();
-    }
+    private protected override Task<TestServer> StartAsync(DatabaseAddress? database) =>
+        TestServer.StartAsync(database, clock = new HandClock(Midnight.AddHours(6)), with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5), ReportLook = TimeSpan.FromMilliseconds(20) });
 
     [Test]
     public async Task It_is_told_from_its_hour_on_once_for_each_night_in_which_something_ran()
     {
         await using var listener = await HookListener.StartAsync();
-        (await server.PostAsync("/api/v1/webhooks", new WebhookRequest($"{listener.Url}", [Announcement.NightReport]))).EnsureSuccessStatusCode();
+        (await Server.PostAsync("/api/v1/webhooks", new WebhookRequest($"{listener.Url}", [Announcement.NightReport]))).EnsureSuccessStatusCode();
         await StoreAsync("r-1", Midnight.AddHours(-2));
         Assert.That(listener.IsSilent, "it is six o'clock");
 
@@ -56,5 +43,5 @@ public sealed class NightReportTests(DatabaseKind kind)
     }
 
     private async Task StoreAsync(string runId, DateTimeOffset at) =>
-        Assert.That((await server.Service<IngestWriter>().AppendAsync(new RunScript(runId, at: at).Cycle().End().Batch(), default)).Refusal, Is.Null);
+        Assert.That((await Server.Service<IngestWriter>().AppendAsync(new RunScript(runId, at: at).Cycle().End().Batch(), default)).Refusal, Is.Null);
 }

@@ -10,31 +10,23 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Retention;
 
 /// <summary>What is deleted in its time, and what never is.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class RetentionTests(DatabaseKind kind)
+public sealed class RetentionTests(DatabaseKind kind) : DatabaseFixture(kind)
 {
     private static readonly DateTimeOffset Now = RunScript.Evening;
-    private TestDatabase database = null!;
     private string folder = null!;
     private ArtifactStore artifacts = null!;
     private RetentionStore store = null!;
 
     [SetUp]
-    public async Task Open()
+    public void Create()
     {
-        database = await TestDatabase.OpenAsync(kind);
         folder = Directory.CreateTempSubdirectory("hilrig-retention-").FullName;
         artifacts = new ArtifactStore(folder);
-        store = new RetentionStore(database.Database, artifacts, new StoppedClock());
+        store = new RetentionStore(Database, artifacts, new StoppedClock());
     }
 
     [TearDown]
-    public void Close()
-    {
-        database?.Dispose();
-        if (folder is not null)
-            Directory.Delete(folder, recursive: true);
-    }
+    public void Remove() => Directory.Delete(folder, recursive: true);
 
     [Test]
     public async Task Results_outlive_events_and_a_protected_run_outlives_everything()
@@ -48,21 +40,21 @@ public sealed class RetentionTests(DatabaseKind kind)
         var deleted = await store.ApplyAsync(new Keeping(Events: TimeSpan.FromDays(90), Results: TimeSpan.FromDays(365)), default);
 
         Assert.That(deleted, Is.EqualTo(new Deleted(1, 1, 0)));
-        Assert.That((await database.Runs.ListRunsAsync(10, default)).Select(run => run.RunId), Is.EquivalentTo(new[] { "r-middle", "r-kept", "r-new" }));
+        Assert.That((await Runs.ListRunsAsync(10, default)).Select(run => run.RunId), Is.EquivalentTo(new[] { "r-middle", "r-kept", "r-new" }));
         Assert.That(await EventsAsync("r-middle"), Is.Zero);
-        Assert.That((await database.Runs.FindRunAsync("r-middle", default))!.CyclesDone, Is.EqualTo(2));
+        Assert.That((await Runs.FindRunAsync("r-middle", default))!.CyclesDone, Is.EqualTo(2));
         Assert.That(await SamplesAsync("r-middle"), Is.EqualTo(4));
         Assert.That(await EventsAsync("r-kept"), Is.EqualTo(await EventsAsync("r-new")).And.Not.Zero);
         Assert.That(await store.ApplyAsync(new Keeping(Events: TimeSpan.FromDays(90), Results: TimeSpan.FromDays(365)), default), Is.EqualTo(new Deleted(0, 0, 0)));
 
         var tallies = await TalliesAsync();
-        await new Projections(database.Database).RebuildAsync(default);
+        await new Projections(Database).RebuildAsync(default);
         Assert.That(await TalliesAsync(), Is.EqualTo(tallies).And.Not.Empty, "what is gone is not counted any more");
     }
 
     private async Task<List<string>> TalliesAsync()
     {
-        await using var reader = await database.Database.OpenReaderAsync(default);
+        await using var reader = await Database.OpenReaderAsync(default);
         return [.. await reader.QueryAsync<string>("SELECT release || ' ' || place || ' ' || what || ' ' || layer || ' ' || number FROM release_tally ORDER BY 1")];
     }
 
@@ -73,20 +65,20 @@ public sealed class RetentionTests(DatabaseKind kind)
         await RunAsync("r-new", days: 1);
         await store.ApplyAsync(new Keeping(Events: TimeSpan.FromDays(90)), default);
 
-        var rebuilt = await new Projections(database.Database).RebuildAsync(default);
+        var rebuilt = await new Projections(Database).RebuildAsync(default);
 
         Assert.That(rebuilt.Runs, Is.EqualTo(1));
         Assert.That((await SamplesAsync("r-middle"), await SamplesAsync("r-new")), Is.EqualTo((4, 4)));
-        Assert.That((await database.Runs.FindRunAsync("r-middle", default))!.CyclesDone, Is.EqualTo(2));
+        Assert.That((await Runs.FindRunAsync("r-middle", default))!.CyclesDone, Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_run_that_goes_on_loses_nothing_however_old_it_is()
     {
         var run = new RunScript("r-long", at: Now.AddDays(-400)).Cycle();
-        await database.Orders.EnqueueAsync(new("r-long", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 1, 1, null), new(), "tester", Now, default);
-        var order = await database.Orders.LeaseNextAsync("kv58-1", Now, default);
-        await database.Runs.AppendAsync([run.Batch(order!.Epoch)], default);
+        await Orders.EnqueueAsync(new("r-long", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 1, 1, null), new(), "tester", Now, default);
+        var order = await Orders.LeaseNextAsync("kv58-1", Now, default);
+        await Runs.AppendAsync([run.Batch(order!.Epoch)], default);
 
         Assert.That(await store.ApplyAsync(new Keeping(null, TimeSpan.FromDays(1), TimeSpan.FromDays(2)), default), Is.EqualTo(new Deleted(0, 0, 0)));
     }
@@ -94,13 +86,13 @@ public sealed class RetentionTests(DatabaseKind kind)
     [Test]
     public async Task What_an_open_campaign_counts_and_writes_stays_until_its_goal_is_decided()
     {
-        var campaigns = new CampaignStore(database.Database, TimeProvider.System);
+        var campaigns = new CampaignStore(Database, TimeProvider.System);
         var image = await FileAsync(9, days: 400);
         var plan = new CampaignPlan("X", new CampaignGoal(0.1, 0.95, null, null), "a.yaml", "sequence: a", "a.bin", image, null, "kv58", [], 1, 5, null);
         await campaigns.AddAsync(new HilRig.Model.Campaigns.Campaign("c-1", plan, CampaignState.Paused, 0, "ann", Now, null, null), default);
-        await database.Orders.EnqueueAsync(new("r-old", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 2, 1, null), new(Campaign: "c-1"), "ann", Now, default);
-        var order = await database.Orders.LeaseNextAsync("kv58-1", Now, default);
-        await database.Runs.AppendAsync([new RunScript("r-old", at: Now.AddDays(-400)).Cycle().Cycle().End().Batch(order!.Epoch)], default);
+        await Orders.EnqueueAsync(new("r-old", 0, "kv58-1", "a.yaml", "sequence: a", null, null, 2, 1, null), new(Campaign: "c-1"), "ann", Now, default);
+        var order = await Orders.LeaseNextAsync("kv58-1", Now, default);
+        await Runs.AppendAsync([new RunScript("r-old", at: Now.AddDays(-400)).Cycle().Cycle().End().Batch(order!.Epoch)], default);
         var all = new Keeping(TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(2));
 
         Assert.That(await store.ApplyAsync(all, default), Is.EqualTo(new Deleted(0, 0, 0)));
@@ -115,7 +107,7 @@ public sealed class RetentionTests(DatabaseKind kind)
         await RunAsync("r-old", days: 50, evidence: old);
         await RunAsync("r-kept", days: 50, evidence: named);
         await store.ProtectAsync("r-kept", "a bug report", "ann", default);
-        await database.Orders.EnqueueAsync(new("r-1", 0, "kv58-1", "a.yaml", "sequence: a", "a.bin", waiting, 1, 1, null), new(), "tester", Now, default);
+        await Orders.EnqueueAsync(new("r-1", 0, "kv58-1", "a.yaml", "sequence: a", "a.bin", waiting, 1, 1, null), new(), "tester", Now, default);
 
         var deleted = await store.ApplyAsync(new Keeping(Evidence: TimeSpan.FromDays(30)), default);
 
@@ -131,7 +123,7 @@ public sealed class RetentionTests(DatabaseKind kind)
     {
         var run = new RunScript(runId, at: Now.AddDays(-days)).Cycle()
             .Cycle(RunScript.CumulativeWrite, evidence: evidence is null ? null : [new("link-trace", "packets", "", null, evidence, 1)]).End();
-        var results = await database.Runs.AppendAsync([run.Batch()], default);
+        var results = await Runs.AppendAsync([run.Batch()], default);
         Assert.That(results[0].Refusal, Is.Null);
     }
 
@@ -143,12 +135,12 @@ public sealed class RetentionTests(DatabaseKind kind)
         return digest;
     }
 
-    private async Task<int> EventsAsync(string runId) => (await database.Runs.ReadEventsAsync(runId, 0, 1000, default)).Count;
+    private async Task<int> EventsAsync(string runId) => (await Runs.ReadEventsAsync(runId, 0, 1000, default)).Count;
 
     private async Task<int> SamplesAsync(string runId)
     {
         var count = 0;
-        await foreach (var _ in database.Runs.ReadSamplesAsync(runId, 0, default))
+        await foreach (var _ in Runs.ReadSamplesAsync(runId, 0, default))
             count++;
         return count;
     }

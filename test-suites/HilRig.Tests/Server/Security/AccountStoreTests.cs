@@ -5,23 +5,14 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Security;
 
 /// <summary>People, tokens and the audit of what became of them, on either database.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class AccountStoreTests(DatabaseKind kind)
+public sealed class AccountStoreTests(DatabaseKind kind) : DatabaseFixture(kind)
 {
     private readonly HandClock time = new(RunScript.Evening);
-    private TestDatabase database = null!;
     private PersonStore people = null!;
     private TokenStore tokens = null!;
 
     [SetUp]
-    public async Task Open()
-    {
-        database = await TestDatabase.OpenAsync(kind);
-        (people, tokens) = (new PersonStore(database.Database, time), new TokenStore(database.Database, time));
-    }
-
-    [TearDown]
-    public void Close() => database?.Dispose();
+    public void Open() => (people, tokens) = (new PersonStore(Database, time), new TokenStore(Database, time));
 
     [Test]
     public async Task A_person_is_added_checked_changed_and_removed_and_each_is_on_record()
@@ -35,7 +26,7 @@ public sealed class AccountStoreTests(DatabaseKind kind)
         Assert.That(await people.CheckAsync("bob", "another", default), Is.Null);
         Assert.That(await people.RemoveAsync("bob", "ann", default), Is.True);
         Assert.That((await people.ListAsync(default)).Select(person => person.Name), Is.EqualTo(new[] { "ann" }));
-        var record = await new Audit(database.Database).ListAsync(null, "bob", long.MaxValue, 10, default);
+        var record = await new Audit(Database).ListAsync(null, "bob", long.MaxValue, 10, default);
         Assert.That(record.Select(entry => $"{entry.Who}: {entry.Action}"), Is.EqualTo(new[] { "ann: remove person", "ann: change person", "ann: add person" }));
     }
 

@@ -6,44 +6,30 @@ using HilRig.Server.Api;
 using HilRig.Server.Security;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Data.Sqlite;
-using HilRig.Server.Storage.Postgres;
 using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Security;
 
 /// <summary>Agents: enrolled once, speaking for themselves alone, gone when they are revoked.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class AgentTokenTests(DatabaseKind kind)
+public sealed class AgentTokenTests(DatabaseKind kind) : ServerFixture(kind)
 {
     private static readonly string[] Places = ["kv58-1"];
-    private DatabaseAddress? database;
-    private TestServer server = null!;
     private HttpClient admin = null!;
 
     [SetUp]
-    public async Task Start()
-    {
-        server = await TestServer.StartAsync(database = await PostgresCluster.CreateDatabaseAsync(kind));
-        admin = await server.ClientOfAsync(Role.Admin);
-    }
+    public async Task SignIn() => admin = await Server.ClientOfAsync(Role.Admin);
 
     [TearDown]
-    public async Task Stop()
-    {
-        if (server is null)
-            return;
-        admin.Dispose();
-        await server.DisposeAsync();
-    }
+    public void SignOut() => admin.Dispose();
 
     [Test]
     public async Task A_code_gives_a_token_once()
     {
         var code = await InviteAsync("bench-1");
 
-        using var first = await server.PostAsync("/api/v1/enrol", new EnrolRequest(code));
-        using var second = await server.PostAsync("/api/v1/enrol", new EnrolRequest(code));
+        using var first = await Server.PostAsync("/api/v1/enrol", new EnrolRequest(code));
+        using var second = await Server.PostAsync("/api/v1/enrol", new EnrolRequest(code));
 
         Assert.That((await first.Content.ReadFromJsonAsync<Enrolled>())!.Agent, Is.EqualTo("bench-1"));
         Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -53,21 +39,21 @@ public sealed class AgentTokenTests(DatabaseKind kind)
     public async Task An_agent_works_with_its_token_and_a_new_one_replaces_it()
     {
         var token = await EnrolAsync("bench-1");
-        await using (var agent = await TestAgent.ConnectAsync(server, token))
+        await using (var agent = await TestAgent.ConnectAsync(Server, token))
             Assert.That((await agent.HelloAsync("bench-1", Places, [])).Refusal, Is.Null);
 
         var another = await EnrolAsync("bench-1");
 
-        Assert.That(() => TestAgent.ConnectAsync(server, token), Throws.InstanceOf<RigException>().With.Message.Contains("does not accept this agent's token"));
-        Assert.That(() => TestAgent.ConnectAsync(server), Throws.InstanceOf<RigException>().With.Message.Contains("asks for a token"));
-        await using var again = await TestAgent.ConnectAsync(server, another);
+        Assert.That(() => TestAgent.ConnectAsync(Server, token), Throws.InstanceOf<RigException>().With.Message.Contains("does not accept this agent's token"));
+        Assert.That(() => TestAgent.ConnectAsync(Server), Throws.InstanceOf<RigException>().With.Message.Contains("asks for a token"));
+        await using var again = await TestAgent.ConnectAsync(Server, another);
         Assert.That((await again.HelloAsync("bench-1", Places, [])).Refusal, Is.Null);
     }
 
     [Test]
     public async Task An_agent_speaks_for_itself_alone()
     {
-        await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-2"));
+        await using var agent = await TestAgent.ConnectAsync(Server, await EnrolAsync("bench-2"));
 
         Assert.That((await agent.HelloAsync("bench-1", Places, [])).Refusal, Does.Contain("token presented is that of agent bench-2"));
     }
@@ -75,7 +61,7 @@ public sealed class AgentTokenTests(DatabaseKind kind)
     [Test]
     public async Task An_agent_writes_no_events_of_another_agents_run()
     {
-        await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-2"));
+        await using var agent = await TestAgent.ConnectAsync(Server, await EnrolAsync("bench-2"));
         await agent.HelloAsync("bench-2", ["kv58-2"], []);
         using var ordered = await admin.PostAsJsonAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-1"), RunJson.Options);
         var run = (await ordered.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!;
@@ -86,7 +72,7 @@ public sealed class AgentTokenTests(DatabaseKind kind)
     [Test]
     public async Task A_revoked_agent_is_disconnected()
     {
-        await using var agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-1"));
+        await using var agent = await TestAgent.ConnectAsync(Server, await EnrolAsync("bench-1"));
         await agent.HelloAsync("bench-1", Places, []);
         var tokens = (await admin.GetFromJsonAsync<List<Token>>("/api/v1/tokens", RunJson.Options))!;
 
@@ -99,7 +85,7 @@ public sealed class AgentTokenTests(DatabaseKind kind)
     public async Task No_secret_lies_in_the_database()
     {
         var token = await EnrolAsync("bench-1");
-        await server.AddPersonAsync("ann", Role.Viewer);
+        await Server.AddPersonAsync("ann", Role.Viewer);
         var stored = await ReadAllAsync();
 
         // A secret may itself hold the underscore that parts it from the id. No message of NUnit's, which would print the whole database.
@@ -111,13 +97,13 @@ public sealed class AgentTokenTests(DatabaseKind kind)
     /// <summary>All that the database holds, as it lies there.</summary>
     private async Task<string> ReadAllAsync()
     {
-        if (database is null)
+        if (Server.Database is null)
         {
             SqliteConnection.ClearAllPools();
-            return string.Join("", Directory.EnumerateFiles(server.Directory, "hilrig.db*").Select(ReadShared));
+            return string.Join("", Directory.EnumerateFiles(Server.Directory, "hilrig.db*").Select(ReadShared));
         }
-        var dump = Path.Combine(server.Directory, "dump.sql");
-        await PostgresCluster.DumpAsync(database, dump);
+        var dump = Path.Combine(Server.Directory, "dump.sql");
+        await PostgresCluster.DumpAsync(Server.Database, dump);
         return await File.ReadAllTextAsync(dump);
     }
 
@@ -136,7 +122,7 @@ public sealed class AgentTokenTests(DatabaseKind kind)
 
     private async Task<string> EnrolAsync(string agent)
     {
-        using var response = await server.PostAsync("/api/v1/enrol", new EnrolRequest(await InviteAsync(agent)));
+        using var response = await Server.PostAsync("/api/v1/enrol", new EnrolRequest(await InviteAsync(agent)));
         return (await response.Content.ReadFromJsonAsync<Enrolled>())!.Token;
     }
 }

@@ -10,52 +10,39 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Security;
 
 /// <summary>People: from the first one on, by a browser and by a command line.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed partial class SignInTests(DatabaseKind kind)
+public sealed partial class SignInTests(DatabaseKind kind) : ServerFixture(kind)
 {
-    private TestServer server = null!;
-
-    [SetUp]
-    public async Task Start() => server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind));
-
-    [TearDown]
-    public async Task Stop()
-    {
-        if (server is not null)
-            await server.DisposeAsync();
-    }
-
     [Test]
     public async Task A_laptop_needs_no_account_until_there_is_one()
     {
-        Assert.That(await server.GetAsync<Identity>("/api/v1/me"), Is.EqualTo(new Identity("local", Role.Admin)));
+        Assert.That(await Server.GetAsync<Identity>("/api/v1/me"), Is.EqualTo(new Identity("local", Role.Admin)));
 
-        (await server.Http.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Admin, Accounts.Password), RunJson.Options)).EnsureSuccessStatusCode();
+        (await Server.Http.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Admin, Accounts.Password), RunJson.Options)).EnsureSuccessStatusCode();
 
-        Assert.That((await server.Http.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await server.Http.GetAsync("/healthz")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        await server.RestartAsync();
-        Assert.That((await server.Http.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await Server.Http.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await Server.Http.GetAsync("/healthz")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await Server.RestartAsync();
+        Assert.That((await Server.Http.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
     public async Task Nobody_shuts_everybody_out_of_a_server_without_accounts()
     {
-        using var viewer = await server.Http.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Viewer, Accounts.Password), RunJson.Options);
-        using var token = await server.PostAsync("/api/v1/tokens", new TokenRequest("ci", Role.Operator));
-        using var invitation = await server.PostAsync("/api/v1/enrolments", new InviteRequest("bench-1"));
+        using var viewer = await Server.Http.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Viewer, Accounts.Password), RunJson.Options);
+        using var token = await Server.PostAsync("/api/v1/tokens", new TokenRequest("ci", Role.Operator));
+        using var invitation = await Server.PostAsync("/api/v1/enrolments", new InviteRequest("bench-1"));
 
         Assert.That(new[] { viewer, token, invitation }.Select(response => response.StatusCode), Has.All.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(await server.GetAsync<Identity>("/api/v1/me"), Is.EqualTo(new Identity("local", Role.Admin)));
+        Assert.That(await Server.GetAsync<Identity>("/api/v1/me"), Is.EqualTo(new Identity("local", Role.Admin)));
     }
 
     [Test]
     public async Task A_token_ends_with_the_role_that_it_was_given_for()
     {
-        await server.AddPersonAsync("ann", Role.Operator);
-        using var admin = await server.ClientOfAsync(Role.Admin);
-        using var response = await server.PostAsync("/api/v1/login", new LoginRequest("ann", Accounts.Password));
-        using var client = server.ClientWith((await response.Content.ReadFromJsonAsync<Secrets>())!.Token);
+        await Server.AddPersonAsync("ann", Role.Operator);
+        using var admin = await Server.ClientOfAsync(Role.Admin);
+        using var response = await Server.PostAsync("/api/v1/login", new LoginRequest("ann", Accounts.Password));
+        using var client = Server.ClientWith((await response.Content.ReadFromJsonAsync<Secrets>())!.Token);
         Assert.That((await client.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         (await admin.PutAsJsonAsync("/api/v1/people/ann", new PersonRequest(Role.Viewer), RunJson.Options)).EnsureSuccessStatusCode();
@@ -66,7 +53,7 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [Test]
     public async Task A_browser_signs_in_reads_and_leaves()
     {
-        await server.AddPersonAsync("ann", Role.Operator);
+        await Server.AddPersonAsync("ann", Role.Operator);
         using var browser = Browser();
         var refused = await SignInAsync(browser, "ann", "wrong password");
         Assert.That(refused, Does.Contain("Name or password is wrong"));
@@ -84,7 +71,7 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [TestCase("/\\elsewhere.example")]
     public async Task Nobody_is_sent_elsewhere_after_the_sign_in(string returnUrl)
     {
-        await server.AddPersonAsync("ann", Role.Viewer);
+        await Server.AddPersonAsync("ann", Role.Viewer);
         using var browser = Browser();
 
         Assert.That(await SignInAsync(browser, "ann", Accounts.Password, returnUrl), Does.Contain("<h1>Rack</h1>"));
@@ -93,7 +80,7 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [Test]
     public async Task A_form_that_is_not_of_a_page_of_ours_changes_nothing()
     {
-        await server.AddPersonAsync("ann", Role.Operator);
+        await Server.AddPersonAsync("ann", Role.Operator);
         using var browser = Browser();
         await SignInAsync(browser, "ann", Accounts.Password);
 
@@ -106,9 +93,9 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [Test]
     public async Task A_session_ends_at_once_when_the_person_is_removed_or_gets_another_role()
     {
-        await server.AddPersonAsync("root", Role.Admin);
-        await server.AddPersonAsync("ann", Role.Operator);
-        using var admin = await server.ClientOfAsync(Role.Admin);
+        await Server.AddPersonAsync("root", Role.Admin);
+        await Server.AddPersonAsync("ann", Role.Operator);
+        using var admin = await Server.ClientOfAsync(Role.Admin);
         using var browser = Browser();
         await SignInAsync(browser, "ann", Accounts.Password);
         Assert.That((await browser.GetAsync("/api/v1/runs")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -123,10 +110,10 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [Test]
     public async Task Guessing_is_slowed_down()
     {
-        await server.AddPersonAsync("ann", Role.Admin);
+        await Server.AddPersonAsync("ann", Role.Admin);
         var answers = new List<HttpStatusCode>();
         for (var guess = 0; guess < 12; guess++)
-            answers.Add((await server.PostAsync("/api/v1/login", new LoginRequest("ann", $"a guess {guess}"))).StatusCode);
+            answers.Add((await Server.PostAsync("/api/v1/login", new LoginRequest("ann", $"a guess {guess}"))).StatusCode);
 
         Assert.That(answers.Take(10), Has.All.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(answers.Skip(10), Has.All.EqualTo(HttpStatusCode.TooManyRequests));
@@ -135,7 +122,7 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [TestCase("/api/v1/enrol"), TestCase("/session")]
     public async Task The_other_doors_that_take_guesses_are_as_slow(string door)
     {
-        await server.AddPersonAsync("ann", Role.Admin);
+        await Server.AddPersonAsync("ann", Role.Admin);
         for (var guess = 0; guess < 10; guess++)
         {
             using var answer = await KnockAsync(guess);
@@ -148,8 +135,8 @@ public sealed partial class SignInTests(DatabaseKind kind)
         Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("wait a minute"));
 
         Task<HttpResponseMessage> KnockAsync(int guess) => door == "/session"
-            ? server.Http.SendFormAsync(door, ("name", "ann"), ("password", $"a guess {guess}"))
-            : server.PostAsync(door, new EnrolRequest($"guess-{guess}"));
+            ? Server.Http.SendFormAsync(door, ("name", "ann"), ("password", $"a guess {guess}"))
+            : Server.PostAsync(door, new EnrolRequest($"guess-{guess}"));
     }
 
     [Test]
@@ -173,10 +160,10 @@ public sealed partial class SignInTests(DatabaseKind kind)
     [Test]
     public async Task A_command_line_signs_in_for_a_token_and_what_it_changes_is_audited()
     {
-        await server.AddPersonAsync("ann", Role.Operator);
-        using var admin = await server.ClientOfAsync(Role.Admin);
-        using var response = await server.PostAsync("/api/v1/login", new LoginRequest("ann", Accounts.Password));
-        using var client = server.ClientWith((await response.Content.ReadFromJsonAsync<Secrets>())!.Token);
+        await Server.AddPersonAsync("ann", Role.Operator);
+        using var admin = await Server.ClientOfAsync(Role.Admin);
+        using var response = await Server.PostAsync("/api/v1/login", new LoginRequest("ann", Accounts.Password));
+        using var client = Server.ClientWith((await response.Content.ReadFromJsonAsync<Secrets>())!.Token);
 
         using var ordered = await client.PostAsJsonAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-1"), RunJson.Options);
         var run = (await ordered.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!;
@@ -188,7 +175,7 @@ public sealed partial class SignInTests(DatabaseKind kind)
         Assert.That(string.Join('\n', audit), Does.Not.Contain(Accounts.Password).And.Not.Contain("hr_"));
     }
 
-    private HttpClient Browser() => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = server.Url };
+    private HttpClient Browser() => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Server.Url };
 
     private static async Task<string> SignInAsync(HttpClient browser, string name, string password, string returnUrl = "/")
     {

@@ -7,19 +7,11 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>Counts by night and by cycle, on either database.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class GridStoreContract(DatabaseKind kind)
+public sealed class GridStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
 {
     private static readonly DateTimeOffset Evening = new(2026, 1, 21, 22, 0, 0, TimeSpan.Zero);
-    private TestDatabase database = null!;
 
-    private GridStore Store => new(database.Database);
-
-    [SetUp]
-    public async Task Open() => database = await TestDatabase.OpenAsync(kind);
-
-    [TearDown]
-    public void Close() => database?.Dispose();
+    private GridStore Store => new(Database);
 
     [Test]
     public async Task A_night_goes_from_noon_to_noon_and_its_cell_adds_up_its_runs()
@@ -45,7 +37,7 @@ public sealed class GridStoreContract(DatabaseKind kind)
         await AppendAsync(new RunScript("r-1", at: Evening).Cycle().Cycle().Cycle(RunScript.CumulativeWrite));
         var before = await Store.ReadAsync(new GridQuery(GridLines.Sequence), default);
 
-        await new Projections(database.Database).RebuildAsync(default);
+        await new Projections(Database).RebuildAsync(default);
 
         Assert.That(before.Lines.Single().Cells.Single(), Is.EqualTo(new GridCell(59, 1, 3, 1, 0)));
         Assert.That((await Store.ReadAsync(new GridQuery(GridLines.Sequence), default)).Lines.Single().Cells, Is.EqualTo(before.Lines.Single().Cells));
@@ -100,5 +92,5 @@ public sealed class GridStoreContract(DatabaseKind kind)
         Assert.That(await Store.ReadAsync(new GridQuery(GridLines.Run), default), Has.Property("Lines").Empty);
     }
 
-    private async Task AppendAsync(RunScript run) => Assert.That((await database.Runs.AppendAsync([run.Batch()], default)).Single().Refusal, Is.Null);
+    private async Task AppendAsync(RunScript run) => Assert.That((await Runs.AppendAsync([run.Batch()], default)).Single().Refusal, Is.Null);
 }

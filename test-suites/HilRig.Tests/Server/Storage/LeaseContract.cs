@@ -5,23 +5,13 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>What every order store promises of priorities, needs, heartbeats and hard ends.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class LeaseContract(DatabaseKind kind)
+public sealed class LeaseContract(DatabaseKind kind) : DatabaseFixture(kind)
 {
     private static readonly DateTimeOffset Now = RunScript.Evening;
-    private TestDatabase database = null!;
-
-    private IOrderStore Orders => database.Orders;
 
     [SetUp]
-    public async Task Open()
-    {
-        database = await TestDatabase.OpenAsync(kind);
-        await Orders.SavePlacesAsync("bench-1", [new("kv58-1", "kv58", ["probe", "slow"]), new("k64-1", "k64", [])], default);
-    }
-
-    [TearDown]
-    public void Close() => database?.Dispose();
+    public Task Enlist() =>
+        Orders.SavePlacesAsync("bench-1", [new("kv58-1", "kv58", ["probe", "slow"]), new("k64-1", "k64", [])], default);
 
     [Test]
     public async Task The_higher_priority_goes_first_and_then_the_older_order()
@@ -56,7 +46,7 @@ public sealed class LeaseContract(DatabaseKind kind)
     [TestCase("kv58-1"), TestCase(PauseStore.All)]
     public async Task A_paused_place_gets_no_run_until_the_pause_ends(string paused)
     {
-        var pauses = new PauseStore(database.Database, TimeProvider.System);
+        var pauses = new PauseStore(Database, TimeProvider.System);
         await EnqueueAsync("r-1", "kv58-1", new());
         await pauses.PauseAsync(paused, "cable is loose", "ann", default);
 
@@ -84,7 +74,7 @@ public sealed class LeaseContract(DatabaseKind kind)
         Assert.That((await Orders.FindOrderAsync("r-1", default))!.State, Is.EqualTo(OrderState.Leased));
         Assert.That(await Orders.ExpireLeasesAsync(Now.AddSeconds(30), Now.AddSeconds(60), default), Is.EqualTo(new[] { "r-1" }));
         Assert.That((await Orders.FindOrderAsync("r-1", default))!.State, Is.EqualTo(OrderState.Lost));
-        Assert.That((await database.Runs.FindRunAsync("r-1", default))!.Ended!.Message, Does.Contain("not heard of"));
+        Assert.That((await Runs.FindRunAsync("r-1", default))!.Ended!.Message, Does.Contain("not heard of"));
     }
 
     [Test]
@@ -97,7 +87,7 @@ public sealed class LeaseContract(DatabaseKind kind)
 
         Assert.That(await Orders.ReviveAsync("r-1", "kv58-1", Now, default), Is.True);
         Assert.That(await Orders.ReviveAsync("r-1", "kv58-1", Now, default), Is.False, "it has it");
-        Assert.That((await database.Runs.FindRunAsync("r-1", default))!.Ended, Is.Null);
+        Assert.That((await Runs.FindRunAsync("r-1", default))!.Ended, Is.Null);
 
         await Orders.ExpireLeasesAsync(Now.AddSeconds(30), Now.AddSeconds(60), default);
         await EnqueueAsync("r-2", "kv58-1", new());
@@ -140,5 +130,5 @@ public sealed class LeaseContract(DatabaseKind kind)
 
     private Task<RunOrder?> LeaseAsync(string place) => Orders.LeaseNextAsync(place, Now, default);
 
-    private async Task<AppendResult> AppendAsync(RunScript run, long epoch) => (await database.Runs.AppendAsync([run.Batch(epoch)], default))[0];
+    private async Task<AppendResult> AppendAsync(RunScript run, long epoch) => (await Runs.AppendAsync([run.Batch(epoch)], default))[0];
 }

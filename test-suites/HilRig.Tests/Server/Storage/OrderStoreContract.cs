@@ -5,22 +5,9 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>What every order store promises: the queue's order, one holder a place, epochs that only grow.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class OrderStoreContract(DatabaseKind kind)
+public sealed class OrderStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
 {
-    private TestDatabase database = null!;
-
     private static readonly DateTimeOffset Now = new(2026, 1, 21, 22, 0, 0, TimeSpan.Zero);
-
-    private IRunStore Runs => database.Runs;
-
-    private IOrderStore Orders => database.Orders;
-
-    [SetUp]
-    public async Task Open() => database = await TestDatabase.OpenAsync(kind);
-
-    [TearDown]
-    public void Close() => database?.Dispose();
 
     [Test]
     public async Task A_place_is_given_to_the_oldest_order_and_to_nobody_else_meanwhile()
@@ -28,7 +15,7 @@ public sealed class OrderStoreContract(DatabaseKind kind)
         await EnqueueAsync("r-1", "r-2");
 
         var first = await Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default);
-        await database.ReopenAsync();
+        await ReopenAsync();
 
         Assert.That((first!.RunId, first.Epoch), Is.EqualTo(("r-1", 1L)));
         Assert.That(await Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default), Is.Null);
@@ -121,7 +108,7 @@ public sealed class OrderStoreContract(DatabaseKind kind)
     {
         await Orders.SavePlacesAsync("old", [new PlaceInfo("kv58-1", "kv58", [])], default);
         await Orders.SavePlacesAsync("new", [new PlaceInfo("kv58-1", "kv58", []), new PlaceInfo("kv58-2", "kv58", [])], default);
-        await database.ReopenAsync();
+        await ReopenAsync();
 
         Assert.That(
             (await Orders.ListPlacesAsync(default)).Select(place => (place.Name, place.Agent)),
@@ -134,7 +121,7 @@ public sealed class OrderStoreContract(DatabaseKind kind)
         await EnqueueAsync("r-1");
         await Orders.LeaseNextAsync("kv58-1", RunScript.Evening, default);
         await Orders.RequestStopAsync("r-1", "tester", RunScript.Evening, default);
-        await database.ReopenAsync();
+        await ReopenAsync();
 
         Assert.That((await Orders.FindHolderAsync("kv58-1", default))!.StopRequested);
         Assert.That(await Orders.RequestStopAsync("r-9", "tester", RunScript.Evening, default), Is.Null);

@@ -6,28 +6,17 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>How runs are listed, whichever database is beneath.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class RunListContract(DatabaseKind kind)
+public sealed class RunListContract(DatabaseKind kind) : DatabaseFixture(kind)
 {
-    private TestDatabase database = null!;
-
-    private IRunStore Store => database.Runs;
-
-    [SetUp]
-    public async Task Open() => database = await TestDatabase.OpenAsync(kind);
-
-    [TearDown]
-    public void Close() => database?.Dispose();
-
     [Test]
     public async Task Runs_are_listed_newest_first_and_an_unknown_one_is_nobody()
     {
         foreach (var hour in new[] { 2, 1, 3 })
             await AppendAsync(new RunScript($"r-{hour}", at: DateTimeOffset.UnixEpoch.AddHours(hour)).Batch());
 
-        Assert.That((await Store.ListRunsAsync(2, default)).Select(run => run.RunId), Is.EqualTo(new[] { "r-3", "r-2" }));
-        Assert.That(await Store.FindRunAsync("r-9", default), Is.Null);
-        Assert.That(await Store.FindPositionAsync("r-9", default), Is.Zero);
+        Assert.That((await Runs.ListRunsAsync(2, default)).Select(run => run.RunId), Is.EqualTo(new[] { "r-3", "r-2" }));
+        Assert.That(await Runs.FindRunAsync("r-9", default), Is.Null);
+        Assert.That(await Runs.FindPositionAsync("r-9", default), Is.Zero);
     }
 
     [Test]
@@ -39,7 +28,7 @@ public sealed class RunListContract(DatabaseKind kind)
             var run = new RunScript($"r-{number}", $"kv58-{number % 2}", at: RunScript.Evening.AddMinutes(number / 2)).Cycle(number == 3 ? RunScript.CumulativeWrite : null);
             await AppendAsync(run.Batch());
         }
-        async Task<string> ListAsync(RunQuery query, int limit = 10) => string.Join(' ', (await Store.ListRunsAsync(query, limit, default)).Select(run => run.RunId));
+        async Task<string> ListAsync(RunQuery query, int limit = 10) => string.Join(' ', (await Runs.ListRunsAsync(query, limit, default)).Select(run => run.RunId));
 
         Assert.That(await ListAsync(new(), 4), Is.EqualTo("r-6 r-5 r-4 r-3"));
         Assert.That(await ListAsync(new(Before: "r-3"), 4), Is.EqualTo("r-2 r-1"));
@@ -64,8 +53,8 @@ public sealed class RunListContract(DatabaseKind kind)
         Assert.That(await ListAsync(new RunQuery(Layer: Layer.Product, StartedFrom: RunScript.Evening.AddHours(2)), 4), Is.EqualTo(new[] { "r-5", "r-3" }));
         Assert.That(await ListAsync(new RunQuery(Layer: Layer.Sequence), 4), Is.Empty);
 
-        async Task<IEnumerable<string>> ListAsync(RunQuery query, int limit) => (await Store.ListRunsAsync(query, limit, default)).Select(run => run.RunId);
+        async Task<IEnumerable<string>> ListAsync(RunQuery query, int limit) => (await Runs.ListRunsAsync(query, limit, default)).Select(run => run.RunId);
     }
 
-    private async Task AppendAsync(EventBatch batch) => await Store.AppendAsync([batch], default);
+    private async Task AppendAsync(EventBatch batch) => await Runs.AppendAsync([batch], default);
 }

@@ -7,30 +7,19 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Storage;
 
 /// <summary>What every run store promises, whichever database is beneath it.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class RunStoreContract(DatabaseKind kind)
+public sealed class RunStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
 {
-    private TestDatabase database = null!;
-
-    private IRunStore Store => database.Runs;
-
-    [SetUp]
-    public async Task Open() => database = await TestDatabase.OpenAsync(kind);
-
-    [TearDown]
-    public void Close() => database?.Dispose();
-
     [Test]
     public async Task Events_come_back_exactly_as_they_were_written()
     {
         var run = new RunScript("r-1").Cycle(marginal: true).Cycle(RunScript.CumulativeWrite, evidence: [new("link-trace", "last packets", "a\nb", null)]).End();
         await AppendAsync(run.Batch());
-        await database.ReopenAsync();
+        await ReopenAsync();
 
-        var read = await Store.ReadEventsAsync("r-1", 0, 1000, default);
+        var read = await Runs.ReadEventsAsync("r-1", 0, 1000, default);
 
         Assert.That(read.Select(StoredText.ToJson), Is.EqualTo(run.Events.Select(StoredText.ToJson)));
-        Assert.That(await Store.ReadEventsAsync("r-1", 4, 2, default), Has.Count.EqualTo(2).And.ItemAt(0).Property("Number").EqualTo(5));
+        Assert.That(await Runs.ReadEventsAsync("r-1", 4, 2, default), Has.Count.EqualTo(2).And.ItemAt(0).Property("Number").EqualTo(5));
     }
 
     [Test]
@@ -42,8 +31,8 @@ public sealed class RunStoreContract(DatabaseKind kind)
         var again = await AppendAsync(run.Batch());
 
         Assert.That(again, Has.Property("Position").EqualTo(run.Events.Count).And.Property("Samples").Empty);
-        Assert.That(await Store.ReadEventsAsync("r-1", 0, 1000, default), Has.Count.EqualTo(run.Events.Count));
-        Assert.That((await Store.FindRunAsync("r-1", default))!.CyclesDone, Is.EqualTo(1));
+        Assert.That(await Runs.ReadEventsAsync("r-1", 0, 1000, default), Has.Count.EqualTo(run.Events.Count));
+        Assert.That((await Runs.FindRunAsync("r-1", default))!.CyclesDone, Is.EqualTo(1));
     }
 
     [Test]
@@ -54,7 +43,7 @@ public sealed class RunStoreContract(DatabaseKind kind)
         Assert.That((await AppendAsync(run.Batch(take: 2))).Position, Is.EqualTo(2));
         Assert.That((await AppendAsync(run.Batch(skip: 4))).Position, Is.EqualTo(2));
         Assert.That((await AppendAsync(run.Batch(skip: 1))).Position, Is.EqualTo(run.Events.Count));
-        Assert.That(await Store.FindPositionAsync("r-1", default), Is.EqualTo(run.Events.Count));
+        Assert.That(await Runs.FindPositionAsync("r-1", default), Is.EqualTo(run.Events.Count));
     }
 
     [Test]
@@ -84,9 +73,9 @@ public sealed class RunStoreContract(DatabaseKind kind)
             position = result.Position;
         }
 
-        var read = await Store.ReadEventsAsync("r-1", 0, 10_000, default);
+        var read = await Runs.ReadEventsAsync("r-1", 0, 10_000, default);
         Assert.That(read.Select(runEvent => runEvent.Number), Is.EqualTo(run.Events.Select(runEvent => runEvent.Number)), $"seed {seed}");
-        Assert.That(StoredText.ToJson(await Store.FindRunAsync("r-1", default)), Is.EqualTo(StoredText.ToJson(Fold(run))), $"seed {seed}");
+        Assert.That(StoredText.ToJson(await Runs.FindRunAsync("r-1", default)), Is.EqualTo(StoredText.ToJson(Fold(run))), $"seed {seed}");
         Assert.That(await ReadSamplesAsync(), Has.Count.EqualTo(80), $"seed {seed}");
     }
 
@@ -98,9 +87,9 @@ public sealed class RunStoreContract(DatabaseKind kind)
         {
             await AppendAsync(run.Batch(skip: number, take: 1));
             if (number == 7)
-                await database.ReopenAsync();
+                await ReopenAsync();
         }
-        Assert.That(StoredText.ToJson(await Store.FindRunAsync("r-1", default)), Is.EqualTo(StoredText.ToJson(Fold(run))));
+        Assert.That(StoredText.ToJson(await Runs.FindRunAsync("r-1", default)), Is.EqualTo(StoredText.ToJson(Fold(run))));
     }
 
     [Test]
@@ -110,13 +99,13 @@ public sealed class RunStoreContract(DatabaseKind kind)
         var headless = new RunScript("r-2").Cycle();
         var stray = new EventBatch("r-3", 0, good.Events);
 
-        var results = await Store.AppendAsync(
+        var results = await Runs.AppendAsync(
             [new EventBatch("r-2", 0, [headless.Events[1] with { Number = 1 }]), stray, good.Batch()], default);
 
         Assert.That(results[0].Refusal, Does.Contain("r-2").And.Contain("RunStarted"));
         Assert.That(results[1].Refusal, Does.Contain("belongs to r-1"));
         Assert.That(results[2], Has.Property("Refusal").Null.And.Property("Position").EqualTo(good.Events.Count));
-        Assert.That(await Store.ListRunsAsync(10, default), Has.Count.EqualTo(1));
+        Assert.That(await Runs.ListRunsAsync(10, default), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -124,7 +113,7 @@ public sealed class RunStoreContract(DatabaseKind kind)
     {
         var run = new RunScript("r-1").Cycle().End();
 
-        var results = await Store.AppendAsync([run.Batch(take: 3), run.Batch(skip: 3)], default);
+        var results = await Runs.AppendAsync([run.Batch(take: 3), run.Batch(skip: 3)], default);
 
         Assert.That(results.Select(result => (result.Position, result.Ended)), Is.EqualTo(new[] { (3L, false), ((long)run.Events.Count, true) }));
     }
@@ -146,7 +135,7 @@ public sealed class RunStoreContract(DatabaseKind kind)
     {
         var run = new RunScript("r-1").Cycle(marginal: true).Cycle(RunScript.CumulativeWrite, appAtBoot: "application");
         var appended = await AppendAsync(run.Batch());
-        await database.ReopenAsync();
+        await ReopenAsync();
 
         var stored = await ReadSamplesAsync();
 
@@ -165,12 +154,12 @@ public sealed class RunStoreContract(DatabaseKind kind)
         await AppendAsync(second.Batch());
         var fingerprint = Fingerprint.Of("update", RunScript.CumulativeWrite);
 
-        var found = await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, null, 10, default);
+        var found = await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, null, 10, default);
 
         Assert.That(found.Select(failure => failure.RunId), Is.EqualTo(new[] { "r-2", "r-1" }));
-        Assert.That(await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, Layer.Rig, 10, default), Is.Empty);
-        Assert.That(await Store.FindFailuresAsync("another", "re-update", "5ad3", fingerprint, null, 10, default), Is.Empty);
-        Assert.That(await Store.FindFailuresAsync("2.0.0+1f0c", "re-update", "edited", fingerprint, null, 10, default), Is.Empty);
+        Assert.That(await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, Layer.Rig, 10, default), Is.Empty);
+        Assert.That(await Runs.FindFailuresAsync("another", "re-update", "5ad3", fingerprint, null, 10, default), Is.Empty);
+        Assert.That(await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "edited", fingerprint, null, 10, default), Is.Empty);
     }
 
     [Test]
@@ -179,7 +168,7 @@ public sealed class RunStoreContract(DatabaseKind kind)
         var run = new RunScript("r-1").Cycle().Cycle(RunScript.CumulativeWrite).Cycle();
         await AppendAsync(run.Batch(take: run.Events.Count - 1));
 
-        var cycles = await Store.ListCyclesAsync("r-1", 2, default);
+        var cycles = await Runs.ListCyclesAsync("r-1", 2, default);
 
         Assert.That(cycles.Select(mark => (mark.Cycle, mark.Verdict)), Is.EqualTo(new[] { (2, Verdict.Fail), (3, Verdict.NotSet) }));
         Assert.That(run.Events[(int)cycles[0].FirstNumber - 1].Body, Is.EqualTo(new CycleStarted(2)));
@@ -191,12 +180,12 @@ public sealed class RunStoreContract(DatabaseKind kind)
         var run = new RunScript("r-1", cycles: 10).Cycle().Cycle(RunScript.CumulativeWrite).Cycle().Cycle(RunScript.Silence, Layer.Undetermined).Cycle(RunScript.CumulativeWrite).Cycle().Cycle();
         await AppendAsync(run.Batch(take: run.Events.Count - 1));
 
-        var strip = await Store.ReadStripAsync("r-1", 3, default);
+        var strip = await Runs.ReadStripAsync("r-1", 3, default);
 
         Assert.That((strip.First, strip.Last, strip.CyclesACell, strip.Cells, strip.NotPassed), Is.EqualTo((1, 7, 3, 3, 3)));
         Assert.That(strip.Odd, Is.EqualTo(new[] { new OddCell(0, Verdict.Fail, 1, 2), new OddCell(1, Verdict.Inconclusive, 1, 4), new OddCell(1, Verdict.Fail, 1, 5), new OddCell(2, Verdict.NotSet, 1, 7) }));
-        Assert.That((await Store.ListCyclesFromAsync("r-1", 5, 2, default)).Select(mark => (mark.Cycle, mark.Verdict)), Is.EqualTo(new[] { (5, Verdict.Fail), (6, Verdict.Pass) }));
-        Assert.That(await Store.ReadStripAsync("r-none", 3, default), Is.EqualTo(RunStrip.Empty));
+        Assert.That((await Runs.ListCyclesFromAsync("r-1", 5, 2, default)).Select(mark => (mark.Cycle, mark.Verdict)), Is.EqualTo(new[] { (5, Verdict.Fail), (6, Verdict.Pass) }));
+        Assert.That(await Runs.ReadStripAsync("r-none", 3, default), Is.EqualTo(RunStrip.Empty));
     }
 
     [Test]
@@ -216,7 +205,7 @@ public sealed class RunStoreContract(DatabaseKind kind)
         var odd = RunScript.CumulativeWrite with { CodeName = "k\0Status" };
 
         Assert.That((await AppendAsync(new RunScript("r-1").Cycle(odd).Batch())).Position, Is.EqualTo(7));
-        Assert.That(((StepEnded)(await Store.ReadEventsAsync("r-1", 5, 1, default)).Single().Body).Failure, Is.EqualTo(odd));
+        Assert.That(((StepEnded)(await Runs.ReadEventsAsync("r-1", 5, 1, default)).Single().Body).Failure, Is.EqualTo(odd));
     }
 
     [Test]
@@ -225,32 +214,32 @@ public sealed class RunStoreContract(DatabaseKind kind)
         foreach (var run in SampleNight.Night(cycles: 20))
             await AppendAsync(run.Batch());
         var samples = await ReadSamplesAsync();
-        var runs = await Store.ListRunsAsync(10, default);
-        var cycles = await Store.ListCyclesAsync(runs[0].RunId, 100, default);
+        var runs = await Runs.ListRunsAsync(10, default);
+        var cycles = await Runs.ListCyclesAsync(runs[0].RunId, 100, default);
         var blamed = await BlamedAsync();
-        await database.Database.WriteAsync(
+        await Database.WriteAsync(
             transaction => transaction.Connection!.ExecuteAsync("DELETE FROM step; DELETE FROM cycle; DELETE FROM blame; DELETE FROM fingerprint; UPDATE run SET summary = '{}'", transaction: transaction),
             default);
         Assert.That(await ReadSamplesAsync(), Is.Empty);
         Assert.That(await BlamedAsync(), Is.Empty);
 
-        var rebuilt = await new Projections(database.Database).RebuildAsync(default);
+        var rebuilt = await new Projections(Database).RebuildAsync(default);
 
         Assert.That(rebuilt.Runs, Is.EqualTo(runs.Count));
         Assert.That((await ReadSamplesAsync()).Select(StoredText.ToJson), Is.EqualTo(samples.Select(StoredText.ToJson)));
-        Assert.That((await Store.ListRunsAsync(10, default)).Select(StoredText.ToJson), Is.EqualTo(runs.Select(StoredText.ToJson)));
-        Assert.That(await Store.ListCyclesAsync(runs[0].RunId, 100, default), Is.EqualTo(cycles));
+        Assert.That((await Runs.ListRunsAsync(10, default)).Select(StoredText.ToJson), Is.EqualTo(runs.Select(StoredText.ToJson)));
+        Assert.That(await Runs.ListCyclesAsync(runs[0].RunId, 100, default), Is.EqualTo(cycles));
         Assert.That(await BlamedAsync(), Is.EqualTo(blamed).And.Not.Empty);
     }
 
-    private async Task<IReadOnlyList<string>> BlamedAsync() => [.. (await Store.ListRunsAsync(new RunQuery(Layer: Layer.Product), 10, default)).Select(run => run.RunId)];
+    private async Task<IReadOnlyList<string>> BlamedAsync() => [.. (await Runs.ListRunsAsync(new RunQuery(Layer: Layer.Product), 10, default)).Select(run => run.RunId)];
 
-    private async Task<AppendResult> AppendAsync(EventBatch batch) => (await Store.AppendAsync([batch], default))[0];
+    private async Task<AppendResult> AppendAsync(EventBatch batch) => (await Runs.AppendAsync([batch], default))[0];
 
     private async Task<List<StepSample>> ReadSamplesAsync(string? runId = null, long after = 0)
     {
         var samples = new List<StepSample>();
-        await foreach (var sample in Store.ReadSamplesAsync(runId, after, default))
+        await foreach (var sample in Runs.ReadSamplesAsync(runId, after, default))
             samples.Add(sample);
         return samples;
     }

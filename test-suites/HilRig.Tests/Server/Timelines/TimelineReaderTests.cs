@@ -8,30 +8,23 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Timelines;
 
 /// <summary>A run on one clock, on either database.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class TimelineReaderTests(DatabaseKind kind)
+public sealed class TimelineReaderTests(DatabaseKind kind) : DatabaseFixture(kind)
 {
     private const long Millisecond = 1_000_000;
-    private TestDatabase database = null!;
     private ArtifactStore artifacts = null!;
     private DirectoryInfo folder = null!;
 
-    private TimelineReader Reader => new(new TimelineStore(database.Database), database.Runs, artifacts);
+    private TimelineReader Reader => new(new TimelineStore(Database), Runs, artifacts);
 
     [SetUp]
-    public async Task Open()
+    public void Create()
     {
-        database = await TestDatabase.OpenAsync(kind);
         folder = Directory.CreateTempSubdirectory("hilrig-timeline-");
         artifacts = new ArtifactStore(folder.FullName);
     }
 
     [TearDown]
-    public void Close()
-    {
-        database?.Dispose();
-        folder?.Delete(recursive: true);
-    }
+    public void Remove() => folder.Delete(recursive: true);
 
     [Test]
     public async Task A_failure_shows_on_every_lane_what_was_captured_before_it()
@@ -73,7 +66,7 @@ public sealed class TimelineReaderTests(DatabaseKind kind)
     {
         var run = new RunScript("r-1").Cycle(RunScript.CumulativeWrite, evidence: [new("witnesses", "what they say", "SWD answers", null)]);
         var events = run.Events.Select(runEvent => runEvent.Body is StepEnded step ? runEvent with { Body = step with { DurationMs = 37 } } : runEvent).ToList();
-        await database.Runs.AppendAsync([new HilRig.Model.Rig.EventBatch("r-1", 0, events)], default);
+        await Runs.AppendAsync([new HilRig.Model.Rig.EventBatch("r-1", 0, events)], default);
 
         var timeline = (await Reader.ReadAsync("r-1", null, null, default))!;
 
@@ -107,7 +100,7 @@ public sealed class TimelineReaderTests(DatabaseKind kind)
     public async Task A_run_whose_events_were_deleted_still_shows_its_steps_and_says_so()
     {
         await AppendAsync(new RunScript("r-1").Cycle().Cycle(RunScript.CumulativeWrite).End());
-        await database.Database.WriteAsync(transaction => transaction.Connection!.ExecuteAsync("DELETE FROM event", transaction: transaction), default);
+        await Database.WriteAsync(transaction => transaction.Connection!.ExecuteAsync("DELETE FROM event", transaction: transaction), default);
 
         var timeline = (await Reader.ReadAsync("r-1", null, null, default))!;
 
@@ -147,5 +140,5 @@ public sealed class TimelineReaderTests(DatabaseKind kind)
         ]).Cycle().End();
     }
 
-    private async Task AppendAsync(RunScript run) => Assert.That((await database.Runs.AppendAsync([run.Batch()], default)).Single().Refusal, Is.Null);
+    private async Task AppendAsync(RunScript run) => Assert.That((await Runs.AppendAsync([run.Batch()], default)).Single().Refusal, Is.Null);
 }

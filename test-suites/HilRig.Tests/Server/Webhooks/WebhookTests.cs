@@ -7,6 +7,7 @@ using Dapper;
 using HilRig.Model.Runs;
 using HilRig.Server.Campaigns;
 using HilRig.Server.Storage;
+using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.Server.Storage;
 using NUnit.Framework;
@@ -14,28 +15,19 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server.Webhooks;
 
 /// <summary>Webhooks on a real listener: signed, retried, logged, and never inside where they must not be.</summary>
-[TestFixture(DatabaseKind.Sqlite), TestFixture(DatabaseKind.Postgres)]
-public sealed class WebhookTests(DatabaseKind kind)
+public sealed class WebhookTests(DatabaseKind kind) : ServerFixture(kind)
 {
     private const string Sequence = "sequence: ping\nboard: kv58\nsteps:\n  - ping\n";
-    private TestServer server = null!;
 
-    [SetUp]
-    public async Task Start() => server = await TestServer.StartAsync(await PostgresCluster.CreateDatabaseAsync(kind), with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5) });
-
-    [TearDown]
-    public async Task Stop()
-    {
-        if (server is not null)
-            await server.DisposeAsync();
-    }
+    private protected override Task<TestServer> StartAsync(DatabaseAddress? database) =>
+        TestServer.StartAsync(database, with: options => options with { PrivateWebhooks = true, WebhookPause = TimeSpan.FromMilliseconds(5) });
 
     [Test]
     public async Task A_message_is_signed_over_its_body_and_the_moment()
     {
         await using var listener = await HookListener.StartAsync();
         var (id, secret) = await AddAsync(listener);
-        (await server.Http.PostAsync($"/api/v1/webhooks/{id}/test", null)).EnsureSuccessStatusCode();
+        (await Server.Http.PostAsync($"/api/v1/webhooks/{id}/test", null)).EnsureSuccessStatusCode();
 
         var message = await listener.NextAsync();
 
@@ -54,7 +46,7 @@ public sealed class WebhookTests(DatabaseKind kind)
     {
         await using var listener = await HookListener.StartAsync(500, 429);
         var (id, _) = await AddAsync(listener);
-        await server.Http.PostAsync($"/api/v1/webhooks/{id}/test", null);
+        await Server.Http.PostAsync($"/api/v1/webhooks/{id}/test", null);
 
         var deliveries = new[] { (await listener.NextAsync()).Delivery, (await listener.NextAsync()).Delivery, (await listener.NextAsync()).Delivery };
 
@@ -72,7 +64,7 @@ public sealed class WebhookTests(DatabaseKind kind)
         await using var elsewhere = await HookListener.StartAsync(302);
         var ids = new[] { unreachable, (await AddAsync(strict)).Id, (await AddAsync(elsewhere)).Id };
         foreach (var id in ids)
-            await server.Http.PostAsync($"/api/v1/webhooks/{id}/test", null);
+            await Server.Http.PostAsync($"/api/v1/webhooks/{id}/test", null);
 
         var log = new List<Delivery>();
         foreach (var id in ids)
@@ -90,8 +82,8 @@ public sealed class WebhookTests(DatabaseKind kind)
         await using var some = await HookListener.StartAsync();
         await AddAsync(all);
         await AddAsync(some, Announcement.CampaignDone);
-        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
-        using var ordered = await server.PostAsync("/api/v1/campaigns", new CampaignRequest("clean", Sequence, "ping.yaml", "kv58", Limit: 0.01, CyclesPerRun: 300));
+        await using var agent = await TestAgent.ArriveAsync(Server, ["kv58-1"]);
+        using var ordered = await Server.PostAsync("/api/v1/campaigns", new CampaignRequest("clean", Sequence, "ping.yaml", "kv58", Limit: 0.01, CyclesPerRun: 300));
         var order = await agent.NextOrderAsync();
         var run = new RunScript(order.RunId);
         for (var cycle = 0; cycle < 40; cycle++)
@@ -103,7 +95,7 @@ public sealed class WebhookTests(DatabaseKind kind)
         Assert.That(told.Select(message => message.Event), Is.EquivalentTo(new[] { "flag-new", "campaign-done", "board-wedged" }));
         Assert.That(told.Select(message => JsonDocument.Parse(message.Body).RootElement.GetProperty("text").GetString()), Has.Some.Contains("10203").And.Some.Contains("clean missed").And.Some.Contains("kv58-1"));
         Assert.That((await some.NextAsync()).Event, Is.EqualTo("campaign-done"));
-        await server.RestartAsync();
+        await Server.RestartAsync();
         Assert.That(all.IsSilent && some.IsSilent, "nothing is news twice");
     }
 
@@ -113,10 +105,10 @@ public sealed class WebhookTests(DatabaseKind kind)
         await using var listener = await HookListener.StartAsync();
         var (id, secret) = await AddAsync(listener);
 
-        Assert.That(await server.Http.GetStringAsync("/api/v1/webhooks"), Does.Contain(id).And.Not.Contain(secret));
-        await using var reader = await server.Service<IDatabase>().OpenReaderAsync(default);
+        Assert.That(await Server.Http.GetStringAsync("/api/v1/webhooks"), Does.Contain(id).And.Not.Contain(secret));
+        await using var reader = await Server.Service<IDatabase>().OpenReaderAsync(default);
         Assert.That(await reader.ExecuteScalarAsync<string>("SELECT secret FROM webhook"), Does.Not.Contain(secret));
-        Assert.That(await server.Http.GetStringAsync("/api/v1/audit"), Does.Contain("add webhook").And.Not.Contain(secret));
+        Assert.That(await Server.Http.GetStringAsync("/api/v1/audit"), Does.Contain("add webhook").And.Not.Contain(secret));
     }
 
     [TestCase("ftp://example.com", "url: `ftp://example.com` is no address")]
@@ -158,7 +150,7 @@ public sealed class WebhookTests(DatabaseKind kind)
 
     private async Task<(string Id, string Secret)> AddAsync(HookListener listener, params string[] events)
     {
-        using var response = await server.PostAsync("/api/v1/webhooks", new { url = listener.Url, events = events.Length == 0 ? null : events });
+        using var response = await Server.PostAsync("/api/v1/webhooks", new { url = listener.Url, events = events.Length == 0 ? null : events });
         var added = (await response.Content.ReadFromJsonAsync<NewWebhook>(RunJson.Options))!;
         return (added.Webhook.Id, added.Secret);
     }
@@ -167,7 +159,7 @@ public sealed class WebhookTests(DatabaseKind kind)
     {
         IReadOnlyList<Delivery> log = [];
         await Task.Run(() => Assert.That(
-            () => log = (at ?? server).GetAsync<List<Delivery>>($"/api/v1/webhooks/{id}/deliveries").Result,
+            () => log = (at ?? Server).GetAsync<List<Delivery>>($"/api/v1/webhooks/{id}/deliveries").Result,
             Has.None.Property("State").EqualTo(DeliveryState.Waiting).After(30_000, 50)));
         return log;
     }
