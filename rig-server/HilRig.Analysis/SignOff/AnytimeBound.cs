@@ -21,15 +21,17 @@ public static class AnytimeBound
             throw new ArgumentOutOfRangeException(nameof(failures), failures, $"there are 0 to {cycles} failures in {cycles} cycles");
         ZeroFailurePlan.Check(0.5, confidence);
         var needed = -SpecialFunctions.Log1p(-confidence);
-        var low = Math.Log(Math.Max((double)failures / Math.Max(1, cycles), 1e-300));
-        var high = 0.0;
-        while (high - low > 1e-12)
+        return Smallest(Math.Max((double)failures / Math.Max(1, cycles), 1e-300), 1e-12, limit => LogEvidence(failures, cycles, limit) >= needed);
+    }
+
+    /// <summary>The smallest limit that is excluded: bisects its logarithm, so that small rates keep their relative precision.</summary>
+    internal static double Smallest(double least, double precision, Func<double, bool> isExcluded)
+    {
+        var (low, high) = (Math.Log(least), 0.0);
+        while (high - low > precision)
         {
             var middle = (low + high) / 2;
-            if (LogEvidence(failures, cycles, Math.Exp(middle)) >= needed)
-                high = middle;
-            else
-                low = middle;
+            (low, high) = isExcluded(Math.Exp(middle)) ? (low, middle) : (middle, high);
         }
         return Math.Exp(high);
     }

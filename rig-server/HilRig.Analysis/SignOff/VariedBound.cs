@@ -31,18 +31,9 @@ public static class VariedBound
     public static double Anytime(IReadOnlyList<BoardCount> boards, double variation, double confidence)
     {
         var needed = -SpecialFunctions.Log1p(-confidence);
-        if (boards.Sum(board => board.Cycles) == 0 || LogEvidence(boards, 1, variation) < needed)
-            return 1;
-        var (low, high) = (Math.Log(1e-12), 0.0);
-        while (high - low > 1e-9)
-        {
-            var middle = (low + high) / 2;
-            if (LogEvidence(boards, Math.Exp(middle), variation) >= needed)
-                high = middle;
-            else
-                low = middle;
-        }
-        return Math.Exp(high);
+        return boards.Sum(board => board.Cycles) == 0 || LogEvidence(boards, 1, variation) < needed
+            ? 1
+            : AnytimeBound.Smallest(1e-12, 1e-9, limit => LogEvidence(boards, limit, variation) >= needed);
     }
 
     /// <summary>ln E against "the mean is <paramref name="limit"/> or more": as <see cref="AnytimeBound"/>, half on no failure at all, half on a rate below the limit.</summary>
