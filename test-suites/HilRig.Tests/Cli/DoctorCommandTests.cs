@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.Cli;
 
 /// <summary><c>hilrig doctor</c> against a server that is well, one where much is wrong, and one that is not there.</summary>
-public sealed class DoctorTests
+public sealed class DoctorCommandTests
 {
     [Test]
     public async Task A_server_that_is_well_is_called_so()

@@ -10,7 +10,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>What an agent does with a failure that nobody can judge, and with a place whose board is not well.</summary>
-public class DiscriminationTests
+public class RerunTests
 {
     [Test]
     public async Task A_noisy_line_is_told_from_its_board_by_another_place_with_the_same_release()

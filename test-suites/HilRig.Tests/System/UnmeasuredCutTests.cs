@@ -8,7 +8,7 @@ using OpenBench = HilRig.Agent.Places.Bench;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Cuts by a switch that measures nothing, on a virtual board: only the probe can say whether the board lost its power.</summary>
-public class PowerCutTests
+public class UnmeasuredCutTests
 {
     private TestBoard board = null!;
 

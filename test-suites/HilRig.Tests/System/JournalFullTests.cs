@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A journal that can grow no more; the limit of a file's size stands in for a full disk.</summary>
-public class DiskFullTests
+public class JournalFullTests
 {
     [Test]
     public async Task A_journal_that_can_grow_no_more_ends_the_run_in_words_and_stays_whole()

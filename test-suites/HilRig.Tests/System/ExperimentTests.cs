@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>Experiments on one condition, as an agent runs them on a virtual board: each arm's cycles have the condition as the arm says.</summary>
-public class ConfirmTests
+public class ExperimentTests
 {
     private static readonly string Application = TestBoard.RepositoryFile("test-suites/images/app-6k.bin");
 
@@ -29,7 +29,7 @@ public class ConfirmTests
     public async Task A_failure_that_only_a_large_image_meets_is_confirmed_by_its_image()
     {
         if (!Extent.IsFull)
-            Assert.Ignore("takes minutes; ./rig test --full SystemTests.ConfirmTests runs it");
+            Assert.Ignore("takes minutes; ./rig test --full ExperimentTests runs it");
         // An erase of the sector behind the first eight kilobytes of the image leaves garbage in the cache: a small image does not erase it.
         using var board = await TestBoard.StartAsync("--fault", "garbage-line:p=1,address=0x1000C000");
         var night = await AgentRun.OfAsync(board, board.WriteSequence("""

@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.SystemTests;
 
 /// <summary>A sign-off by the operator's command, from the plan to the dossier that somebody else verifies.</summary>
-public class SignOffTests
+public class SignOffCommandTests
 {
     private const string Plan = "release: kboot-2.0\nlimit: 0.02\nplaces: [kv58-1, kv58-2]\nmix: {re-update: 0.5}\n";
 

@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.Server;
 
 /// <summary>Two servers on one PostgreSQL, with an agent at one and people at the other.</summary>
-public sealed class SharedDatabaseTests
+public sealed class TwoServersTests
 {
     private static readonly string[] Places = ["kv58-1"];
     private TestServer near = null!;

@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace HilRig.Tests.Analysis.SignOff;
 
 /// <summary>The values are those of facts/statistics.md 2d, which were computed elsewhere.</summary>
-public class SignOffTests
+public class SignOffPlanTests
 {
     [TestCase(0.90, 1e-2, 230)]
     [TestCase(0.90, 5e-3, 460)]
