@@ -10,13 +10,18 @@ namespace HilRig.Server.Storage;
 public sealed class RunStore(IDatabase database) : IRunStore
 {
     private const string SelectRun = "SELECT r.summary AS Summary, o.closed_because AS LostBecause";
+    private const string SelectMark =
+        """
+        SELECT c.cycle AS Cycle, c.first_number AS FirstNumber, c.verdict AS Verdict, c.layer AS Layer
+        FROM run r JOIN cycle c ON c.run_key = r.run_key WHERE r.run_id = @runId
+        """;
     private const string WhetherLost = "LEFT JOIN run_order o ON o.run_id = r.run_id AND o.state = 'lost'";
 
     private sealed record RunRow(string Summary, string? LostBecause);
 
     private sealed record StoredEvent(string RunId, long Number, long At, string Body);
 
-    private sealed record CycleRow(long Cycle, long FirstNumber, string Verdict, string Layer);
+    private sealed record MarkRow(long Cycle, long FirstNumber, string Verdict, string Layer);
 
     public Task<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<PreparedBatch> batches, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -90,29 +95,16 @@ public sealed class RunStore(IDatabase database) : IRunStore
     public async Task<IReadOnlyList<CycleMark>> ListCyclesAsync(string runId, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        var rows = await reader.QueryAsync<CycleRow>(Command(
-            """
-            SELECT c.cycle AS Cycle, c.first_number AS FirstNumber, c.verdict AS Verdict, c.layer AS Layer
-            FROM run r JOIN cycle c ON c.run_key = r.run_key
-            WHERE r.run_id = @runId ORDER BY c.cycle DESC LIMIT @limit
-            """,
-            new { runId, limit }, cancellationToken));
+        var rows = await reader.QueryAsync<MarkRow>(Command($"{SelectMark} ORDER BY c.cycle DESC LIMIT @limit", new { runId, limit }, cancellationToken));
         return [.. rows.Reverse().Select(ToMark)];
     }
 
     public async Task<IReadOnlyList<CycleMark>> ListCyclesFromAsync(string runId, int firstCycle, int limit, CancellationToken cancellationToken)
     {
         await using var reader = await database.OpenReaderAsync(cancellationToken);
-        return
-        [
-            .. (await reader.QueryAsync<CycleRow>(Command(
-                """
-                SELECT c.cycle AS Cycle, c.first_number AS FirstNumber, c.verdict AS Verdict, c.layer AS Layer
-                FROM run r JOIN cycle c ON c.run_key = r.run_key
-                WHERE r.run_id = @runId AND c.cycle >= @firstCycle ORDER BY c.cycle LIMIT @limit
-                """,
-                new { runId, firstCycle, limit }, cancellationToken))).Select(ToMark),
-        ];
+        var rows = await reader.QueryAsync<MarkRow>(Command(
+            $"{SelectMark} AND c.cycle >= @firstCycle ORDER BY c.cycle LIMIT @limit", new { runId, firstCycle, limit }, cancellationToken));
+        return [.. rows.Select(ToMark)];
     }
 
     public async Task<RunStrip> ReadStripAsync(string runId, int cells, CancellationToken cancellationToken)
@@ -236,7 +228,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
             : folded with { Verdict = Verdict.Error, Ended = new RunEnded(Verdict.Error, EndReason.AgentLost, lostBecause) };
     }
 
-    private static CycleMark ToMark(CycleRow row) => new((int)row.Cycle, row.FirstNumber, StoredText.ToEnum<Verdict>(row.Verdict), StoredText.ToEnum<Layer>(row.Layer));
+    private static CycleMark ToMark(MarkRow row) => new((int)row.Cycle, row.FirstNumber, StoredText.ToEnum<Verdict>(row.Verdict), StoredText.ToEnum<Layer>(row.Layer));
 
     private static RunSummary ToSummary(RunRow row) => ToSummary(row.Summary, row.LostBecause);
 
