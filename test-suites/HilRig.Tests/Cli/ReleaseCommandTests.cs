@@ -1,6 +1,5 @@
 using HilRig.Model;
 using HilRig.Server.Security;
-using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using HilRig.Tests.Server.Security;
 using NUnit.Framework;
@@ -33,7 +32,7 @@ public sealed class ReleaseCommandTests
         Assert.That(await lab.SayAsync(ExitCode.Pass, "releases", "plan", plan), Does.Contain($"{Release}: running: 0 of"));
         Assert.That(await lab.SayAsync(ExitCode.Undetermined, "releases", "show", Release), Does.Contain("missing"));
         var run = new RunScript("r-clean", cycles: 12, at: TimeProvider.System.GetUtcNow().AddSeconds(1)).Cycles(12);
-        Assert.That((await lab.Server.Service<IngestWriter>().AppendAsync(run.End().Batch(), default)).Refusal, Is.Null);
+        await lab.Server.StoreAsync(run.End());
 
         var shown = await ReachedAsync();
         var head = shown.Split("head", StringSplitOptions.TrimEntries)[^1].Split('\n')[0];

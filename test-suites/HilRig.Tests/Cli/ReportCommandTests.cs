@@ -2,7 +2,6 @@ using System.Text.Json;
 using HilRig.Model;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
-using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using NUnit.Framework;
 
@@ -22,10 +21,9 @@ public sealed class ReportCommandTests
     [Test]
     public async Task A_night_is_told_with_its_flags_triggers_hands_and_what_the_rig_cost()
     {
-        foreach (var run in SampleNight.Night())
-            await StoreAsync(run);
-        await StoreAsync(new RunScript("r-lost", "kv58-4", at: RunScript.Evening.AddHours(1)).Cycle().End(EndReason.RigLost, "no such device"));
-        await StoreAsync(new RunScript("r-next", "kv58-4", at: RunScript.Evening.AddHours(3)).Cycle().End());
+        await lab.Server.StoreAsync(SampleNight.Night());
+        await lab.Server.StoreAsync(new RunScript("r-lost", "kv58-4", at: RunScript.Evening.AddHours(1)).Cycle().End(EndReason.RigLost, "no such device"));
+        await lab.Server.StoreAsync(new RunScript("r-next", "kv58-4", at: RunScript.Evening.AddHours(3)).Cycle().End());
         await using var agent = await TestAgent.ArriveAsync(lab.Server, ["kv58-1", "kv58-2"]);
         await agent.AnnounceAsync(new PlaceInfo("kv58-2", "kv58", [], "its board did not come back"));
 
@@ -48,7 +46,4 @@ public sealed class ReportCommandTests
         Assert.That(await lab.SayAsync(ExitCode.BadInput, "report", "--night", "soon"), Does.Contain("date: `soon` is no day; 2026-01-21 is one"));
         Assert.That(await lab.SayAsync(ExitCode.BadInput, "report", "--zone", "Moon"), Does.Contain("zone: there is no time zone `Moon`"));
     }
-
-    private async Task StoreAsync(RunScript run) =>
-        Assert.That((await lab.Server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 }

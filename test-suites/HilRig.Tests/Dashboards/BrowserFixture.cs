@@ -1,4 +1,3 @@
-using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -37,7 +36,4 @@ public abstract class BrowserFixture
 
     private protected Task<IPage> OpenAsync(int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string? zone = null) =>
         Browser.OpenAsync(Server.Url, Complaints, width, height, scheme, zone);
-
-    private protected async Task StoreAsync(RunScript run) =>
-        Assert.That((await Server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 }

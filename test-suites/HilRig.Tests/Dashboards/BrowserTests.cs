@@ -31,7 +31,7 @@ public sealed class BrowserTests : BrowserFixture
         await using var agent = await TestAgent.ArriveAsync(server, places);
         await agent.AnnounceAsync(new PlaceInfo("kv58-142", "kv58", [], "its board did not come back"));
         foreach (var place in places[..20])
-            await StoreAsync(new RunScript($"r-{place}", place, cycles: 9).Cycle());
+            await Server.StoreAsync(new RunScript($"r-{place}", place, cycles: 9).Cycle());
         var page = await OpenAsync(width, height, scheme);
 
         foreach (var address in new[] { "/", "/places" })
@@ -49,7 +49,7 @@ public sealed class BrowserTests : BrowserFixture
     [Test]
     public async Task What_happens_shows_within_a_second_and_leaves_the_reader_where_he_was()
     {
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle(RunScript.CumulativeWrite).Cycle());
         var page = await OpenAsync(height: 400);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
@@ -60,7 +60,7 @@ public sealed class BrowserTests : BrowserFixture
         var shown = new List<long>();
         for (var cycle = 3; cycle <= 7; cycle++)
         {
-            await StoreAsync(run.Cycle());
+            await Server.StoreAsync(run.Cycle());
             var watch = System.Diagnostics.Stopwatch.StartNew();
             await page.GetByText($"{cycle} of 9").First.WaitForAsync();
             shown.Add(watch.ElapsedMilliseconds);
@@ -77,15 +77,15 @@ public sealed class BrowserTests : BrowserFixture
     [Test]
     public async Task A_page_held_still_counts_what_it_misses_and_goes_on_when_told()
     {
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         var page = await OpenAsync();
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
         await page.Keyboard.PressAsync("p");
 
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
         var missed = await MissedAsync(page, "held", moreThan: 0);
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(3));
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycles(3));
         await MissedAsync(page, "held", moreThan: missed);
         Assert.That(await page.GetByText("1 of 9").CountAsync(), Is.GreaterThan(0));
 
@@ -96,7 +96,7 @@ public sealed class BrowserTests : BrowserFixture
     [Test]
     public async Task A_page_that_waits_for_a_slow_server_says_how_many_changes_it_is_behind_and_since_when()
     {
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         var page = await OpenAsync();
         await page.Clock.InstallAsync();
         var (isSlow, asked, answer) = (false, new TaskCompletionSource(), new TaskCompletionSource());
@@ -114,11 +114,11 @@ public sealed class BrowserTests : BrowserFixture
         await page.Locator("#link.live").WaitForAsync();
 
         isSlow = true;
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycles(2));
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await page.Clock.FastForwardAsync(6000);
         var missed = await MissedAsync(page, "behind", moreThan: 0);
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycles(3));
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycles(3));
         await MissedAsync(page, "behind", moreThan: missed);
         Assert.That(await page.Locator("#link.behind").TextContentAsync(), Does.Match("^[0-9]+ changes? behind; as of [0-9:]+$"));
 
@@ -138,7 +138,7 @@ public sealed class BrowserTests : BrowserFixture
         await page.GetByLabel("Why").FillAsync("the bench is needed");
         await page.Keyboard.PressAsync("Tab");
 
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         await page.GetByText("1 cycle in the newest 1 run").WaitForAsync();
 
         Assert.That(await page.GetByLabel("Why").InputValueAsync(), Is.EqualTo("the bench is needed"));
@@ -148,7 +148,7 @@ public sealed class BrowserTests : BrowserFixture
     [Test]
     public async Task A_server_that_goes_and_comes_back_is_said_and_the_page_recovers_by_itself()
     {
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         var page = await OpenAsync(height: 400);
         await page.GotoAsync("/runs/r-1");
         await page.Locator("#link.live").WaitForAsync();
@@ -157,7 +157,7 @@ public sealed class BrowserTests : BrowserFixture
         await server.RestartAsync();
         await page.Locator("#link.lost").WaitForAsync();
         await page.Locator("#link.live").WaitForAsync();
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle().Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle().Cycle());
 
         await page.GetByText("2 of 9").First.WaitForAsync();
         Assert.That(await page.EvaluateAsync<int>("scrollY"), Is.EqualTo(120), "the reader is where he was");
@@ -166,7 +166,7 @@ public sealed class BrowserTests : BrowserFixture
     [Test]
     public async Task Times_stand_in_the_readers_zone_and_the_exact_one_is_a_hover_away()
     {
-        await StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
+        await Server.StoreAsync(new RunScript("r-1", cycles: 9).Cycle());
         var page = await OpenAsync(zone: "Asia/Tokyo");
         await page.GotoAsync("/runs/r-1");
 

@@ -2,7 +2,6 @@ using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
 using HilRig.Server.Campaigns;
-using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.Server;
@@ -71,8 +70,7 @@ internal sealed class FilledRig : IAsyncDisposable
         var before = new RunScript(LongRun, cycles: 300, at: RunScript.Evening.AddDays(-1));
         for (var cycle = 0; cycle < 300; cycle++)
             before.Cycle(cycle == 200 ? RunScript.CumulativeWrite : null, appAtBoot: cycle == 200 ? "application" : "blank");
-        foreach (var run in SampleNight.Night().Append(before.End()))
-            Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
+        await server.StoreAsync(SampleNight.Night().Append(before.End()));
         (await server.PostAsync("/api/v1/sign-offs", new { plan = $"release: {Release}\nlimit: 0.001\nplaces: [kv58-1, kv58-9]\nmix: {{re-update: 1}}\n" })).EnsureSuccessStatusCode();
         var rig = new FilledRig(server, await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2", "kv58-9"]), clock);
         await rig.FailAndFollowAsync();

@@ -1,6 +1,5 @@
 using System.Net;
 using HilRig.Model.Runs;
-using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using NUnit.Framework;
 
@@ -21,7 +20,7 @@ public sealed class GridTests
             foreach (var place in new[] { "kv58-1", "kv58-2" })
             {
                 var run = new RunScript($"r-{place}-{night}", place, at: RunScript.Evening.AddDays(night)).Cycle().Cycle(place == "kv58-2" && night % 3 == 0 ? RunScript.CumulativeWrite : null);
-                Assert.That((await server.Service<IngestWriter>().AppendAsync(run.End().Batch(), default)).Refusal, Is.Null);
+                await server.StoreAsync(run.End());
             }
         }
     }

@@ -1,5 +1,4 @@
 using HilRig.Server.Security;
-using HilRig.Server.Storage;
 using HilRig.Tests.Server;
 using HilRig.Tests.Server.Security;
 using Microsoft.Playwright;
@@ -60,7 +59,7 @@ public sealed class GuardedPagesBrowserTests : BrowserFixture
         await ann.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
         await ann.WaitForURLAsync("**/releases/*");
         var run = new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1)).Cycles(12);
-        Assert.That((await Server.Service<IngestWriter>().AppendAsync(run.End().Batch(), default)).Refusal, Is.Null);
+        await Server.StoreAsync(run.End());
         clock.Move(TimeSpan.FromMinutes(1));
 
         await ann.ReloadAsync();

@@ -15,8 +15,7 @@ public sealed class LabPagesBrowserTests : BrowserFixture
     public async Task Start()
     {
         Server = await TestServer.StartAsync(time: new HandClock(RunScript.Evening.AddHours(9)));
-        foreach (var run in SampleNight.Night())
-            await StoreAsync(run);
+        await Server.StoreAsync(SampleNight.Night());
     }
 
     [Test]

@@ -58,7 +58,7 @@ public sealed class NightAndPlacePageTests
     [Test]
     public async Task Night_tells_what_ran_what_is_new_with_its_trigger_who_must_go_where_and_what_the_rig_cost()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
         await agent.AnnounceAsync(new PlaceInfo("kv58-2", "kv58", [], "its board did not come back"));
 
@@ -79,12 +79,12 @@ public sealed class NightAndPlacePageTests
         var before = new RunScript("r-before", cycles: 300, at: RunScript.Evening.AddDays(-1));
         for (var cycle = 0; cycle < 300; cycle++)
             before.Cycle(cycle == 200 ? RunScript.CumulativeWrite : null, appAtBoot: cycle == 200 ? "application" : "blank");
-        await StoreAsync(before.End());
-        await StoreNightAsync();
-        await StoreAsync(new RunScript("r-lost", "kv58-4", at: RunScript.Evening.AddHours(1)).Cycle().End(EndReason.RigLost, "no such device"));
-        await StoreAsync(new RunScript("r-next", "kv58-4", at: RunScript.Evening.AddHours(3)).Cycle().End());
+        await server.StoreAsync(before.End());
+        await server.StoreAsync(SampleNight.Night());
+        await server.StoreAsync(new RunScript("r-lost", "kv58-4", at: RunScript.Evening.AddHours(1)).Cycle().End(EndReason.RigLost, "no such device"));
+        await server.StoreAsync(new RunScript("r-next", "kv58-4", at: RunScript.Evening.AddHours(3)).Cycle().End());
         (await server.PostAsync("/api/v1/sign-offs", new { plan = "release: 2.0.0+1f0c\nlimit: 0.001\nplaces: [kv58-1]\nmix: {re-update: 1}\n" })).EnsureSuccessStatusCode();
-        await StoreAsync(new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1)).Cycles(12).End());
+        await server.StoreAsync(new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1)).Cycles(12).End());
         clock.Move(TimeSpan.FromMinutes(1));
 
         var page = await server.Http.ReadPageAsync("/night?date=2026-01-21&zone=UTC");
@@ -98,7 +98,7 @@ public sealed class NightAndPlacePageTests
     [Test]
     public async Task A_place_tells_its_days_its_lease_and_why_it_may_not_work_and_is_paused_by_a_form()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]);
         await server.PostAsync("/api/v1/runs", new { place = "kv58-1", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
         await agent.NextOrderAsync();
@@ -117,7 +117,7 @@ public sealed class NightAndPlacePageTests
     [Test]
     public async Task Two_runs_and_two_releases_stand_side_by_side_with_what_may_be_said_of_the_difference()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
 
         var runs = await server.Http.ReadPageAsync("/compare?a=r-20260121-220000-kv58-1-0001&b=r-20260121-220100-kv58-4-0002");
         var same = await server.Http.ReadPageAsync("/compare?a=2.0.0%2B1f0c&b=2.0.0%2B1f0c");
@@ -132,7 +132,7 @@ public sealed class NightAndPlacePageTests
     [Test]
     public async Task Search_finds_runs_places_releases_failures_sequences_and_digests()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
         await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
         var digest = await server.Service<ArtifactStore>().SaveAsync(new byte[] { 1, 2, 3 }, default);
 
@@ -143,13 +143,4 @@ public sealed class NightAndPlacePageTests
         Assert.That(await server.Http.ReadPageAsync("/search?q=re-up"), Does.Contain("<td>Sequence</td>"));
         Assert.That(await server.Http.ReadPageAsync($"/search?q={digest}"), Does.Contain($"href=\"/api/v1/artifacts/{digest}\""));
     }
-
-    private async Task StoreNightAsync()
-    {
-        foreach (var run in SampleNight.Night())
-            await StoreAsync(run);
-    }
-
-    private async Task StoreAsync(RunScript run) =>
-        Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 }

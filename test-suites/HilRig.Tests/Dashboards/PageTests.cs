@@ -33,7 +33,7 @@ public sealed class PageTests
     [Test]
     public async Task Without_a_failure_the_page_claims_no_more_than_the_data_does()
     {
-        await StoreAsync(new RunScript("r-1").Cycle().End());
+        await server.StoreAsync(new RunScript("r-1").Cycle().End());
 
         Assert.That(await ReadAsync("/failures"), Does.Contain("No step has failed yet").And.Contain("2,995 clean cycles"));
     }
@@ -41,7 +41,7 @@ public sealed class PageTests
     [Test]
     public async Task Rack_shows_what_each_board_does_what_it_did_and_whom_to_fetch()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
         await using (await TestAgent.ArriveAsync(server, ["kv58-1", "kv58-2"]))
             Assert.That(await ReadAsync("/"), Does.Contain("2 idle").And.Contain("none failed").And.Not.Contain("Needs hands"));
 
@@ -54,7 +54,7 @@ public sealed class PageTests
     [Test]
     public async Task Runs_shows_queue_and_runs_with_their_strip()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
         await server.PostAsync("/api/v1/runs", new { place = "kv58-9", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
 
         var page = await ReadAsync("/runs");
@@ -69,7 +69,7 @@ public sealed class PageTests
     [Test]
     public async Task Run_shows_facts_cycles_steps_failure_conditions_and_notices()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
 
         var stale = await ReadAsync("/runs/r-20260121-220000-kv58-1-0001?page=1");
         var noisy = await ReadAsync("/runs/r-20260121-220200-kv58-3-0003");
@@ -88,7 +88,7 @@ public sealed class PageTests
         var run = new RunScript("r-1", cycles: 120);
         for (var cycle = 0; cycle < 120; cycle++)
             run.Cycle(cycle == 70 ? RunScript.CumulativeWrite : null);
-        await StoreAsync(run.End());
+        await server.StoreAsync(run.End());
 
         var pages = await Task.WhenAll(Enumerable.Range(1, 3).Select(page => ReadAsync($"/runs/r-1?page={page}")));
 
@@ -123,7 +123,7 @@ public sealed class PageTests
     [Test]
     public async Task Failures_name_the_claim_its_rate_its_places_and_its_best_trigger()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
 
         var page = await ReadAsync("/failures");
         var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
@@ -142,7 +142,7 @@ public sealed class PageTests
             var run = new RunScript($"r-{night}", cycles: 30, at: RunScript.Evening.AddDays(night));
             for (var code = 1; code <= 30; code++)
                 run.Cycle(new HilRig.Model.Runs.Failure("write-memory", $"{10000 + code}", "", "it failed"));
-            await StoreAsync(run.End());
+            await server.StoreAsync(run.End());
         }
 
         var pages = new[] { await ReadAsync("/failures?order=new"), await ReadAsync("/failures?order=new&page=2") };
@@ -156,7 +156,7 @@ public sealed class PageTests
     [Test]
     public async Task Failure_shows_triggers_with_their_tables_and_the_evidence_as_a_diff()
     {
-        await StoreNightAsync();
+        await server.StoreAsync(SampleNight.Night());
         var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
 
         var page = await ReadAsync($"/failures/{flags[0].Id}");
@@ -173,7 +173,7 @@ public sealed class PageTests
     public async Task Text_from_a_board_is_never_markup()
     {
         var failure = new Failure("ping", "<b>", "", "<script>alert(1)</script>");
-        await StoreAsync(new RunScript("r-1").Cycle(failure, evidence: [new("other", "<i>", "<img src=x>", null), new(EvidenceKinds.Views, "views", "{not json", null)]).End());
+        await server.StoreAsync(new RunScript("r-1").Cycle(failure, evidence: [new("other", "<i>", "<img src=x>", null), new(EvidenceKinds.Views, "views", "{not json", null)]).End());
 
         foreach (var address in new[] { "/", "/runs", "/runs/r-1", "/failures" })
             Assert.That(await ReadMarkupAsync(address), Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x>"), address);
@@ -228,20 +228,11 @@ public sealed class PageTests
         Assert.That(await pings.ReadLineAsync(), Is.EqualTo("data: changed"), "the first ping comes at once");
         await pings.ReadLineAsync();
 
-        await StoreAsync(new RunScript("r-2"));
-        await StoreAsync(new RunScript("r-1"));
+        await server.StoreAsync(new RunScript("r-2"));
+        await server.StoreAsync(new RunScript("r-1"));
 
         Assert.That(await pings.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(5)), Is.EqualTo("data: changed"));
     }
-
-    private async Task StoreNightAsync()
-    {
-        foreach (var run in SampleNight.Night())
-            await StoreAsync(run);
-    }
-
-    private async Task StoreAsync(RunScript run) =>
-        Assert.That((await server.Services.GetRequiredService<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 
     /// <summary>The page's markup with its entities resolved.</summary>
     private async Task<string> ReadAsync(string address, HttpStatusCode expected = HttpStatusCode.OK) =>

@@ -19,7 +19,7 @@ public sealed class TimelineTests : BrowserFixture
     [Test]
     public async Task First_failure_is_one_key_away_its_packet_is_decoded_and_the_address_tells_all_of_it()
     {
-        await StoreAsync(await CapturedAsync("r-failed"));
+        await Server.StoreAsync(await CapturedAsync("r-failed"));
         var page = await OpenRunAsync("r-failed");
 
         await page.Keyboard.PressAsync("f");
@@ -41,7 +41,7 @@ public sealed class TimelineTests : BrowserFixture
     [Test]
     public async Task Wheel_and_drag_zoom_and_two_clicks_measure()
     {
-        await StoreAsync(await CapturedAsync("r-measured"));
+        await Server.StoreAsync(await CapturedAsync("r-measured"));
         var page = await OpenRunAsync("r-measured");
         var over = page.Locator(".lanes .u-over");
         var box = (await over.BoundingBoxAsync())!;
@@ -72,21 +72,21 @@ public sealed class TimelineTests : BrowserFixture
     [Test]
     public async Task What_arrives_leaves_the_view_where_it_is_until_the_reader_follows_the_tail()
     {
-        await StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle());
+        await Server.StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle());
         var page = await OpenRunAsync("r-live");
         await page.Locator("#link.live").WaitForAsync();
         await page.Locator(".lanes").FocusAsync();
         await page.Keyboard.PressAsync("+");
         var from = await WaitForAsync(page, "from");
 
-        await StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle().Cycle());
+        await Server.StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle().Cycle());
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Follow the tail .*newer") }).WaitForAsync();
         Assert.That(await WaitForAsync(page, "from"), Is.EqualTo(from), "it stays");
 
         await page.Keyboard.PressAsync("t");
         await page.WaitForFunctionAsync("before => Number(new URLSearchParams(location.search).get('from')) > Number(before)", from);
         var followed = await WaitForAsync(page, "from");
-        await StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle().Cycle().Cycle());
+        await Server.StoreAsync(new RunScript("r-live", cycles: 99).Cycle().Cycle().Cycle().Cycle());
         await page.WaitForFunctionAsync("before => Number(new URLSearchParams(location.search).get('from')) > Number(before)", followed);
         Assert.That(Complaints, Is.Empty);
     }
@@ -94,7 +94,7 @@ public sealed class TimelineTests : BrowserFixture
     [Test]
     public async Task Without_script_the_same_stretch_is_a_table()
     {
-        await StoreAsync(await CapturedAsync("r-table"));
+        await Server.StoreAsync(await CapturedAsync("r-table"));
 
         var whole = await Server.Http.GetStringAsync("/runs/r-table/timeline");
         var failure = (await Server.GetAsync<RunTimeline>("/api/v1/runs/r-table/timeline")).FirstFailure!;

@@ -110,7 +110,7 @@ public sealed class StreamTests
     public async Task Readers_that_do_not_read_slow_no_event_down()
     {
         var big = Long("r-big", cycles: 3_000);
-        await server.Service<IngestWriter>().AppendAsync(big.Batch(), default);
+        await server.StoreAsync(big);
         var sleepers = new List<Socket>();
         for (var number = 0; number < 8; number++)
         {
@@ -153,7 +153,7 @@ public sealed class StreamTests
     [Test]
     public async Task A_disk_that_cannot_be_written_refuses_orders_in_words_and_is_read()
     {
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle().End().Batch(), default);
+        await server.StoreAsync(new RunScript("r-1").Cycle().End());
         await server.Service<IDatabase>().WriteAsync(transaction => transaction.Connection!.ExecuteAsync("PRAGMA query_only = 1", transaction: transaction), default);
 
         using var response = await server.PostAsync("/api/v1/runs", new { place = "kv58-1", sequence = "sequence: a\nboard: kv58\nsteps: [ping]", sequenceName = "a.yaml" });
@@ -168,9 +168,9 @@ public sealed class StreamTests
     [Test]
     public async Task A_failure_is_a_flag_within_a_second_of_its_event()
     {
-        await server.Service<IngestWriter>().AppendAsync(Long("r-before", cycles: 1_000).Batch(), default);
+        await server.StoreAsync(Long("r-before", cycles: 1_000));
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).Batch(), default);
+        await server.StoreAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite));
 
         var flags = await server.GetAsync<List<HilRig.Model.Flags.Flag>>("/api/v1/flags");
 

@@ -4,8 +4,10 @@ using HilRig.Model.Runs;
 using HilRig.Server;
 using HilRig.Server.Judging;
 using HilRig.Server.Operations;
+using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
 
 namespace HilRig.Tests.Server;
 
@@ -60,6 +62,13 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<T> GetAsync<T>(string path) => (await Http.GetFromJsonAsync<T>(path, RunJson.Options))!;
 
     public Task<HttpResponseMessage> PostAsync(string path, object body) => Http.PostAsJsonAsync(path, body, RunJson.Options);
+
+    /// <summary>Takes in all that the runs have so far.</summary>
+    public async Task StoreAsync(params IEnumerable<RunScript> runs)
+    {
+        foreach (var run in runs)
+            Assert.That((await Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
+    }
 
     public async ValueTask DisposeAsync()
     {

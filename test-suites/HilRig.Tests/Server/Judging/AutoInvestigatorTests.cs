@@ -177,8 +177,8 @@ public class AutoInvestigatorTests
         var imported = new RunScript("r-1");
         for (var cycle = 0; cycle < 6; cycle++)
             imported.Cycle(RunScript.CumulativeWrite);
-        await server.Service<IngestWriter>().AppendAsync(imported.End().Batch(), default);
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-2", "kv58-2").Cycle(RunScript.Silence, Layer.Rig).End().Batch(), default);
+        await server.StoreAsync(imported.End());
+        await server.StoreAsync(new RunScript("r-2", "kv58-2").Cycle(RunScript.Silence, Layer.Rig).End());
         var flags = await server.GetAsync<List<Flag>>("/api/v1/flags");
 
         async Task<string> RefusalAsync(string id, HttpStatusCode status)

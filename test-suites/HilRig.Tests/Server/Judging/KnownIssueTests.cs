@@ -1,6 +1,5 @@
 using HilRig.Model;
 using HilRig.Model.Flags;
-using HilRig.Server.Storage;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Server.Judging;
@@ -21,7 +20,7 @@ public sealed class KnownIssueTests
     {
         Write("BL-17", "2099-01-01");
         await using var server = await StartAsync();
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).Cycle().End().Batch(), default);
+        await server.StoreAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).Cycle().End());
 
         var flag = (await server.GetAsync<List<Flag>>("/api/v1/flags")).Single();
 
@@ -34,7 +33,7 @@ public sealed class KnownIssueTests
     {
         Write("BL-17", "2099-01-01");
         await using var server = await StartAsync();
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).End().Batch(), default);
+        await server.StoreAsync(new RunScript("r-1").Cycle(RunScript.CumulativeWrite).End());
 
         Write("BL-18", "2099-01-01", later: 1);
         Assert.That(await KnownAsync(server), Is.EqualTo("BL-18"));

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HilRig.Model.Nights;
 using HilRig.Model.Runs;
-using HilRig.Server.Storage;
 using HilRig.Server.Storage.Postgres;
 using HilRig.Server.Webhooks;
 using HilRig.Tests.Server.Webhooks;
@@ -43,5 +42,5 @@ public sealed class NightReportTests(DatabaseKind kind) : ServerFixture(kind)
     }
 
     private async Task StoreAsync(string runId, DateTimeOffset at) =>
-        Assert.That((await Server.Service<IngestWriter>().AppendAsync(new RunScript(runId, at: at).Cycle().End().Batch(), default)).Refusal, Is.Null);
+        await Server.StoreAsync(new RunScript(runId, at: at).Cycle().End());
 }

@@ -36,7 +36,7 @@ public sealed class BackupTests
         await using (var server = await TestServer.StartAsync(lost))
         {
             digest = await server.Service<ArtifactStore>().SaveAsync(image, default);
-            await server.Service<IngestWriter>().AppendAsync(before.Batch(), default);
+            await server.StoreAsync(before);
             using (var ordered = await server.PostAsync("/api/v1/runs", new RunRequest("sequence: a\nboard: kv58\nsteps: [ping]", "a.yaml", "kv58-2")))
                 ordered.EnsureSuccessStatusCode();
             using var stop = new CancellationTokenSource();

@@ -21,7 +21,7 @@ public sealed class DiskRoomTests
     {
         var free = DiskRoom.LeastBytes;
         await using var server = await TestServer.StartAsync(freeBytes: _ => free);
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-1").Cycle().Batch(), default);
+        await server.StoreAsync(new RunScript("r-1").Cycle());
         using var ordered = await server.PostAsync("/api/v1/runs", Request);
         var waiting = (await ordered.Content.ReadFromJsonAsync<RunAccepted>(RunJson.Options))!.RunId;
 

@@ -19,8 +19,8 @@ public sealed class OperationsTests
         Assert.That((await server.Http.GetAsync("/metrics")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
 
         var run = new RunScript("r-1").Cycle().End();
-        await server.Service<IngestWriter>().AppendAsync(run.Batch(), default);
-        await server.Service<IngestWriter>().AppendAsync(run.Batch(), default);
+        await server.StoreAsync(run);
+        await server.StoreAsync(run);
         await viewer.GetStringAsync("/api/v1/runs");
         var metrics = await viewer.GetStringAsync("/metrics");
 

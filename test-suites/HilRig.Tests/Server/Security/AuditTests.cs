@@ -79,8 +79,8 @@ public sealed class AuditTests
     /// <summary>Something for each address to change: its template, what is sent to, and the body.</summary>
     private async Task<IReadOnlyList<(string Endpoint, string Address, object? Body)>> PrepareAsync()
     {
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-old").Cycle().End().Batch(), default);
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-kept").Cycle().End().Batch(), default);
+        await server.StoreAsync(new RunScript("r-old").Cycle().End());
+        await server.StoreAsync(new RunScript("r-kept").Cycle().End());
         await SendAsync("PUT", "runs/r-kept/protection", new ProtectRequest("signed off"));
         agent = await TestAgent.ConnectAsync(server, await EnrolAsync("bench-1"));
         await agent.HelloAsync("bench-1", ["kv58-1"], []);
@@ -103,7 +103,7 @@ public sealed class AuditTests
         await SendAsync("POST", "tokens", new TokenRequest("nightly", Role.Viewer));
         var token = (await server.Service<TokenStore>().ListAsync(default)).Single(known => known.Name == "nightly").Id;
         var signOff = (await SendAsync("POST", "sign-offs", new SignOffRequest(Plan))).GetProperty("id").GetString();
-        await server.Service<IngestWriter>().AppendAsync(new RunScript("r-new", at: TimeProvider.System.GetUtcNow().AddMinutes(1), cycles: Needed).Cycles(Needed).End().Batch(), default);
+        await server.StoreAsync(new RunScript("r-new", at: TimeProvider.System.GetUtcNow().AddMinutes(1), cycles: Needed).Cycles(Needed).End());
         var flag = (await server.Service<IRunReader>().ListFlagsAsync(default))[0].Id;
         var code = (await SendAsync("POST", "enrolments", new InviteRequest("bench-9"))).GetProperty("code").GetString()!;
         return

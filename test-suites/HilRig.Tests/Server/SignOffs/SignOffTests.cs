@@ -44,26 +44,26 @@ public sealed class SignOffTests
     [Test]
     public async Task A_plan_is_fixed_counts_what_runs_since_and_becomes_an_approved_dossier_by_two_peoples_forms()
     {
-        await StoreAsync(Clean("r-before", 60, RunScript.Evening.AddHours(-2)));
+        await server.StoreAsync(Clean("r-before", 60, RunScript.Evening.AddHours(-2)));
         var release = await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
         Assert.That(release, Does.Contain("Running").And.Contain($"0 of {Needed} cycles").And.Contain("fixed by"), "what ran before does not count");
 
         var run = Clean("r-1", Needed, RunScript.Evening);
-        await StoreAsync(run);
-        await StoreAsync(new RunScript("r-2", at: RunScript.Evening.AddHours(1)).Cycle(RunScript.Silence, Layer.Rig));
+        await server.StoreAsync(run);
+        await server.StoreAsync(new RunScript("r-2", at: RunScript.Evening.AddHours(1)).Cycle(RunScript.Silence, Layer.Rig));
         clock.Move(TimeSpan.FromMinutes(1));
         release = await qa.ReadPageAsync("/releases/2.0.0%2B1f0c");
         Assert.That(release, Does.Contain("Waits for approval").And.Contain("approved by 0 of 2").And.Contain("1 run goes on"), "no form while something goes on");
         Assert.That(release, Does.Contain(SignOffSamples.RigRule).And.Contain("r-2"));
 
-        await StoreAsync(new RunScript("r-2", at: RunScript.Evening.AddHours(1)).Cycle(RunScript.Silence, Layer.Rig).End());
+        await server.StoreAsync(new RunScript("r-2", at: RunScript.Evening.AddHours(1)).Cycle(RunScript.Silence, Layer.Rig).End());
         clock.Move(TimeSpan.FromMinutes(1));
         var view = (await ReadAsync())!;
         var action = $"/api/v1/sign-offs/{view.Id}/approvals";
         release = await qa.SubmitAsync(await qa.ReadPageAsync("/releases/2.0.0%2B1f0c"), action);
         Assert.That(release, Does.Contain("approved by 1 of 2").And.Contain("ann has given his word").And.Not.Contain(action));
 
-        await StoreAsync(Clean("r-later", 5, RunScript.Evening.AddHours(3)));
+        await server.StoreAsync(Clean("r-later", 5, RunScript.Evening.AddHours(3)));
         using var bob = await server.SignInAsync("bob", Accounts.Password);
         release = await bob.SubmitAsync(await bob.ReadPageAsync("/releases/2.0.0%2B1f0c"), action);
         Assert.That(release, Does.Contain("Approved by two people").And.Contain("approved by ann and bob"));
@@ -81,7 +81,7 @@ public sealed class SignOffTests
     public async Task What_was_approved_stays_as_it_was_when_a_later_program_makes_something_else_of_its_events()
     {
         await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
-        await StoreAsync(Clean("r-1", Needed, RunScript.Evening));
+        await server.StoreAsync(Clean("r-1", Needed, RunScript.Evening));
         clock.Move(TimeSpan.FromMinutes(1));
         var id = (await ReadAsync())!.Id;
         using var first = await qa.PostAsync($"/api/v1/sign-offs/{id}/approvals", null);
@@ -109,7 +109,7 @@ public sealed class SignOffTests
     public async Task A_failure_more_than_the_plan_allows_decides_and_the_plan_cannot_be_changed_or_begun_again()
     {
         await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
-        await StoreAsync(new RunScript("r-1").Cycle().Cycle(RunScript.CumulativeWrite).End());
+        await server.StoreAsync(new RunScript("r-1").Cycle().Cycle(RunScript.CumulativeWrite).End());
         clock.Move(TimeSpan.FromMinutes(1));
 
         var page = await qa.ReadPageAsync("/releases/2.0.0%2B1f0c");
@@ -126,7 +126,7 @@ public sealed class SignOffTests
     {
         using var viewer = await server.SignInAsync("eve", Accounts.Password);
         await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
-        await StoreAsync(Clean("r-1", Needed, RunScript.Evening));
+        await server.StoreAsync(Clean("r-1", Needed, RunScript.Evening));
         clock.Move(TimeSpan.FromMinutes(1));
         var id = (await ReadAsync())!.Id;
 
@@ -155,7 +155,7 @@ public sealed class SignOffTests
     public async Task Events_that_were_deleted_leave_plan_and_names_and_say_what_cannot_be_counted()
     {
         await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
-        await StoreAsync(Clean("r-1", 3, RunScript.Evening));
+        await server.StoreAsync(Clean("r-1", 3, RunScript.Evening));
         clock.Move(TimeSpan.FromDays(40));
         await server.Service<RetentionStore>().ApplyAsync(new Keeping(Events: TimeSpan.FromDays(30)), default);
 
@@ -167,7 +167,7 @@ public sealed class SignOffTests
     public async Task The_dossiers_page_is_read_and_printed_with_no_style_but_its_own()
     {
         await qa.SubmitAsync(await qa.ReadPageAsync("/releases"), "/releases/plan", HttpStatusCode.OK, ("plan", Plan));
-        await StoreAsync(Clean("r-1", 3, RunScript.Evening));
+        await server.StoreAsync(Clean("r-1", 3, RunScript.Evening));
         clock.Move(TimeSpan.FromMinutes(1));
 
         using var response = await qa.GetAsync($"/api/v1/sign-offs/{(await ReadAsync())!.Id}/dossier.html");
@@ -179,8 +179,6 @@ public sealed class SignOffTests
     private async Task<SignOffView?> ReadAsync() => (await qa.GetFromJsonAsync<List<SignOffView>>("/api/v1/sign-offs", RunJson.Options))!.SingleOrDefault();
 
     private static RunScript Clean(string runId, int cycles, DateTimeOffset at) => new RunScript(runId, cycles: cycles, at: at).Cycles(cycles).End();
-
-    private async Task StoreAsync(RunScript run) => Assert.That((await server.Service<IngestWriter>().AppendAsync(run.Batch(), default)).Refusal, Is.Null);
 
     private static async Task<string> DetailAsync(HttpResponseMessage response, HttpStatusCode expected)
     {
