@@ -34,6 +34,11 @@ public sealed record Fingerprint(string Step, string Operation, string Code, str
     /// <summary>What tells it from others, the same for as long as its version stands: <c>f1/update/write-memory/10203</c>. The code's name may be mended.</summary>
     public string Key => $"f1/{Step}/{Operation}/{Code}";
 
+    /// <summary>Whatever the code was called at the time.</summary>
+    public bool Equals(Fingerprint? other) => other is not null && (Step, Operation, Code) == (other.Step, other.Operation, other.Code);
+
+    public override int GetHashCode() => HashCode.Combine(Step, Operation, Code);
+
     public override string ToString() =>
         CodeName.Length == 0 ? $"{Step} · {Operation} · {Code}" : $"{Step} · {Operation} · {Code} {CodeName}";
 }

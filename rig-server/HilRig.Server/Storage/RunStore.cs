@@ -134,7 +134,7 @@ public sealed class RunStore(IDatabase database) : IRunStore
         var keys = await reader.QueryAsync<long>(Command(
             $"""
             SELECT fingerprint_key FROM fingerprint
-            WHERE release = @release AND sequence = @sequence AND revision = @revision AND step = @Step AND operation = @Operation AND code = @Code AND code_name = @CodeName{(layer is null ? "" : " AND layer = @layer")}
+            WHERE release = @release AND sequence = @sequence AND revision = @revision AND step = @Step AND operation = @Operation AND code = @Code{(layer is null ? "" : " AND layer = @layer")}
             """,
             new
             {
@@ -145,7 +145,6 @@ public sealed class RunStore(IDatabase database) : IRunStore
                 Step = StoredText.ToColumn(fingerprint.Step),
                 Operation = StoredText.ToColumn(fingerprint.Operation),
                 Code = StoredText.ToColumn(fingerprint.Code),
-                CodeName = StoredText.ToColumn(fingerprint.CodeName),
             },
             cancellationToken));
         // One key at a time, by the index in its order: a question about all of them would sort every failure there ever was.

@@ -148,6 +148,14 @@ public class LiveFlagTests
         Assert.That(ofText.Id, Is.EqualTo("kboot-2-0-mix-update-10203-8baec78c"), "whatever other revisions ran, before or after");
     }
 
+    [Test]
+    public void A_code_whose_name_was_mended_is_the_same_failure()
+    {
+        var samples = LiveSamples.Draw(1, 200, (now, _) => now.Step == "update" ? "10203" : null)
+            .Select((sample, index) => index < 100 || sample.Fingerprint is null ? sample : sample with { Fingerprint = sample.Fingerprint with { CodeName = "mended" } });
+        Assert.That(Judge(samples).Single().Rate.Failures, Is.EqualTo(Judge(LiveSamples.Draw(1, 200, (now, _) => now.Step == "update" ? "10203" : null)).Single().Rate.Failures));
+    }
+
     private static IReadOnlyList<Flag> Judge(IEnumerable<StepSample> samples)
     {
         var judge = new FlagJudge();

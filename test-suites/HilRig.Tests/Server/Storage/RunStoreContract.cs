@@ -157,6 +157,7 @@ public sealed class RunStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
         var found = await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, null, 10, default);
 
         Assert.That(found.Select(failure => failure.RunId), Is.EqualTo(new[] { "r-2", "r-1" }));
+        Assert.That(await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint with { CodeName = "as it is called by now" }, null, 10, default), Has.Count.EqualTo(2));
         Assert.That(await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "5ad3", fingerprint, Layer.Rig, 10, default), Is.Empty);
         Assert.That(await Runs.FindFailuresAsync("another", "re-update", "5ad3", fingerprint, null, 10, default), Is.Empty);
         Assert.That(await Runs.FindFailuresAsync("2.0.0+1f0c", "re-update", "edited", fingerprint, null, 10, default), Is.Empty);
