@@ -27,5 +27,6 @@ public sealed class Cusum(double background, double raised, double limit)
 
     public void Failure() => Sum = Math.Max(0, Sum + failure);
 
-    public void Pass() => Sum = Math.Max(0, Sum + pass);
+    /// <param name="trials">So many in a row.</param>
+    public void Pass(int trials = 1) => Sum = Math.Max(0, Sum + trials * pass);
 }

@@ -8,12 +8,17 @@ namespace HilRig.Analysis.Flags;
 /// <summary>Whether a failure became more or less frequent: in the time that was judged, or with the release.</summary>
 internal static class LiveDrift
 {
-    /// <summary>The change within the trials of one release; null where no split is worth a claim.</summary>
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    /// <summary>The background that an alarm is measured against is believed to lie below its bound to 80 %.</summary>
+    private const double BackgroundTail = 0.2;
+
+    /// <summary>The change within the trials of one release; where no split is worth that claim, the last day's alarm; else null.</summary>
     public static RateChange? Within(StepCell cell, FailureCell failure)
     {
         var failures = cell.Clock.PositionsOf(failure.Times);
         if (ChangePoint.Find(failures, cell.Trials) is not { } change)
-            return null;
+            return Alarm(cell.Clock, failures, cell.Trials);
         var before = failures.Count(position => position < change.Trial);
         return new RateChange(
             $"{cell.Clock.At(change.Trial).UtcDateTime:yyyy-MM-dd HH:mm}",
@@ -22,6 +27,36 @@ internal static class LiveDrift
             ClopperPearson.Rate(before, change.Trial),
             ClopperPearson.Rate(failures.Count - before, cell.Trials - change.Trial),
             change.LogOdds);
+    }
+
+    /// <summary>The last day against all before it. Evidence that a failure gives and passes take back again is none.</summary>
+    private static RateChange? Alarm(TrialClock clock, List<int> failures, int trials)
+    {
+        var from = clock.PositionOf(clock.At(trials - 1) - Day);
+        if (from == 0)
+            return null;
+        var before = failures.Count(position => position < from);
+        var watch = Cusum.Over(ClopperPearson.Upper(before, from, BackgroundTail));
+        var (next, began) = (from, from);
+        foreach (var position in failures.Skip(before))
+        {
+            watch.Pass(position - next);
+            if (watch.Sum == 0)
+                began = position;
+            watch.Failure();
+            next = position + 1;
+            if (watch.Alarm)
+            {
+                var earlier = failures.Count(failure => failure < began);
+                return new RateChange(
+                    $"{clock.At(began).UtcDateTime:yyyy-MM-dd HH:mm}", clock.At(Math.Max(from, began - 1)), clock.At(position),
+                    ClopperPearson.Rate(earlier, began), ClopperPearson.Rate(failures.Count - earlier, trials - began), watch.Sum)
+                {
+                    IsAlarm = true,
+                };
+            }
+        }
+        return null;
     }
 
     /// <summary>

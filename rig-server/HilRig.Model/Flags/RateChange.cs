@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HilRig.Model.Flags;
 
 /// <summary>A failure's rate became another one: in the course of time, or with a release.</summary>
@@ -8,6 +10,13 @@ namespace HilRig.Model.Flags;
 /// <param name="LogOdds">ln of the odds of two rates over one.</param>
 public sealed record RateChange(string Since, DateTimeOffset? Earliest, DateTimeOffset? Latest, Rate Before, Rate After, double LogOdds)
 {
+    /// <summary>
+    /// True for the alarm of the last day, which rings sooner than two rates can be proven: then <paramref name="LogOdds"/> weighs a rate several times as
+    /// high against the one before, and one quiet night in a thousand gives one.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsAlarm { get; init; }
+
     /// <summary>How far a change is believed at even odds beforehand, 0 to 1.</summary>
     public double Confidence => 1 / (1 + Math.Exp(-LogOdds));
 
@@ -15,5 +24,6 @@ public sealed record RateChange(string Since, DateTimeOffset? Earliest, DateTime
     public string Sentence =>
         $"{(After.Value > Before.Value ? "more" : "less")} often since {Since}"
         + (Earliest is { } from && Latest is { } to ? $" (99 %: {from.UtcDateTime:yyyy-MM-dd HH:mm} to {to.UtcDateTime:yyyy-MM-dd HH:mm})" : "")
-        + $": {Before.Failures} of {Before.Trials} before, {After.Failures} of {After.Trials} after; odds of {(LogOdds > 13.8 ? "over a million" : $"{Math.Exp(LogOdds):0}")} to 1";
+        + $": {Before.Failures} of {Before.Trials} before, {After.Failures} of {After.Trials} after; "
+        + (IsAlarm ? "an alarm, of which one quiet night in a thousand gives one" : $"odds of {(LogOdds > 13.8 ? "over a million" : $"{Math.Exp(LogOdds):0}")} to 1");
 }

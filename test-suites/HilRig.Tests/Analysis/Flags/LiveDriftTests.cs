@@ -53,6 +53,26 @@ public class LiveDriftTests
     }
 
     [Test]
+    public void A_day_that_fails_several_times_as_often_as_those_before_rings_before_two_rates_are_proven()
+    {
+        // 20 s a trial: 6,000 trials are 33 hours. Four failures in the days before; in the last one they come one after the other.
+        var update = LiveSamples.Draw(4, 4 * Trials, (_, _) => null).Where(sample => sample.Step == "update").ToList();
+        var failing = new HashSet<int> { 900, 3_100, 5_600, 7_900 };
+        failing.UnionWith(Enumerable.Range(0, 6).Select(number => update.Count - 1_000 + 60 * number));
+        var samples = update.Select((sample, trial) => !failing.Contains(trial) ? sample : sample with
+        {
+            Verdict = Verdict.Fail, Layer = Layer.Product, Fingerprint = new Fingerprint("update", "write-memory", "10005", ""),
+        }).ToList();
+
+        var quiet = Judge(samples.Take(update.Count - 850)).Single();
+        Assert.That(quiet.Changes, Is.Empty, "three in a day may be chance");
+
+        var alarm = Judge(samples).Single().Changes.Single();
+        Assert.That((alarm.IsAlarm, alarm.Earliest < samples[^1_000].At, alarm.Latest > samples[^801].At), Is.EqualTo((true, true, true)));
+        Assert.That(alarm.Sentence, Does.Contain("more often since").And.Contain("4 of").And.Contain("an alarm"));
+    }
+
+    [Test]
     public void A_steady_rate_changes_nowhere([Range(1, 10)] int seed) =>
         Assert.That(Judge(Draw(seed, "kboot-2.0", _ => 0.01)).SelectMany(flag => flag.Changes), Is.Empty);
 
