@@ -15,6 +15,10 @@ public sealed class Reduction
     private const int ProofCycles = 40;
     private const int FewestProofCycles = 10;
     private const int ConfirmCycles = 40;
+
+    /// <summary>So many runs of <see cref="Barren"/> are no accident: what the runs begin with fails by itself.</summary>
+    public const int MostBarren = 5;
+
     private readonly FailingCycle failing;
     private readonly Flag flag;
     private readonly bool switchesPower;
@@ -43,6 +47,9 @@ public sealed class Reduction
 
     /// <summary>Cycles recorded so far.</summary>
     public int Spent { get; private set; }
+
+    /// <summary>Runs of the search, the last ones in a row, none of whose cycles passed or failed so: they end before they come to it, and nothing is learnt of them.</summary>
+    public int Barren { get; private set; }
 
     /// <summary>How far the shortest so far is believed, 0 to 1.</summary>
     public double Belief => search.BestBelief;
@@ -99,6 +106,7 @@ public sealed class Reduction
         switch (run.Stage)
         {
             case ReductionStage.Search:
+                Barren = outcomes.With.Counted == 0 ? Barren + 1 : 0;
                 search.Record(run.Candidate.Steps, outcomes.With.Failures, outcomes.With.Counted);
                 break;
             case ReductionStage.Simplify when Found is { } start:

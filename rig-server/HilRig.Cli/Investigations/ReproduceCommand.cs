@@ -63,7 +63,7 @@ public static class ReproduceCommand
         var reduction = new Reduction(failing, flag, switchesPower, budget, boards.Places.Count);
         if (await new ReproduceRun(reduction, boards, output).RunAsync(cancellationToken) is not { } found)
         {
-            output.WriteLine($"not reproduced within {budget} cycles; a second start with --data {boards.Folder} and a larger --budget goes on there");
+            output.WriteLine($"not reproduced in {reduction.Spent} of {budget} cycles; a second start with --data {boards.Folder}{(reduction.Barren < Reduction.MostBarren ? " and a larger --budget" : "")} goes on there");
             return ExitCode.Undetermined;
         }
         await File.WriteAllTextAsync(outputFile, reduction.ToSequence(found), cancellationToken);

@@ -40,6 +40,8 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
             var known = await KnownAsync(number, cancellationToken);
             if (known.Count == 0 && !orders.Allowed && reduction.Result is not null)
                 break;
+            if (known.Count == 0 && reduction.Barren >= Reduction.MostBarren)
+                return Now() with { Proof = [$"not reproduced: no cycle of the last {reduction.Barren} runs passed or failed so; what each begins with, or a step on the way, fails by itself"] };
             if ((known.Count > 0 ? RunOf(known) : reduction.Next()) is not { } run)
                 break;
             var shares = known.Count > 0 ? known : Share(run, number, places);

@@ -27,6 +27,7 @@ public sealed class LabPagesBrowserTests : BrowserFixture
         await page.Locator("#link.live").WaitForAsync();
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("kv58-1");
+        await Assertions.Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("kv58-1");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/search?q=kv58-1");
         await page.GetByRole(AriaRole.Link, new() { Name = "kv58-1", Exact = true }).First.ClickAsync();

@@ -42,6 +42,20 @@ public class ReductionTests
     }
 
     [Test]
+    public void Runs_that_end_before_the_step_in_question_are_counted_until_one_comes_as_far()
+    {
+        var (reduction, board) = (New(1, 150, 1), new Board(1, 1));
+        for (var number = 1; number <= Reduction.MostBarren; number++)
+        {
+            reduction.Record(reduction.Next()!, ReductionOutcomes.None with { With = new CycleOutcomes(0, 0, 1) });
+            Assert.That(reduction.Barren, Is.EqualTo(number));
+        }
+        var run = reduction.Next()!;
+        reduction.Record(run, board.Run(run));
+        Assert.That(reduction.Barren, Is.Zero);
+    }
+
+    [Test]
     public void Stopped_anywhere_it_goes_on_as_if_it_had_not_been([Values(1, 2, 3)] int seed)
     {
         var (whole, board, log) = (New(0.4, 150, 1), new Board(0.4, seed), new List<(ReductionRun, ReductionOutcomes)>());

@@ -1,4 +1,5 @@
 using System.Net;
+using HilRig.Analysis.Reproducers;
 using HilRig.Model.Flags;
 using HilRig.Model.Rig;
 using HilRig.Model.Runs;
@@ -106,6 +107,25 @@ public class AutoInvestigatorTests
         var report = await ReportAsync(server, report => report.Proof.Count > 0);
         Assert.That(report.Reproducer, Does.Contain("sequence: reproducer"));
         Assert.That(report.Proof[0], Does.Match("^fails 40 of 40 in 1 step: nothing before it, update"));
+    }
+
+    [Test]
+    public async Task A_board_whose_every_start_fails_otherwise_ends_the_search_in_words()
+    {
+        await using var server = await TestServer.StartAsync(autoInvestigate: AutoInvestigate.Confirm, with: Quick);
+        await using var agent = await TestAgent.ArriveAsync(server, ["kv58-1"]);
+        await FailAsync(server, agent);
+        var here = await agent.NextOrderAsync();
+        await agent.AppendAsync(Script(here, failing: true).End().Batch(here.Epoch));
+        for (var attempt = 0; attempt < Reduction.MostBarren; attempt++)
+        {
+            var order = await agent.NextOrderAsync();
+            await agent.AppendAsync(new RunScript(order.RunId, order.Place, order.Cycles!.Value, TimeProvider.System.GetUtcNow().AddSeconds(5)).Cycle(RunScript.Silence, Layer.Undetermined).End().Batch(order.Epoch));
+        }
+
+        var report = await ReportAsync(server, report => report.Proof.Count > 0);
+        Assert.That(report.Proof.Single(), Does.StartWith($"not reproduced: no cycle of the last {Reduction.MostBarren} runs"));
+        Assert.That(report.Spent, Is.LessThan(report.Budget / 2));
     }
 
     [Test]
