@@ -95,7 +95,7 @@ internal static class Claim
 
     /// <summary>The rule that fires: in this sequence, in all sequences of the release together, or under one condition.</summary>
     private static string? Fired(StepCell cell, IReadOnlyList<ConditionColumn> columns, FailureCell failure, StepTotals totals, string seen) =>
-        Crossing.Find(Floor, failure.Began, at => cell.Clock.PositionOf(at) + 1) is { } here ? $"Flagged: {seen}; {Beyond(here, Floor)}"
+        Crossing.Find(Floor, failure.Began.InOrder(), at => cell.Clock.PositionOf(at) + 1) is { } here ? $"Flagged: {seen}; {Beyond(here, Floor)}"
         : totals.Find(AllSequences) is { } everywhere ? $"Flagged: {seen}; in all sequences of the release together {Beyond(everywhere, AllSequences)}"
         : FlaggedUnder(cell, columns, failure);
 

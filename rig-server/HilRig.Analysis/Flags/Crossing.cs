@@ -8,9 +8,9 @@ namespace HilRig.Analysis.Flags;
 internal sealed record Crossing(int Incidents, long Trials)
 {
     /// <summary>Looks at every incident as it came, as a rig would have; null where none was one too many.</summary>
-    /// <param name="began">When each incident began, oldest first.</param>
+    /// <param name="began">When each incident began, in ticks of UTC, oldest first.</param>
     /// <param name="trialsUntil">Trials up to a moment, the one at it included.</param>
-    public static Crossing? Find(NoiseFloor rule, IEnumerable<DateTimeOffset> began, Func<DateTimeOffset, long> trialsUntil) => began
+    public static Crossing? Find(NoiseFloor rule, IEnumerable<long> began, Func<long, long> trialsUntil) => began
         .Select((at, index) => new Crossing(index + 1, trialsUntil(at)))
         .FirstOrDefault(crossing => rule.Exceeded(crossing.Incidents, crossing.Trials));
 }

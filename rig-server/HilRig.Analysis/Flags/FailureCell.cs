@@ -12,8 +12,6 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     private readonly Dictionary<string, HashSet<string>> placesOfHub = [];
     private readonly IncidentCounter incidents = new();
     private readonly List<(int Trial, int Incident)> seen = [];
-    private readonly List<DateTimeOffset> times = [];
-    private readonly List<DateTimeOffset> began = [];
     private readonly Dictionary<SilenceBin, int> silences = [];
 
     public Fingerprint Fingerprint => fingerprint;
@@ -34,11 +32,11 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
     /// <summary>The same one by one, each with the number of its incident.</summary>
     public IReadOnlyList<(int Trial, int Incident)> Seen => seen;
 
-    /// <summary>When each was, oldest first.</summary>
-    public IReadOnlyList<DateTimeOffset> Times => times;
+    /// <summary>When each was.</summary>
+    public Moments Times { get; } = new();
 
-    /// <summary>When each incident began, oldest first.</summary>
-    public IReadOnlyList<DateTimeOffset> Began => began;
+    /// <summary>When each incident began.</summary>
+    public Moments Began { get; } = new();
 
     public IReadOnlyDictionary<string, int> ByPlace => byPlace;
 
@@ -63,21 +61,13 @@ internal sealed class FailureCell(Fingerprint fingerprint, Blame blame)
         if (!placesOfHub.TryGetValue(hub, out var places))
             placesOfHub[hub] = places = [];
         places.Add(sample.Place);
+        var incidentsBefore = incidents.Count;
         var incident = incidents.Add(sample);
-        if (incident > began.Count)
-            Insert(began, sample.At);
-        Insert(times, sample.At);
+        if (incident > incidentsBefore)
+            Began.Add(sample.At);
+        Times.Add(sample.At);
         seen.Add((trial, incident));
         silences[SilenceBin.Of(sample)] = silences.GetValueOrDefault(SilenceBin.Of(sample)) + 1;
-    }
-
-    /// <summary>Most come in their order; those of runs side by side are late by little.</summary>
-    private static void Insert(List<DateTimeOffset> sorted, DateTimeOffset at)
-    {
-        var position = sorted.Count;
-        while (position > 0 && sorted[position - 1] > at)
-            position--;
-        sorted.Insert(position, at);
     }
 
     /// <summary>What is left of it outside storms.</summary>

@@ -32,7 +32,7 @@ internal static class LiveDrift
     /// <summary>The last day against all before it. Evidence that a failure gives and passes take back again is none.</summary>
     private static RateChange? Alarm(TrialClock clock, List<int> failures, int trials)
     {
-        var from = clock.PositionOf(clock.At(trials - 1) - Day);
+        var from = clock.PositionOf((clock.At(trials - 1) - Day).UtcTicks);
         if (from == 0)
             return null;
         var before = failures.Count(position => position < from);

@@ -11,5 +11,5 @@ internal sealed class StepTotals(IReadOnlyList<StepCell> cells, FailureCell fail
 
     private IEnumerable<FailureCell> Alike => cells.Select(cell => cell.Find(failure.Fingerprint, failure.Blame)).OfType<FailureCell>();
 
-    public Crossing? Find(NoiseFloor rule) => Crossing.Find(rule, Alike.SelectMany(cell => cell.Began).Order(), at => cells.Sum(cell => (long)cell.Clock.PositionOf(at)) + 1);
+    public Crossing? Find(NoiseFloor rule) => Crossing.Find(rule, Alike.SelectMany(cell => cell.Began.InOrder()).Order(), at => cells.Sum(cell => (long)cell.Clock.PositionOf(at)) + 1);
 }

@@ -73,6 +73,27 @@ public class LiveDriftTests
     }
 
     [Test]
+    public void Runs_that_are_read_one_after_the_other_cost_no_more_than_those_that_came_side_by_side()
+    {
+        var code = new Fingerprint("update", "write-memory", "10005", "");
+        var one = LiveSamples.Draw(1, 1, (_, _) => null)[0] with { Step = "update", Verdict = Verdict.Fail, Layer = Layer.Product, Fingerprint = code };
+        var byTime = Enumerable.Range(0, 80_000).Select(trial => one with { RunId = $"r-{trial % 40}", Number = trial, Cycle = trial / 40, At = one.At.AddSeconds(trial) }).ToList();
+        var byRun = byTime.OrderBy(sample => sample.RunId, StringComparer.Ordinal).ToList();
+        TimeOf(byTime);
+
+        var (sideBySide, oneByOne) = (TimeOf(byTime), TimeOf(byRun));
+
+        Assert.That(oneByOne, Is.LessThan(8 * sideBySide));
+
+        static TimeSpan TimeOf(IEnumerable<StepSample> samples)
+        {
+            var began = System.Diagnostics.Stopwatch.GetTimestamp();
+            Judge(samples);
+            return System.Diagnostics.Stopwatch.GetElapsedTime(began);
+        }
+    }
+
+    [Test]
     public void A_steady_rate_changes_nowhere([Range(1, 10)] int seed) =>
         Assert.That(Judge(Draw(seed, "kboot-2.0", _ => 0.01)).SelectMany(flag => flag.Changes), Is.Empty);
 
