@@ -53,7 +53,12 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
     {
         await using var hub = Build();
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        hub.Closed += _ => closed.CancelAsync();
+        Exception? why = null;
+        hub.Closed += exception =>
+        {
+            why = exception;
+            return closed.CancelAsync();
+        };
         hub.On<RunOrder>(nameof(IAgentClient.StartRun), orders.StartRun);
         hub.On<string>(nameof(IAgentClient.StopRun), orders.StopRun);
         hub.On<string, RunSteering>(nameof(IAgentClient.SteerRun), orders.SteerRun);
@@ -66,7 +71,7 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
         // Later ones prove first that they are good for something: a server that lets agents in and cannot store is no news every few seconds.
         if (said is "")
             SayReached();
-        using var steady = new Timer(_ => progressed(), null, Policies.SteadyConnection, Timeout.InfiniteTimeSpan);
+        await using var steady = new Timer(_ => progressed(), null, Policies.SteadyConnection, Timeout.InfiniteTimeSpan);
         await using var lane = new EventLane(hub, welcome, closed.Token);
         using var turn = new SemaphoreSlim(1, 1);
         var telling = telemetry.SendAsync(batch => hub.SendAsync(nameof(IRigHub<>.Telemetry), batch, closed.Token), closed.Token);
@@ -84,6 +89,10 @@ public sealed class ServerLink(Uri server, string agent, Func<IReadOnlyList<Plac
                 lane.Window,
                 welcome.Runs,
                 closed.Token);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException(why?.Message ?? "the server ended the connection", why);
         }
         finally
         {

@@ -57,7 +57,7 @@ internal static class Claim
             return (FlagClass.Rig, $"The rig's: {unclear}");
         if (Concentration.Of(failure.ByAgent, cell.TriesByAgent) is { } agent && agent.IsOnePlace)
             return (FlagClass.Rig, $"The rig's: {unclear} On an agent: {agent}.");
-        if (Concentration.Of(failure.ByHub, cell.TriesByHub) is { } hub && hub.IsOnePlace && failure.IsOnSeveralPlacesOf(hub.Place))
+        if (Concentration.Of(failure.ByHub, cell.TriesByHub) is { } hub && hub.IsOnePlace && !failure.ByAgent.ContainsKey(hub.Place) && failure.IsOnSeveralPlacesOf(hub.Place))
             return (FlagClass.Rig, $"The rig's: {unclear} On a hub: {hub}.");
         if (agents < 2)
             return (FlagClass.Observed, $"Counted, not flagged: {unclear} Seen {SilenceWatch.OneAgent}.");

@@ -36,7 +36,10 @@ internal static class LiveDrift
         if (from == 0)
             return null;
         var before = failures.Count(position => position < from);
-        var watch = Cusum.Over(ClopperPearson.Upper(before, from, BackgroundTail));
+        var background = ClopperPearson.Upper(before, from, BackgroundTail);
+        if (background > Cusum.MostBackground)
+            return null;
+        var watch = Cusum.Over(background, trials - from);
         var (next, began) = (from, from);
         foreach (var position in failures.Skip(before))
         {
@@ -50,7 +53,7 @@ internal static class LiveDrift
                 var earlier = failures.Count(failure => failure < began);
                 return new RateChange(
                     $"{clock.At(began).UtcDateTime:yyyy-MM-dd HH:mm}", clock.At(Math.Max(from, began - 1)), clock.At(position),
-                    ClopperPearson.Rate(earlier, began), ClopperPearson.Rate(failures.Count - earlier, trials - began), watch.Sum)
+                    ClopperPearson.Rate(earlier, began), ClopperPearson.Rate(failures.Count(failure => failure >= began && failure <= position), position + 1 - began), watch.Sum)
                 {
                     IsAlarm = true,
                 };

@@ -21,7 +21,7 @@ internal sealed class RunPast
     {
         conditions.Add(new(ConditionVocabulary.Agent, sample.Agent));
         if (sample.Hub is { } hub)
-            conditions.Add(new(ConditionVocabulary.Hub, hub));
+            conditions.Add(new(ConditionVocabulary.Hub, $"{hub} of {sample.Agent}"));
         conditions.Add(new(ConditionVocabulary.Hour, Hours[sample.At.UtcDateTime.Hour]));
         if (sample.Step == "update" && image is not null && ImageOf(sample) is { } now)
             conditions.Add(new(ConditionVocabulary.SameImage, now == image ? "yes" : "no"));

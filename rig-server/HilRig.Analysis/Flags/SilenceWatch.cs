@@ -20,7 +20,7 @@ internal readonly record struct SilenceBin(string Agent, string? Hub, long Bin)
 internal sealed class SilenceWatch
 {
     /// <summary>Why a silence that only one agent has seen is not flagged.</summary>
-    public const string OneAgent = "on one agent only, its boards and its hub cannot be told apart without moving a board";
+    public const string OneAgent = "on one agent only, its boards and what they hang on cannot be told apart without moving a board";
 
     private const int Kinds = 2;
     private readonly Dictionary<(string Agent, string? Hub), HashSet<string>> boards = [];
@@ -56,6 +56,6 @@ internal sealed class SilenceWatch
             && seen.Boards.Count >= Needed(boards[(bin.Agent, bin.Hub)].Count)
             && seen.Steps.Count >= Kinds);
 
-    /// <summary>Three boards; half of them where the agent has fewer than six, but never a single one.</summary>
+    /// <summary>Three boards; half of them where the agent or hub has fewer than six, but never a single one.</summary>
     internal static int Needed(int boards) => boards < 6 ? Math.Max(2, (boards + 1) / 2) : 3;
 }

@@ -78,7 +78,8 @@ internal sealed class StepCell(string release, string sequence, string revision,
         var trial = Conditions.Add(sample.Conditions, told);
         sessions.Add(session);
         triesByAgent[sample.Agent] = triesByAgent.GetValueOrDefault(sample.Agent) + 1;
-        triesByHub[Wiring.Of(sample)] = triesByHub.GetValueOrDefault(Wiring.Of(sample)) + 1;
+        var hub = Wiring.Of(sample);
+        triesByHub[hub] = triesByHub.GetValueOrDefault(hub) + 1;
         if (blame is Blame.Nobody)
             Passed.Add(trial);
         else if (sample.Fingerprint is { } fingerprint && sample.Verdict is not Verdict.Aborted)

@@ -24,6 +24,7 @@ internal sealed class ReproduceRun(Reduction reduction, Boards boards, TextWrite
             await File.AppendAllTextAsync(LogFile, JsonSerializer.Serialize(new LoggedCandidate(run.Stage, run.Candidate.ToString(), outcomes.With.Failures, outcomes.With.Counted, run.Cycles), RunJson.Options) + "\n", cancellationToken);
             output.WriteLine($"  {reduction.Spent,4} cycles: failed {outcomes.With.Failures} of {outcomes.With.Counted} after {reduction.Words(run.Candidate)}"
                 + (run.Stage is ReductionStage.Search ? $"; the shortest so far is believed to {100 * reduction.Belief:0.#} %" : ""));
+            barren = Math.Min(barren, reduction.Barren);
             if (reduction.Barren - barren < Reduction.MostBarren)
                 continue;
             output.WriteLine($"no cycle of {Reduction.MostBarren} runs in a row passed or failed so: what each begins with (power, erase, reset) or a step on the way fails by itself; mend that first, the runs in {boards.Folder} say what it is");

@@ -31,9 +31,9 @@ public sealed class KeptDossiers
             : throw new BadInputException($"{path}: its contents are not those that were approved; the file was damaged, put it back from a backup");
     }
 
-    /// <summary>The head that the first word was given for, where its contents are kept.</summary>
+    /// <summary>The first head that a word was given for and whose contents are kept.</summary>
     public string? HeadOf(IReadOnlyList<SignOffApproval> approvals) =>
-        approvals is [{ Head: var head }, ..] && ArtifactStore.IsDigest(head) && File.Exists(PathOf(head)) ? head : null;
+        approvals.Select(approval => approval.Head).FirstOrDefault(head => ArtifactStore.IsDigest(head) && File.Exists(PathOf(head)));
 
     private string PathOf(string head) => Path.Combine(directory, $"{head}.zip");
 }

@@ -32,7 +32,7 @@ internal sealed record SignOffCount(SignOffFigures Figures, IReadOnlyList<Voided
         var missing = SignOffApproval.Missing(approvals, head ?? "");
         return new SignOffView(
             signOff.Id, plan.Release, plan.Digest, ToTerms(plan), signOff.By, signOff.RegisteredAt, signOff.Runs is not null,
-            kept is not null && missing is null ? SignOffStage.Approved : StageOf(figures, missing), runs.Count, runs.Count(run => !run.HasEnded),
+            kept is null ? StageOf(figures, missing) : missing is null ? SignOffStage.Approved : SignOffStage.Reached, runs.Count, runs.Count(run => !run.HasEnded),
             figures?.Cycles ?? 0, figures?.Needed ?? plan.Cycles, ClopperPearson.Rate((int)(figures?.Failures ?? 0), (int)(figures?.Cycles ?? 0)),
             figures?.Bound ?? 1, figures?.WorstBound ?? 1, figures?.Describe(plan) ?? "", figures?.Spread.Describe() ?? "",
             [.. (figures?.Boards ?? []).Select(board => new SignOffBoard(board.Place, ClopperPearson.Rate((int)board.Failures, (int)board.Cycles), board.Bound))],

@@ -178,10 +178,21 @@ public sealed class RunStore(IDatabase database) : IRunStore
             Bind(command, "@runId", runId);
             Bind(command, "@afterNumber", afterNumber);
         }
-        var conditions = new ConditionCache();
+        var (conditions, hubs) = (new ConditionCache(), await ReadHubsAsync(reader, runId, cancellationToken));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            yield return ToSample(rows, conditions);
+        {
+            var sample = ToSample(rows, conditions);
+            yield return hubs.TryGetValue(sample.RunId, out var hub) ? sample with { Hub = hub } : sample;
+        }
+    }
+
+    /// <summary>Hubs by run, of all runs or of one. Only the summary has them: what they say is asked for once a start, and of what is read again.</summary>
+    private static async Task<Dictionary<string, string>> ReadHubsAsync(DbConnection reader, string? runId, CancellationToken cancellationToken)
+    {
+        var summaries = await reader.QueryAsync<string>(Command(
+            "SELECT summary FROM run WHERE summary LIKE '%\"hub\":%'" + (runId is null ? "" : " AND run_id = @runId"), new { runId }, cancellationToken));
+        return summaries.Select(StoredText.FromJson<RunSummary>).Where(run => run.Started.Hub is not null).ToDictionary(run => run.RunId, run => run.Started.Hub!);
     }
 
     /// <summary>A question may name any time; what no run can have begun at stands for the end of all times on its side.</summary>

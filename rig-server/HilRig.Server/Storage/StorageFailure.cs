@@ -25,8 +25,8 @@ internal static class StorageFailure
         PostgresException { SqlState: "25006" or "53100" } => true,
         // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL.
         SqliteException { SqliteErrorCode: 8 or 10 or 13 } => true,
-        // EFBIG, ENOSPC, EROFS, EDQUOT; Windows' ERROR_DISK_FULL.
-        IOException { HResult: 27 or 28 or 30 or 122 or unchecked((int)0x80070070) } => true,
+        // ENOSPC, EROFS, EDQUOT; Windows' ERROR_DISK_FULL.
+        IOException { HResult: 28 or 30 or 122 or unchecked((int)0x80070070) } => true,
         _ => false,
     };
 }

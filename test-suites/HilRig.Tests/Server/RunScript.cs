@@ -12,7 +12,7 @@ internal sealed class RunScript
     private Verdict verdict = Verdict.Pass;
     private int cycle;
 
-    public RunScript(string runId, string place = "kv58-1", int cycles = 3, DateTimeOffset? at = null, RerunOf? rerunOf = null, string digest = "1f0c", string text = "5ad3")
+    public RunScript(string runId, string place = "kv58-1", int cycles = 3, DateTimeOffset? at = null, RerunOf? rerunOf = null, string digest = "1f0c", string text = "5ad3", string? hub = null)
     {
         RunId = runId;
         Place = place;
@@ -22,6 +22,7 @@ internal sealed class RunScript
             new Dictionary<string, string> { ["agent"] = "0.1.0", ["pyocd"] = "0.45.0" })
         {
             RerunOf = rerunOf,
+            Hub = hub,
         });
     }
 

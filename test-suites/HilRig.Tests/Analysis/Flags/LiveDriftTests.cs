@@ -69,7 +69,27 @@ public class LiveDriftTests
 
         var alarm = Judge(samples).Single().Changes.Single();
         Assert.That((alarm.IsAlarm, alarm.Earliest < samples[^1_000].At, alarm.Latest > samples[^801].At), Is.EqualTo((true, true, true)));
-        Assert.That(alarm.Sentence, Does.Contain("more often since").And.Contain("4 of").And.Contain("an alarm"));
+        Assert.That(alarm.Sentence, Does.Contain("more often since").And.Contain("4 of").And.Contain("until the alarm"));
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(1, 0)]
+    [TestCase(40, 30)]
+    public void Where_it_fails_often_anyway_or_next_to_nothing_is_known_nothing_rings(int trials, int failing)
+    {
+        var one = LiveSamples.Draw(1, 1, (_, _) => null)[0] with { Step = "update" };
+        StepSample Trial(int number, bool fails, DateTimeOffset at) => one with
+        {
+            Number = number, Cycle = 10 * number, At = at, Verdict = fails ? Verdict.Fail : Verdict.Pass, Layer = fails ? Layer.Product : Layer.None,
+            Fingerprint = fails ? new Fingerprint("update", "write-memory", "10005", "") : null,
+        };
+        var before = Enumerable.Range(0, trials).Select(trial => Trial(trial, trial < failing, one.At.AddMinutes(5 * trial)));
+        var later = Enumerable.Range(trials, 20).Select(trial => Trial(trial, trial % 4 == 0, one.At.AddDays(2).AddMinutes(5 * trial)));
+
+        var flags = Judge(before.Concat(later).ToList());
+
+        Assert.That(flags.SelectMany(flag => flag.Changes).Where(change => change.IsAlarm), Is.Empty);
+        Assert.That(() => System.Text.Json.JsonSerializer.Serialize(flags, RunJson.Options), Throws.Nothing);
     }
 
     [Test]
@@ -79,9 +99,8 @@ public class LiveDriftTests
         var one = LiveSamples.Draw(1, 1, (_, _) => null)[0] with { Step = "update", Verdict = Verdict.Fail, Layer = Layer.Product, Fingerprint = code };
         var byTime = Enumerable.Range(0, 80_000).Select(trial => one with { RunId = $"r-{trial % 40}", Number = trial, Cycle = trial / 40, At = one.At.AddSeconds(trial) }).ToList();
         var byRun = byTime.OrderBy(sample => sample.RunId, StringComparer.Ordinal).ToList();
-        TimeOf(byTime);
-
-        var (sideBySide, oneByOne) = (TimeOf(byTime), TimeOf(byRun));
+        // The least of several: whatever else runs makes one slow now and then.
+        var (sideBySide, oneByOne) = (Enumerable.Range(0, 3).Min(_ => TimeOf(byTime)), Enumerable.Range(0, 3).Min(_ => TimeOf(byRun)));
 
         Assert.That(oneByOne, Is.LessThan(8 * sideBySide));
 

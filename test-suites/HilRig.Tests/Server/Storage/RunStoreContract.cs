@@ -133,14 +133,14 @@ public sealed class RunStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
     [Test]
     public async Task Samples_are_the_steps_of_the_sequence_proper_with_all_they_carry()
     {
-        var run = new RunScript("r-1").Cycle(marginal: true).Cycle(RunScript.CumulativeWrite, appAtBoot: "application");
+        var run = new RunScript("r-1", hub: "usb-1").Cycle(marginal: true).Cycle(RunScript.CumulativeWrite, appAtBoot: "application");
         var appended = await AppendAsync(run.Batch());
         await ReopenAsync();
 
         var stored = await ReadSamplesAsync();
 
         Assert.That(stored.Select(StoredText.ToJson), Is.EqualTo(appended.Samples.Select(StoredText.ToJson)));
-        Assert.That(stored, Has.Count.EqualTo(4));
+        Assert.That(stored, Has.Count.EqualTo(4).And.All.Property("Hub").EqualTo("usb-1"));
         Assert.That(stored[3].Fingerprint!.ToString(), Is.EqualTo("update · write-memory · 10203 kStatusMemoryCumulativeWrite"));
         Assert.That(stored[3].Conditions[ConditionVocabulary.AppAtBoot], Is.EqualTo("application"));
     }
