@@ -190,7 +190,7 @@ public sealed class BrowserTests : BrowserFixture
 
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("f");
-        await page.WaitForURLAsync("**/failures");
+        await page.ReachAsync("**/failures");
         Assert.That(Complaints, Is.Empty);
     }
 

@@ -65,7 +65,7 @@ public sealed class GridTests
             await page.Keyboard.PressAsync(key);
         await page.Locator("rig-grid p[role=status]").GetByText("kv58-2, 2026-01-24: failed 1/2").WaitForAsync();
         await page.Locator(".grid-cover").PressAsync("Enter");
-        await page.WaitForURLAsync("**/grid?**column=2026-01-24#cell");
+        await page.ReachAsync("**/grid?**column=2026-01-24#cell");
 
         await page.GetByText("r-kv58-2-3").WaitForAsync();
         Assert.That(await page.GetByText("r-kv58-2-4").CountAsync(), Is.Zero);

@@ -57,7 +57,7 @@ public sealed class GuardedPagesBrowserTests : BrowserFixture
         await ann.GotoAsync("/releases");
         await ann.Locator("#plan").FillAsync(Plan);
         await ann.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
-        await ann.WaitForURLAsync("**/releases/*");
+        await ann.ReachAsync("**/releases/*");
         var run = new RunScript("r-clean", cycles: 12, at: clock.GetUtcNow().AddSeconds(1)).Cycles(12);
         await Server.StoreAsync(run.End());
         clock.Move(TimeSpan.FromMinutes(1));
@@ -87,7 +87,7 @@ public sealed class GuardedPagesBrowserTests : BrowserFixture
         var signedIn = await SignInAsync("root");
         await signedIn.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await signedIn.GotoAsync("/settings");
-        await signedIn.WaitForURLAsync("**/login?**");
+        await signedIn.ReachAsync("**/login?**");
     }
 
     private async Task<IPage> SignInAsync(string name, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)

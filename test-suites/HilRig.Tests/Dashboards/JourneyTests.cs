@@ -139,6 +139,6 @@ public sealed class JourneyTests : BrowserFixture
         }
         Assert.That(await target.EvaluateAsync<string>("element => getComputedStyle(element).outlineStyle"), Is.Not.EqualTo("none"), "the focus is seen");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(address);
+        await page.ReachAsync(address);
     }
 }

@@ -29,7 +29,7 @@ public sealed class LabPagesBrowserTests : BrowserFixture
         await page.Keyboard.TypeAsync("kv58-1");
         await Assertions.Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("kv58-1");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/search?q=kv58-1");
+        await page.ReachAsync("**/search?q=kv58-1");
         await page.GetByRole(AriaRole.Link, new() { Name = "kv58-1", Exact = true }).First.ClickAsync();
 
         await page.GetByLabel("Why").FillAsync("the bench is needed");

@@ -22,7 +22,7 @@ public sealed class DemoStoryTests
 
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("10203 kStatusMemoryCumulativeWrite") }).First.ClickAsync();
-        await page.WaitForURLAsync("**/failures/*");
+        await page.ReachAsync("**/failures/*");
         Assert.That(await page.Locator(".triggers .best").First.InnerTextAsync(), Does.Contain("/"), "the best trigger has its counts");
         Assert.That(await page.Locator(".triggers .best").AllInnerTextsAsync(), Has.Some.Contains("app-at-boot=application"));
 
@@ -35,7 +35,7 @@ public sealed class DemoStoryTests
         await page.ScreenshotAsync(new() { Path = Browser.PictureOf("story-evidence") });
 
         await page.Locator("details[open]").GetByRole(AriaRole.Link, new() { Name = "in its run" }).First.ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await page.ReachAsync("**/runs/*");
         await page.Locator(".timeline[data-ready]").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "First failure" }).ClickAsync();
         await page.Locator(".picked .failure").GetByText("10203").WaitForAsync();
@@ -45,12 +45,12 @@ public sealed class DemoStoryTests
         await page.Locator("dd a[href^='/releases/']").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Plan its sign-off" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Fix the plan" }).ClickAsync();
-        await page.WaitForURLAsync("**/releases/*");
+        await page.ReachAsync("**/releases/*");
         var release = page.Url;
         await page.GetByText("There is no cycle in it yet.").WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("10203 kStatusMemoryCumulativeWrite") }).First.ClickAsync();
-        await page.WaitForURLAsync("**/failures/*");
+        await page.ReachAsync("**/failures/*");
         await page.GetByRole(AriaRole.Button, new() { Name = "Investigate" }).ClickAsync();
         await page.Locator("#reproducer").WaitForAsync(new() { Timeout = 240_000 });
         Assert.That(await page.Locator("#reproducer").InnerTextAsync(), Does.Contain("sequence: reproducer"));
@@ -60,13 +60,13 @@ public sealed class DemoStoryTests
         await page.ScreenshotAsync(new() { Path = Browser.PictureOf("story-reproducer") });
         var failure = page.Url;
         await page.GetByRole(AriaRole.Button, new() { Name = "Run it where it failed" }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/r-*");
+        await page.ReachAsync("**/runs/r-*");
         await page.GetByText(new Regex("[1-9] of 30")).First.WaitForAsync(new() { Timeout = 60_000 });
 
         await page.GoBackAsync();
-        await page.WaitForURLAsync(failure);
+        await page.ReachAsync(failure);
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("once more") }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/r-*");
+        await page.ReachAsync("**/runs/r-*");
         await page.GetByText(new Regex("[1-9] of 20")).First.WaitForAsync(new() { Timeout = 120_000 });
         await page.GetByRole(AriaRole.Link, new() { Name = "Releases", Exact = true }).ClickAsync();
         await page.Locator($"a[href='{new Uri(release).AbsolutePath}']").First.ClickAsync();
