@@ -24,7 +24,9 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
     private static readonly int[] Doubles = [4, 5, 9];
     private static readonly int[] Singles = [0, 1, 2, 7, 11];
     private static readonly int[] Sizes = [64, 128, 256, 480];
+    private static readonly string[] Images = ["I0", "I1", "I2", "I3"];
     private static readonly int[] Bauds = [57600, 115200, 460800];
+    private static readonly string[] BaudTexts = ["57600", "115200", "460800"];
 
     private readonly string board = $"b{number:00}";
     private readonly string agent = $"a{1 + (number - 1) * plan.Agents / plan.Boards}";
@@ -43,13 +45,14 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
         for (var cycle = 1; clock < end; cycle++)
         {
             var sequence = PickSequence();
+            var name = $"S{sequence + 1:00}";
             var release = plan.Release(night, random.NextDouble());
-            var baud = Bauds[random.Next(Bauds.Length)];
+            var baud = random.Next(Bauds.Length);
             var image = random.Next(Sizes.Length);
             foreach (var (index, step) in (plan.Sequences?[sequence] ?? Sequences[sequence]).Index())
             {
                 image = step == "update" ? random.Next(Sizes.Length) : image;
-                var row = Execute(cycle, $"S{sequence + 1:00}", release, index, step, baud, image);
+                var row = Execute(cycle, name, release, index, step, baud, image);
                 yield return row;
                 clock += Duration(step, image);
                 if (row.Failed)
@@ -57,7 +60,7 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
                     yield return Recover(row);
                     break;
                 }
-                Follow(step, $"I{image}");
+                Follow(step, Images[image]);
             }
             cyclesSincePower++;
         }
@@ -74,12 +77,12 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
     private HistoryRow Execute(int cycle, string sequence, string release, int index, string step, int baud, int image)
     {
         var writes = step is "update" or "verify";
-        var same = step == "update" && onChip == $"I{image}";
+        var same = step == "update" && onChip == Images[image];
         var situation = new Situation(
-            release, agent, board, number, step, writes ? Sizes[image] : 0, baud, updates, cyclesSincePower, lastReset, same, erasedRegion, luck, clock / (plan.Hours * 3600));
+            release, agent, board, number, step, writes ? Sizes[image] : 0, Bauds[baud], updates, cyclesSincePower, lastReset, same, erasedRegion, luck, clock / (plan.Hours * 3600));
         var (code, witnessed) = disturbances.Strike(random, agent, clock) ?? (Fail(situation), false);
         return new HistoryRow(
-            night, release, agent, board, cycle, sequence, index, step, false, Math.Round(clock, 1), writes ? $"I{image}" : "", writes ? Sizes[image] : 0, $"{baud}",
+            night, release, agent, board, cycle, sequence, index, step, false, Math.Round(clock, 1), writes ? Images[image] : "", writes ? Sizes[image] : 0, BaudTexts[baud],
             updates, Math.Floor(clock - resetAt), cyclesSincePower, lastReset, same ? "1" : "0", code, code is not null && witnessed);
     }
 

@@ -4,7 +4,7 @@ namespace HilRig.Bench.Histories;
 /// <param name="Progress">Share of the night that is over, 0 to 1.</param>
 /// <param name="ErasedRegionSinceUpdate">An erase_region since the last successful update.</param>
 /// <param name="SessionLuck">Drawn anew at each scripted power cycle, 0 to 1.</param>
-public sealed record Situation(
+public readonly record struct Situation(
     string Release,
     string Agent,
     string Board,

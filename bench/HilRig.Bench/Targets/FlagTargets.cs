@@ -13,7 +13,7 @@ internal static class FlagTargets
     /// <summary>Row 1.</summary>
     public static TargetRow CleanNights(int draws)
     {
-        var flagged = Enumerable.Range(0, draws).Count(seed =>
+        var flagged = ParallelEnumerable.Range(0, draws).Count(seed =>
             HistoryAnalysis.Judge(HistoryWorld.Draw(new NightPlan { Boards = 24, Hours = 10, Witnessed = (0, 0) }, 170_000 + seed), Budget).Flags.Any(flag => Product.Contains(flag.Class)));
         return new TargetRow(1, "nights of 24 boards and 10 h with a false flag of the product, every witness removed, budget 1e-4", "not 0", "≤ 1 in 10,000", Figures.Share(flagged, draws), flagged == 0 && draws >= 10_000, draws,
             flagged == 0 ? "no false flag; fewer nights drawn than would prove it" : "");

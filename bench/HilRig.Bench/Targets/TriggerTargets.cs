@@ -54,7 +54,7 @@ internal static class TriggerTargets
     /// <summary>Row 7.</summary>
     public static TargetRow FalseTriggers(int draws)
     {
-        var wrong = Enumerable.Range(0, draws).Count(seed =>
+        var wrong = ParallelEnumerable.Range(0, draws).Count(seed =>
             HistoryAnalysis.Judge(HistoryWorld.Draw(new NightPlan { Boards = 24, Hours = 2, Faults = [new("update", "10005", _ => 0.005)] }, 60_000 + seed)).Flags.Any(flag => flag.Trigger is not null));
         return new TargetRow(7, "nights of a purely random failure with a trigger printed", "–", "≤ 1 in 10,000", Figures.Share(wrong, draws), wrong == 0 && draws >= 10_000, draws, wrong == 0 ? "none; fewer nights drawn than would prove it" : "");
     }

@@ -20,14 +20,22 @@ internal sealed class Bystanders
 
     /// <summary>
     /// The incident that a failing answer belongs to: its agent's two minutes, or its board's where nothing of another kind
-    /// failed on the agent in the two minutes themselves, before and after.
+    /// failed on the agent in the two minutes themselves, before and after. What a board answers after its power was off
+    /// is an incident of its own: nothing of what it was before is left in it, and nothing else shows a cause outside.
     /// </summary>
-    public (int Night, string Place, long Bin) IncidentOf(HistoryRow row)
+    public Incident IncidentOf(Trial trial)
     {
+        var row = trial.Row;
         var isAlone = Enumerable.Range(-1, 3).All(near =>
             !failures.TryGetValue((row.Night, row.Agent, Bin(row) + near), out var kinds) || kinds.All(kind => kind == (row.Step, row.Fingerprint)));
-        return (row.Night, isAlone ? row.Board : row.Agent, Bin(row));
+        return isAlone ? new Incident(row.Night, row.Board, Bin(row), trial.PoweredAt) : new Incident(row.Night, row.Agent, Bin(row));
     }
 
     private static long Bin(HistoryRow row) => (long)(row.Time / 120);
 }
+
+/// <summary>What failures may have in common: those of one incident count once.</summary>
+/// <param name="Place">Board, agent, or empty for the whole rig.</param>
+/// <param name="Bin">Stretch of the night.</param>
+/// <param name="PoweredAt">When the board was last powered, seconds of the night; 0 where that does not matter.</param>
+internal readonly record struct Incident(int Night, string Place, long Bin, double PoweredAt = 0);

@@ -9,15 +9,18 @@ namespace HilRig.Analysis.History;
 /// </summary>
 internal sealed class ConditionWatch(IReadOnlyList<Trial> trials, NoiseFloor rule)
 {
-    private readonly IReadOnlyList<TrialSet> held =
-        [.. HistoryVocabulary.Columns(trials).Where(column => column.Origin is ConditionOrigin.State).Take(NoiseFloor.Conditions).Select(column => column.Held)];
+    private readonly IReadOnlyList<HistoryCondition> conditions =
+        [.. HistoryVocabulary.Conditions(trials).Where(condition => condition.Origin is ConditionOrigin.State).Take(NoiseFloor.Conditions)];
 
     /// <param name="failures">Positions of the failing trials so far, the newest last; it alone can have brought news.</param>
     public bool Exceeded<T>(IEnumerable<int> failures, Func<int, T> incidentOf)
     {
         var known = failures.ToList();
         var newest = known[^1];
-        return held.Where(column => column.Contains(newest)).Any(column =>
-            rule.Exceeded(known.Where(column.Contains).Select(incidentOf).Distinct().Count(), column.CountUpTo(newest)));
+        return conditions.Where(condition => condition.Holds(trials[newest])).Any(condition =>
+            known.Where(failure => condition.Holds(trials[failure])).Select(incidentOf).Distinct().Count() is var incidents
+            // Trials are counted only where the failures alone could do.
+            && rule.Exceeded(incidents, incidents)
+            && rule.Exceeded(incidents, trials.Take(newest + 1).Count(condition.Holds)));
     }
 }

@@ -54,11 +54,12 @@ public static class HistoryAnalysis
             yield return "every counted trial failed: nothing passes to compare with";
         if (trials.Censored > 0)
             yield return $"{trials.Censored} steps listed after their cycle's first failure were left out: they are no trials";
-        foreach (var night in rows.GroupBy(row => row.Night))
+        var boards = rows.AggregateBy(row => (row.Night, row.Board), (First: double.PositiveInfinity, Last: double.NegativeInfinity), (span, row) => (Math.Min(span.First, row.Time), Math.Max(span.Last, row.Time)));
+        foreach (var night in boards.GroupBy(board => board.Key.Night))
         {
-            var (begin, end) = (night.Min(row => row.Time), night.Max(row => row.Time));
-            var early = night.GroupBy(row => row.Board)
-                .Select(board => (Board: board.Key, Last: board.Max(row => row.Time)))
+            var (begin, end) = (night.Min(board => board.Value.First), night.Max(board => board.Value.Last));
+            var early = night
+                .Select(board => (board.Key.Board, board.Value.Last))
                 .Where(board => end - board.Last > Math.Max(300, EarlyShare * (end - begin)))
                 .OrderBy(board => board.Board, StringComparer.Ordinal)
                 .Select(board => $"{board.Board} at {board.Last:0} s")

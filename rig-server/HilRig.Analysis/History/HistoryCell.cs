@@ -49,7 +49,7 @@ internal sealed class HistoryCell
 
     /// <summary>Failures or trials by a place.</summary>
     public static IReadOnlyDictionary<string, int> CountBy(IEnumerable<HistoryRow> rows, Func<HistoryRow, string> place) =>
-        rows.GroupBy(place).ToDictionary(group => group.Key, group => group.Count());
+        rows.CountBy(place).ToDictionary();
 
     /// <summary>Looks at every failure as a rig would have: the step as a whole, each slot of each sequence, and under each condition.</summary>
     private (int Incidents, int? FlaggedAtTrial) Watch(double nightlyBudget)
@@ -57,7 +57,7 @@ internal sealed class HistoryCell
         var kind = IsSilence ? FailureKind.Silence : FailureKind.Answer;
         var stepRule = NoiseFloor.OfStep(kind, nightlyBudget);
         var slotRule = NoiseFloor.OfSlot(kind, nightlyBudget);
-        var incidents = new HashSet<(int, string, long)>();
+        var incidents = new HashSet<Incident>();
         var agents = new HashSet<string>();
         var slots = new Dictionary<(string, int), SlotCount>();
         var conditions = new Lazy<ConditionWatch>(() => new ConditionWatch(Trials, NoiseFloor.OfCondition(kind, nightlyBudget)));
@@ -71,7 +71,7 @@ internal sealed class HistoryCell
             if (next == Failures.Count || position != Failures[next])
                 continue;
             next++;
-            var incident = IncidentOf(row);
+            var incident = IncidentOf(trial);
             incidents.Add(incident);
             slot.Incidents.Add(incident);
             agents.Add(row.Agent);
@@ -80,20 +80,20 @@ internal sealed class HistoryCell
                 && incidents.Count >= 2
                 && (stepRule.Exceeded(incidents.Count, position + 1)
                     || slotRule.Exceeded(slot.Incidents.Count, slot.Trials)
-                    || conditions.Value.Exceeded(Failures.Take(next), failure => IncidentOf(Trials[failure].Row))))
+                    || conditions.Value.Exceeded(Failures.Take(next), failure => IncidentOf(Trials[failure]))))
                 flagged = position + 1;
         }
         return (incidents.Count, flagged);
     }
 
-    /// <summary>An answer: one board or agent, two minutes. Silence: the whole rig, ten minutes.</summary>
-    private (int, string, long) IncidentOf(HistoryRow row) =>
-        IsSilence ? (row.Night, "", (long)(row.Time / SilenceBinSeconds)) : bystanders.IncidentOf(row);
+    /// <summary>An answer: one board since its power was off, or one agent, two minutes. Silence: the whole rig, ten minutes.</summary>
+    private Incident IncidentOf(Trial trial) =>
+        IsSilence ? new Incident(trial.Row.Night, "", (long)(trial.Row.Time / SilenceBinSeconds)) : bystanders.IncidentOf(trial);
 
     private sealed class SlotCount
     {
         public int Trials { get; set; }
 
-        public HashSet<(int, string, long)> Incidents { get; } = [];
+        public HashSet<Incident> Incidents { get; } = [];
     }
 }

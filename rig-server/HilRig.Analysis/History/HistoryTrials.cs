@@ -39,20 +39,38 @@ internal sealed class HistoryTrials
                 executed.Add(new Trial(row, before, row.Night * NightSeconds + row.Time));
             tracker.Follow(row);
         }
-        return Exclude([.. executed.OrderBy(trial => trial.Moment)], censored);
+        return Exclude(IsOrdered(executed) ? executed : [.. executed.OrderBy(trial => trial.Moment)], censored);
     }
 
     private static HistoryTrials Exclude(List<Trial> executed, int censored)
     {
         var storms = new Storms(executed);
-        var byRule = executed.ToLookup(trial => storms.Cover(trial) ? "storm" : trial.Row.Failed && trial.Row.Witnessed ? "witness" : "");
-        var excluded = byRule
-            .Where(rule => rule.Key.Length > 0)
-            .SelectMany(rule => rule
-                .GroupBy(trial => trial.Row.Agent)
-                .Select(agent => new Exclusion(rule.Key, agent.Key, agent.Count(trial => trial.Row.Failed), agent.Count())))
+        var counted = new List<Trial>(executed.Count);
+        var excluded = new List<(string Rule, HistoryRow Row)>();
+        foreach (var trial in executed)
+        {
+            if (storms.Cover(trial))
+                excluded.Add(("storm", trial.Row));
+            else if (trial.Row is { Failed: true, Witnessed: true })
+                excluded.Add(("witness", trial.Row));
+            else
+                counted.Add(trial);
+        }
+        var exclusions = excluded
+            .GroupBy(left => (left.Rule, left.Row.Agent))
+            .Select(group => new Exclusion(group.Key.Rule, group.Key.Agent, group.Count(left => left.Row.Failed), group.Count()))
             .OrderBy(exclusion => exclusion.Rule, StringComparer.Ordinal)
             .ThenBy(exclusion => exclusion.Agent, StringComparer.Ordinal);
-        return new HistoryTrials([.. byRule[""]], [.. excluded], censored);
+        return new HistoryTrials(counted, [.. exclusions], censored);
+    }
+
+    private static bool IsOrdered(List<Trial> trials)
+    {
+        for (var i = 1; i < trials.Count; i++)
+        {
+            if (trials[i].Moment < trials[i - 1].Moment)
+                return false;
+        }
+        return true;
     }
 }

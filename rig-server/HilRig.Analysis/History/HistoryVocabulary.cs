@@ -36,8 +36,11 @@ internal static class HistoryVocabulary
         Observed("hour", "hour {0} of the history or later", trial => Math.Floor(trial.Row.Time / 3600)) with { Origin = ConditionOrigin.PlaceOrHour, Penalty = 1 },
     ];
 
-    /// <summary>The conditions of these trials, a column for each value or bound that occurs.</summary>
-    public static IReadOnlyList<ConditionColumn> Columns(IReadOnlyList<Trial> trials) => [.. Entries.SelectMany(entry => entry.Columns(trials, entry))];
+    /// <summary>The conditions of these trials, one for each value or bound that occurs.</summary>
+    public static IEnumerable<HistoryCondition> Conditions(IReadOnlyList<Trial> trials) => Entries.SelectMany(entry => entry.Conditions(trials, entry));
+
+    /// <summary>The same as columns over all of the trials.</summary>
+    public static IReadOnlyList<ConditionColumn> Columns(IReadOnlyList<Trial> trials) => [.. Conditions(trials).Select(condition => condition.Column(trials))];
 
     /// <summary>A condition, as printed, in words; one that the vocabulary does not know as it is.</summary>
     public static string InWords(string condition)
@@ -62,23 +65,23 @@ internal static class HistoryVocabulary
     /// <summary>Each value for itself: <c>name=value</c>.</summary>
     private static Entry Value(string name, string sentence, Func<Trial, string> value) => new(name, sentence, (trials, entry) =>
         trials.Select(value).Where(text => text.Length > 0).Distinct().Order(StringComparer.Ordinal)
-            .Select(text => entry.Column($"{name}={text}", trials.Count, i => value(trials[i]) == text)));
+            .Select(text => entry.Condition($"{name}={text}", trial => value(trial) == text)));
 
     /// <summary>From each of these bounds upwards: <c>name&gt;=bound</c>.</summary>
     private static Entry Count(string name, string sentence, Func<Trial, double> value, IReadOnlyList<int> bounds) => new(name, sentence, (trials, entry) =>
-        bounds.Select(bound => entry.Column($"{name}>={bound}", trials.Count, i => value(trials[i]) >= bound))) { IsBound = true };
+        bounds.Select(bound => entry.Condition($"{name}>={bound}", trial => value(trial) >= bound))) { IsBound = true };
 
     /// <summary>None at all, which no lower bound can say: <c>name=0</c>.</summary>
     private static Entry Zero(string name, string sentence, Func<Trial, double> value) => new(name, sentence, (trials, entry) =>
-        [entry.Column($"{name}=0", trials.Count, i => value(trials[i]) == 0)]) { Penalty = 0.5 };
+        [entry.Condition($"{name}=0", trial => value(trial) == 0)]) { Penalty = 0.5 };
 
     /// <summary>From each value that occurs upwards, at most 24 of them.</summary>
     private static Entry Observed(string name, string sentence, Func<Trial, double> value) => new(name, sentence, (trials, entry) =>
         trials.Select(value).Distinct().Order().Skip(1).Take(24)
-            .Select(bound => entry.Column($"{name}>={bound}", trials.Count, i => value(trials[i]) >= bound))) { IsBound = true };
+            .Select(bound => entry.Condition($"{name}>={bound}", trial => value(trial) >= bound))) { IsBound = true };
 
     /// <param name="Sentence">In words; <c>{0}</c> stands for the value or the bound.</param>
-    private sealed record Entry(string Name, string Sentence, Func<IReadOnlyList<Trial>, Entry, IEnumerable<ConditionColumn>> Columns)
+    private sealed record Entry(string Name, string Sentence, Func<IReadOnlyList<Trial>, Entry, IEnumerable<HistoryCondition>> Conditions)
     {
         public ConditionOrigin Origin { get; init; } = ConditionOrigin.State;
 
@@ -87,7 +90,6 @@ internal static class HistoryVocabulary
         /// <summary>It holds from a value upwards.</summary>
         public bool IsBound { get; init; }
 
-        public ConditionColumn Column(string text, int trials, Func<int, bool> held) =>
-            new(Name, text, Origin, Penalty, TrialSet.Where(trials, held));
+        public HistoryCondition Condition(string text, Func<Trial, bool> holds) => new(Name, text, Origin, Penalty, holds);
     }
 }

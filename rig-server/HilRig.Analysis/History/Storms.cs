@@ -14,7 +14,7 @@ internal sealed class Storms
 
     public Storms(IReadOnlyCollection<Trial> trials)
     {
-        var boards = trials.GroupBy(trial => trial.Row.Agent).ToDictionary(agent => agent.Key, agent => agent.Select(trial => trial.Row.Board).Distinct().Count());
+        var boards = trials.Select(trial => (trial.Row.Agent, trial.Row.Board)).Distinct().CountBy(place => place.Agent).ToDictionary();
         foreach (var bin in trials.Where(trial => trial.Row.IsSilence).GroupBy(trial => KeyOf(trial.Row)))
         {
             if (bin.Select(trial => trial.Row.Board).Distinct().Count() < SilenceWatch.Needed(boards[bin.Key.Agent])
@@ -25,7 +25,7 @@ internal sealed class Storms
         }
     }
 
-    public bool Cover(Trial trial) => bins.Contains(KeyOf(trial.Row));
+    public bool Cover(Trial trial) => bins.Count > 0 && bins.Contains(KeyOf(trial.Row));
 
     private static (int Night, string Agent, long Bin) KeyOf(HistoryRow row) => (row.Night, row.Agent, (long)(row.Time / BinSeconds));
 }

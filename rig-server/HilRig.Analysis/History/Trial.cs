@@ -4,7 +4,11 @@ namespace HilRig.Analysis.History;
 /// <param name="Row">What the file says of it.</param>
 /// <param name="Before">The board's past.</param>
 /// <param name="Moment">Seconds on one clock through all nights, for order only.</param>
-public sealed record Trial(HistoryRow Row, BoardPast Before, double Moment);
+public sealed record Trial(HistoryRow Row, BoardPast Before, double Moment)
+{
+    /// <summary>When the board's power last came on, or its night began; seconds of the night.</summary>
+    public double PoweredAt => Math.Round(Row.Time - Before.SecondsSincePower, 1);
+}
 
 /// <summary>What one board has been through since the events that may matter.</summary>
 /// <param name="PreviousStep">The step before; empty at the start of a night.</param>
