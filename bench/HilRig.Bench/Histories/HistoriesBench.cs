@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HilRig.Analysis.Rates;
+using HilRig.Bench.Targets;
 
 namespace HilRig.Bench.Histories;
 
@@ -25,8 +25,7 @@ internal static class HistoriesBench
                 .Select(seed => (Seed: seed, Why: scenario.Check(seed)))
                 .Where(draw => draw.Why is not null)
                 .ToList();
-            var right = ClopperPearson.Rate(draws - wrong.Count, draws);
-            output.WriteLine($"{scenario.Name,-34} {right.Failures}/{right.Trials} [{100 * right.Low:0.#}–{100 * right.High:0.#} %]".PadRight(64) + string.Join(" · ", wrong.Take(3).Select(draw => $"{draw.Seed}: {draw.Why}")));
+            output.WriteLine($"{scenario.Name,-34} {Figures.Share(draws - wrong.Count, draws)}".PadRight(64) + string.Join(" · ", wrong.Take(3).Select(draw => $"{draw.Seed}: {draw.Why}")));
         }
     }
 }

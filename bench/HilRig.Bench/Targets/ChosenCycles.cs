@@ -24,8 +24,7 @@ internal static class ChosenCycles
         var rivals = search.Ranked(TrialBits.Where(trials.Count, i => trials[i].Row.Night == 1), MostRivals);
         if (rivals.Count == 0)
             return ("", 0);
-        var best = rivals[0].Table;
-        var experiment = new ConditionExperiment(rivals, Math.Clamp((double)best.InsideFailures / best.InsideTrials, 0.01, 1), 1e-4);
+        var experiment = new ConditionExperiment(rivals);
         var situations = Enumerable.Range(0, trials.Count).Where(i => trials[i].Row.Night == 2).ToList();
         var random = new Random(seed);
         var allowed = rate >= 0.5 ? 30 : (int)(12 / rate);

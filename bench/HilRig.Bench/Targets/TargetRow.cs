@@ -1,3 +1,5 @@
+using HilRig.Analysis.Rates;
+
 namespace HilRig.Bench.Targets;
 
 /// <summary>One quantity that the analysis is measured by.</summary>
@@ -13,11 +15,9 @@ internal sealed record TargetRow(int Number, string Quantity, string Limit, stri
 /// <summary>Shapes of figures.</summary>
 internal static class Figures
 {
-    public static string Share(int count, int of)
-    {
-        var rate = HilRig.Analysis.Rates.ClopperPearson.Rate(count, of);
-        return $"{count}/{of} [{100 * rate.Low:0.##}–{100 * rate.High:0.##} %]";
-    }
+    /// <summary>A share of draws with its exact interval: targets are promises.</summary>
+    public static string Share(int count, int of) =>
+        $"{count}/{of} [{100 * ClopperPearson.Lower(count, of, 0.025):0.##}–{100 * ClopperPearson.Upper(count, of, 0.025):0.##} %]";
 
     /// <summary>Mean with its 95 % interval.</summary>
     public static string Mean(IReadOnlyCollection<double> values)

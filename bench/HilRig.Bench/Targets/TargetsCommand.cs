@@ -71,6 +71,6 @@ internal static class TargetsCommand
         (13, () => SignOffTargets.Alarm(2_000 * scale)),
         (14, () => SignOffTargets.Place(200 * scale)),
         (15, ExposureTargets.Pairs),
-        (0, CoverageTargets.Coverage),
+        (0, () => CoverageTargets.Coverage(400 * scale)),
     ];
 }

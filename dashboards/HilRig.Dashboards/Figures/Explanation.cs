@@ -17,7 +17,7 @@ public sealed record Explanation(Figure Figure, string Term, string Text)
         ("Counts and rates",
         [
             new(Figure.Rate, "k/n → p % [low–high]",
-                "Of n trials that count k failed, which is p per cent of them. The brackets hold the true rate in at least 95 of 100 such cases (the exact interval of Clopper and Pearson): 0 of 30 is not 0 %, it is below 11.6 %."),
+                "Of n trials that count k failed, which is p per cent of them. The brackets hold the true rate in 95 of 100 cases, on average over rates (Wilson's interval): 0 of 30 is not 0 %, it is below 11 %; what is promised or decided stands on exact bounds instead (Clopper and Pearson)."),
             new(Figure.FailedCycles, "Failed cycles",
                 "A cycle that counts has failed when the board failed in it, or when nobody can say whose failure it was: leaving such cycles out would be the cheapest way to a good figure. Void cycles are in neither k nor n, and neither repetitions of a failed cycle nor candidates for a reproducer enter the rate of a night or a release."),
             new(Figure.Void, "Void",
@@ -82,7 +82,7 @@ public sealed record Explanation(Figure Figure, string Term, string Text)
         ("Comparisons, boards and the rig",
         [
             new(Figure.Difference, "B less A",
-                "The difference of the two rates in percentage points with an interval of about 95 % (Newcombe's method on exact limits), Fisher's p (two-sided) and the bits for two rates over one. It is called shown from 7 bits (128 to 1) on; for releases that ran at other times, hour and board weigh on it as well."),
+                "The difference of the two rates in percentage points with its 95 % interval (Miettinen and Nurminen's), Fisher's p (two-sided) and the bits for two rates over one. It is called shown from 7 bits (128 to 1) on; for releases that ran at other times, hour and board weigh on it as well."),
             new(Figure.Medians, "Median of passes",
                 "The middle of the durations of those steps that passed, with their number in brackets. Steps that failed are left out: a timeout would say how long somebody waited, not how long the step takes."),
             new(Figure.LostTime, "Lost to the rig",

@@ -47,13 +47,13 @@ public sealed class RunProgress
     }
 
     /// <summary>
-    /// For example <c>[█████···············] 250/1000 · failed 3/250 → 1.2 % [0.25–3.47] · product 3 · 1,240 cycles/h · 36 min left</c>;
+    /// For example <c>[█████···············] 250/1000 · failed 3/250 → 1.2 % [0.42–3.41] · product 3 · 1,240 cycles/h · 36 min left</c>;
     /// where that is wider than so many columns, the bar goes first, then the speed, then who was blamed.
     /// </summary>
     public string InAtMost(int columns)
     {
         var count = $"{lastCycle}/{cycles}";
-        var rate = $"failed {ClopperPearson.Rate(Failed, ended)}";
+        var rate = $"failed {Wilson.Rate(Failed, ended)}";
         string[] layers = [.. blamed.OrderByDescending(pair => pair.Value).Select(pair => $"{Word(pair.Key)} {pair.Value}")];
         var spent = now - began;
         var isKnown = ended > 0 && spent > TimeSpan.Zero;
@@ -67,7 +67,7 @@ public sealed class RunProgress
     /// <summary>The same without bar and forecast, for a run that is over.</summary>
     public string ByLayer() => blamed.Count == 0
         ? "none failed"
-        : $"failed {ClopperPearson.Rate(Failed, ended)}: " + string.Join(", ", blamed.OrderByDescending(pair => pair.Value).Select(pair => $"{Word(pair.Key)} {pair.Value}"));
+        : $"failed {Wilson.Rate(Failed, ended)}: " + string.Join(", ", blamed.OrderByDescending(pair => pair.Value).Select(pair => $"{Word(pair.Key)} {pair.Value}"));
 
     private string Bar()
     {

@@ -30,7 +30,7 @@ public static class CampaignCount
         return new CampaignProgress(
             TargetOf(plan.Goal),
             plan.Goal.Runs is null ? trials : completed,
-            ClopperPearson.Rate(failures, trials),
+            Wilson.Rate(failures, trials),
             ZeroFailurePlan.Bound(failures, Math.Max(1, trials), plan.Goal.Confidence),
             VoidedOf(runs, release),
             runs.Where(run => Countable(run, release).Any()).Select(run => run.Begun!.Started.BoardId).Distinct().Count(),
@@ -55,7 +55,7 @@ public static class CampaignCount
         return
         [
             .. counts.Where((_, index) => (counts.Count - 1 - index) % step == 0)
-                .Select(count => new CampaignPoint(count.At, ClopperPearson.Rate(count.Failures, count.Trials), ZeroFailurePlan.Bound(count.Failures, count.Trials, plan.Goal.Confidence))),
+                .Select(count => new CampaignPoint(count.At, Wilson.Rate(count.Failures, count.Trials), ZeroFailurePlan.Bound(count.Failures, count.Trials, plan.Goal.Confidence))),
         ];
     }
 

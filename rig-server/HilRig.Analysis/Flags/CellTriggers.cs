@@ -40,8 +40,8 @@ internal static class CellTriggers
             return new Trigger(
                 explanation.ToString(),
                 explanation.Sentence,
-                ClopperPearson.Rate(table.InsideFailures, table.InsideTrials),
-                ClopperPearson.Rate(table.OutsideFailures, table.OutsideTrials),
+                Wilson.Rate(table.InsideFailures, table.InsideTrials),
+                Wilson.Rate(table.OutsideFailures, table.OutsideTrials),
                 Math.Exp(logP),
                 rank)
             {

@@ -18,7 +18,7 @@ internal static class Claim
     {
         // A sample outside the trials still was a try of the step: its rate is taken of both.
         var tries = failure.Blame is Blame.Product ? cell.Trials : cell.Trials + failure.Count;
-        var rate = ClopperPearson.Rate(failure.Count, tries);
+        var rate = Wilson.Rate(failure.Count, tries);
         var (triggers, sessions) = CellTriggers.Of(cell, columns, failure);
         var (flagClass, reason) = failure.Blame switch
         {
@@ -37,7 +37,7 @@ internal static class Claim
             failure.Fingerprint,
             flagClass,
             rate,
-            ClopperPearson.Rate(cell.MarginalPasses, cell.Passes),
+            Wilson.Rate(cell.MarginalPasses, cell.Passes),
             failure.FirstSeen,
             failure.LastSeen,
             reason + (change is null ? "" : $" Drift: {change.Sentence}.") + LeftOut(cell),
@@ -80,8 +80,8 @@ internal static class Claim
 
         if (Concentration.Of(failure.ByPlace, cell.TrialsByPlace) is { } place && place.IsOnePlace)
             return (FlagClass.BoardSpecific, $"{fired}; {place}.");
-        if (ClopperPearson.IsNearlyAlways(rate))
-            return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * rate.Low:0.#} % with 95 % confidence).");
+        if (ClopperPearson.IsNearlyAlways(rate.Failures, rate.Trials))
+            return (FlagClass.Consistent, $"{fired}; it fails nearly always (at least {100 * ClopperPearson.Lower(rate.Failures, rate.Trials, 0.05):0.#} % with 95 % confidence).");
         return triggers.FirstOrDefault(IsSupported) is { Rank: 1 } trigger
             ? (FlagClass.Conditional, $"{fired}; {trigger.Inside.Failures} of {trigger.Inside.Trials} when {trigger.Sentence}, {trigger.Outside.Failures} of {trigger.Outside.Trials} otherwise ({trigger.Bits:0.#} bits; {TriggerSearch.SupportedBits} are asked for).")
             : (FlagClass.Intermittent, $"{fired}; it passes as well, and no condition is supported as its trigger{beside}.");
@@ -123,7 +123,7 @@ internal static class Claim
     /// <summary>A place or an hour is no state that a sequence could bring about.</summary>
     private static bool IsSupported(Trigger trigger) =>
         trigger.Bits >= TriggerSearch.SupportedBits
-        && trigger.Inside.Low > trigger.Outside.High
+        && ClopperPearson.IsAbove((trigger.Inside.Failures, trigger.Inside.Trials), (trigger.Outside.Failures, trigger.Outside.Trials))
         && !ConditionVocabulary.IsPlaceOrHour(trigger.Condition.Split('=')[0]);
 
     private static string LeftOut(StepCell cell) => (cell.RigSamples, cell.UndeterminedSamples) switch

@@ -24,8 +24,8 @@ internal static class LiveDrift
             $"{cell.Clock.At(change.Trial).UtcDateTime:yyyy-MM-dd HH:mm}",
             cell.Clock.At(change.Earliest),
             cell.Clock.At(change.Latest),
-            ClopperPearson.Rate(before, change.Trial),
-            ClopperPearson.Rate(failures.Count - before, cell.Trials - change.Trial),
+            Wilson.Rate(before, change.Trial),
+            Wilson.Rate(failures.Count - before, cell.Trials - change.Trial),
             change.LogOdds);
     }
 
@@ -53,7 +53,7 @@ internal static class LiveDrift
                 var earlier = failures.Count(failure => failure < began);
                 return new RateChange(
                     $"{clock.At(began).UtcDateTime:yyyy-MM-dd HH:mm}", clock.At(Math.Max(from, began - 1)), clock.At(position),
-                    ClopperPearson.Rate(earlier, began), ClopperPearson.Rate(failures.Count(failure => failure >= began && failure <= position), position + 1 - began), watch.Sum)
+                    Wilson.Rate(earlier, began), Wilson.Rate(failures.Count(failure => failure >= began && failure <= position), position + 1 - began), watch.Sum)
                 {
                     IsAlarm = true,
                 };
@@ -70,7 +70,7 @@ internal static class LiveDrift
     {
         var table = new FourfoldTable(failure.Count, after.Trials, failedBefore?.Count ?? 0, before.Trials);
         return before.Trials > 0 && Math.Log(2) * table.Bits() is > ChangePoint.Claimed and var odds
-            ? new RateChange($"release {after.Release}", null, null, ClopperPearson.Rate(table.OutsideFailures, table.OutsideTrials), ClopperPearson.Rate(table.InsideFailures, table.InsideTrials), odds)
+            ? new RateChange($"release {after.Release}", null, null, Wilson.Rate(table.OutsideFailures, table.OutsideTrials), Wilson.Rate(table.InsideFailures, table.InsideTrials), odds)
             : null;
     }
 }

@@ -23,7 +23,7 @@ internal static class HistoryClaim
         var flagClass = ClassOf(cell, golden, board, agent, triggers, notes);
         var isProduct = flagClass is "intermittent" or "conditional" or "consistent";
         var change = isProduct ? ChangePoint.Find(cell.Failures, cell.Trials.Count) : null;
-        var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
+        var rate = Wilson.Rate(cell.Failures.Count, cell.Trials.Count);
         var supported = isProduct ? triggers.Supported.Select(HistoryTriggers.Print).ToList() : [];
         return new HistoryFlag(
             cell.Release,
@@ -79,8 +79,7 @@ internal static class HistoryClaim
         if (triggers.Candidate is { } candidate)
             notes.Add($"a candidate, not supported: {candidate} ({candidate.Bits:0.#} bits of 7)");
         notes.AddRange(triggers.Experiments);
-        var rate = ClopperPearson.Rate(cell.Failures.Count, cell.Trials.Count);
-        return ClopperPearson.IsNearlyAlways(rate) ? "consistent"
+        return ClopperPearson.IsNearlyAlways(cell.Failures.Count, cell.Trials.Count) ? "consistent"
             : triggers.Supported.Count > 0 ? "conditional"
             : "intermittent";
     }

@@ -37,7 +37,7 @@ public sealed record HistoryReport(
 /// <param name="IsNew">The release before it, or the golden one, had enough trials to show it and did not.</param>
 /// <param name="K">Failures, without excluded ones.</param>
 /// <param name="N">Executed trials of the step, without excluded ones.</param>
-/// <param name="Interval95">Clopper–Pearson.</param>
+/// <param name="Interval95">Wilson's, right on average over rates.</param>
 /// <param name="Incidents">Failures that may have one cause counted once.</param>
 /// <param name="FlaggedAtTrial">Trials of the step when the rule fired; null where it did not.</param>
 /// <param name="Trigger">The best supported trigger; null where the data supports none.</param>

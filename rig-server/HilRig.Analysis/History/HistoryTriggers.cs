@@ -38,8 +38,7 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
     private static string? ToTellApart(ExplanationSet set, List<Trial> trials)
     {
         var rivals = set.Equivalent.Where(other => other.IsClaimable).Take(MostEquivalents).Prepend(set.Best).ToList();
-        var table = set.Best.Table;
-        var experiment = new ConditionExperiment(rivals, Math.Clamp((double)table.InsideFailures / table.InsideTrials, 0.01, 1), 1e-4);
+        var experiment = new ConditionExperiment(rivals);
         var next = experiment.Choose(Enumerable.Range(0, trials.Count));
         if (rivals.Count < 2 || experiment.Gain(next) < 1e-3)
             return null;
@@ -60,5 +59,5 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
         false);
 
     private static bool IsFarAbove(FourfoldTable table) =>
-        ClopperPearson.Rate(table.InsideFailures, table.InsideTrials).Low > ClopperPearson.Rate(table.OutsideFailures, table.OutsideTrials).High;
+        ClopperPearson.IsAbove((table.InsideFailures, table.InsideTrials), (table.OutsideFailures, table.OutsideTrials));
 }

@@ -27,7 +27,7 @@ internal static class Recovery
         var absence = Absence.Of(exercised, failures, of);
         if (!absence.IsProven)
             return null;
-        var rate = ClopperPearson.Rate(0, trials.Count);
+        var rate = Wilson.Rate(0, trials.Count);
         return claim with
         {
             Release = next,

@@ -13,7 +13,7 @@ public sealed record CycleTally(Rate Cycles, long Voided)
     public static CycleTally Of(IEnumerable<RunSummary> runs)
     {
         var outcomes = runs.SelectMany(run => run.CyclesByVerdict).ToLookup(outcome => SignOffSamples.VoidedBy(outcome.Key, Layer.None) is null);
-        var rate = ClopperPearson.Rate(outcomes[true].Where(outcome => outcome.Key > Verdict.Pass).Sum(outcome => outcome.Value), outcomes[true].Sum(outcome => outcome.Value));
+        var rate = Wilson.Rate(outcomes[true].Where(outcome => outcome.Key > Verdict.Pass).Sum(outcome => outcome.Value), outcomes[true].Sum(outcome => outcome.Value));
         return new CycleTally(rate, outcomes[false].Sum(outcome => (long)outcome.Value));
     }
 }

@@ -54,5 +54,5 @@ public sealed record Investigation(Layer Blame, string Reason)
     private static bool IsFewer(InvestigationArm here, InvestigationArm there) =>
         new FourfoldTable(here.Failures, here.Cycles, there.Failures, there.Cycles).LogFisherP() < Math.Log(Significance);
 
-    private static Rate Say(InvestigationArm arm) => ClopperPearson.Rate(arm.Failures, arm.Cycles);
+    private static Rate Say(InvestigationArm arm) => Wilson.Rate(arm.Failures, arm.Cycles);
 }

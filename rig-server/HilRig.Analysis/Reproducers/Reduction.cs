@@ -113,7 +113,7 @@ public sealed class Reduction
                 (simplification ??= Simplify(start)).Record(run.Candidate, outcomes.With.Failures, outcomes.With.Counted);
                 break;
             case ReductionStage.Proof:
-                var (with, without) = (ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted), ClopperPearson.Rate(outcomes.Without.Failures, outcomes.Without.Counted));
+                var (with, without) = (Wilson.Rate(outcomes.With.Failures, outcomes.With.Counted), Wilson.Rate(outcomes.Without.Failures, outcomes.Without.Counted));
                 Result = new Reproducer(run.Candidate, failing.Kept(run.Candidate).Count() + 1, search.IsDone ? search.BestBelief : null, with, without, TwoArms.Evidence(with.Failures, without.Failures), Spent);
                 break;
             case ReductionStage.Confirm when ConditionArms.Parse(SequenceFile.Parse("confirm", run.Text)) is { } arms:

@@ -23,7 +23,7 @@ internal sealed class TriggerTrial(double background)
     /// <summary>Experiments so far.</summary>
     public IReadOnlyList<ConfirmedCondition> Experiments => [.. experiments.Select(one => new ConfirmedCondition(
         one.Arms.Condition, one.Arms.Otherwise,
-        ClopperPearson.Rate(one.With.Failures, one.With.Counted), ClopperPearson.Rate(one.Without.Failures, one.Without.Counted),
+        Wilson.Rate(one.With.Failures, one.With.Counted), Wilson.Rate(one.Without.Failures, one.Without.Counted),
         TwoArms.Evidence(one.With.Failures, one.Without.Failures)))];
 
     /// <summary>How many of the failures in these events happened while a trigger did not hold, as far as events tell; by the trigger's condition.</summary>

@@ -133,6 +133,12 @@ public sealed class TriggerSearch
             .ThenBy(explanation => explanation.Conditions.Count)
             .ThenByDescending(explanation => explanation.Bits)
             .ToList();
-        return new ExplanationSet(kept[0], kept.Skip(1).ToList());
+        // A second half, an elapsed time or a script says more than one state does: until that is supported by itself, the state may be all there is.
+        var simpler = all
+            .Where(explanation => !IsPlain(kept[0]) && IsPlain(explanation) && explanation.Bits < top - SeparationBits && explanation.Bits >= top - SupportedBits)
+            .OrderByDescending(explanation => explanation.Bits);
+        return new ExplanationSet(kept[0], [.. kept.Skip(1), .. simpler]);
     }
+
+    private static bool IsPlain(Explanation explanation) => explanation.Conditions is [{ Origin: ConditionOrigin.State }];
 }

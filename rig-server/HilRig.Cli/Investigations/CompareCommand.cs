@@ -50,9 +50,9 @@ public static class CompareCommand
         }
         output.WriteLine($"{releases.New} against {releases.Old} on {string.Join(", ", boards.Places)}: {schedule.Describe(releases.New, releases.Old)}");
         if (schedule is { IsConfirmed: false, IsReversed: false })
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  no difference shown; {releases.New} fails {ClopperPearson.Rate(schedule.FirstFailures, schedule.FirstCycles)}, {releases.Old} {ClopperPearson.Rate(schedule.SecondFailures, schedule.SecondCycles)}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  no difference shown; {releases.New} fails {Wilson.Rate(schedule.FirstFailures, schedule.FirstCycles)}, {releases.Old} {Wilson.Rate(schedule.SecondFailures, schedule.SecondCycles)}"));
         if (parsed.GetValue(LabVerb.Json))
-            LabVerb.Say(parsed, new { releases.New, releases.Old, NewRate = ClopperPearson.Rate(schedule.FirstFailures, schedule.FirstCycles), OldRate = ClopperPearson.Rate(schedule.SecondFailures, schedule.SecondCycles), schedule.IsConfirmed, schedule.IsReversed });
+            LabVerb.Say(parsed, new { releases.New, releases.Old, NewRate = Wilson.Rate(schedule.FirstFailures, schedule.FirstCycles), OldRate = Wilson.Rate(schedule.SecondFailures, schedule.SecondCycles), schedule.IsConfirmed, schedule.IsReversed });
         return schedule.IsConfirmed ? ExitCode.Fail : schedule.IsReversed ? ExitCode.Pass : ExitCode.Undetermined;
     }
 }

@@ -1,6 +1,6 @@
 namespace HilRig.Model.Flags;
 
-/// <summary>k of n with its 95 % interval (Clopper–Pearson), printed <c>3/2214 → 0.14 % [0.03–0.40]</c>.</summary>
+/// <summary>k of n with its 95 % interval (Wilson), printed <c>3/2214 → 0.14 % [0.05–0.39]</c>.</summary>
 public sealed record Rate(int Failures, int Trials, double Low, double High)
 {
     public double Value => Trials == 0 ? 0 : (double)Failures / Trials;

@@ -121,7 +121,7 @@ public sealed class AutoInvestigator(ServerOptions options, FlagBook flags, Inve
             if (await orders.EndedAsync(order, cancellationToken) is not { } events)
                 waiting = true;
             else if (CycleOutcomes.Of(events, flag.Fingerprint) is { Counted: > 0 } outcomes)
-                counts.Add(new InvestigationCount(arm, place, order.RunId, ClopperPearson.Rate(outcomes.Failures, outcomes.Counted)));
+                counts.Add(new InvestigationCount(arm, place, order.RunId, Wilson.Rate(outcomes.Failures, outcomes.Counted)));
         }
         if (waiting || counts.Find(count => count.Arm == "here") is not { } here)
             return new InvestigationReport(flag.Id, counts, waiting ? null : Layer.Undetermined, waiting ? "runs are waited for" : "the place of the failure could not tell", null, []);

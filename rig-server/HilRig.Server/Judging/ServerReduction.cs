@@ -50,7 +50,7 @@ internal sealed class ServerReduction(Flag flag, RunOrder origin, InvestigationR
             var outcomes = reduction.OutcomesOf(run, ended);
             reduction.Record(run, outcomes);
             if (run.Stage is ReductionStage.Search or ReductionStage.Simplify)
-                tried.Add(new TriedCandidate(reduction.Words(run.Candidate), [.. shares.Select(share => share.RunId)], ClopperPearson.Rate(outcomes.With.Failures, outcomes.With.Counted)));
+                tried.Add(new TriedCandidate(reduction.Words(run.Candidate), [.. shares.Select(share => share.RunId)], Wilson.Rate(outcomes.With.Failures, outcomes.With.Counted)));
         }
         return reduction.Result is { } found
             ? Now() with

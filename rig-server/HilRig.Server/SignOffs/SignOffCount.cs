@@ -33,9 +33,9 @@ internal sealed record SignOffCount(SignOffFigures Figures, IReadOnlyList<Voided
         return new SignOffView(
             signOff.Id, plan.Release, plan.Digest, ToTerms(plan), signOff.By, signOff.RegisteredAt, signOff.Runs is not null,
             kept is null ? StageOf(figures, missing) : missing is null ? SignOffStage.Approved : SignOffStage.Reached, runs.Count, runs.Count(run => !run.HasEnded),
-            figures?.Cycles ?? 0, figures?.Needed ?? plan.Cycles, ClopperPearson.Rate((int)(figures?.Failures ?? 0), (int)(figures?.Cycles ?? 0)),
+            figures?.Cycles ?? 0, figures?.Needed ?? plan.Cycles, Wilson.Rate((int)(figures?.Failures ?? 0), (int)(figures?.Cycles ?? 0)),
             figures?.Bound ?? 1, figures?.WorstBound ?? 1, figures?.Describe(plan) ?? "", figures?.Spread.Describe() ?? "",
-            [.. (figures?.Boards ?? []).Select(board => new SignOffBoard(board.Place, ClopperPearson.Rate((int)board.Failures, (int)board.Cycles), board.Bound))],
+            [.. (figures?.Boards ?? []).Select(board => new SignOffBoard(board.Place, Wilson.Rate((int)board.Failures, (int)board.Cycles), board.Bound))],
             [.. (figures?.VoidedByRule ?? new Dictionary<string, long>()).Select(rule => new Voided(rule.Key, rule.Value))],
             count?.VoidedCycles ?? [], figures?.Missing ?? [], head,
             [.. approvals.Select(approval => new ApprovalView(approval.Name, approval.At, approval.Head))], missing, trouble, at);

@@ -128,7 +128,7 @@ public sealed class GridStore(IDatabase database)
     }
 
     /// <summary>A step may fail so twice in a cycle, or in one that has not ended.</summary>
-    private static Rate RateOf(long failures, long cycles) => ClopperPearson.Rate((int)Math.Min(failures, cycles), (int)cycles);
+    private static Rate RateOf(long failures, long cycles) => Wilson.Rate((int)Math.Min(failures, cycles), (int)cycles);
 
     private static NightRow NightOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1));
 

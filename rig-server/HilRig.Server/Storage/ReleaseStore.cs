@@ -35,7 +35,7 @@ public sealed class ReleaseStore(IDatabase database, FlagBook flags)
         var trials = counted.Sum(outcome => outcome.Count);
         var failures = counted.Where(outcome => outcome.Verdict > Verdict.Pass).Sum(outcome => outcome.Count);
         return new ReleaseSummary(
-            row.Release, (int)row.Runs, ClopperPearson.Rate((int)failures, (int)trials), outcomes.Sum(outcome => outcome.Count) - trials, accusations,
+            row.Release, (int)row.Runs, Wilson.Rate((int)failures, (int)trials), outcomes.Sum(outcome => outcome.Count) - trials, accusations,
             StoredText.ToTime(row.First), StoredText.ToTime(row.Last));
     }
 }

@@ -49,7 +49,7 @@ public sealed class NightFoldTests
             Summary(new RunScript("r-5", at: Night.To.AddHours(3)).Cycle(RunScript.CumulativeWrite).End()));
 
         Assert.That((report.Runs, report.Boards, report.Voided), Is.EqualTo((4, 2, 1L)));
-        Assert.That(report.Cycles, Is.EqualTo(ClopperPearson.Rate(1, 3)));
+        Assert.That(report.Cycles, Is.EqualTo(Wilson.Rate(1, 3)));
         Assert.That(report.Work.Single(), Has.Property("Runs").EqualTo(2).And.Property("Cycles").EqualTo(report.Cycles));
         Assert.That(report.Sentence, Does.StartWith("Night of 2026-01-21: 4 runs on 2 boards, 1 of 3 cycles failed"));
     }
@@ -57,7 +57,7 @@ public sealed class NightFoldTests
     [Test]
     public void A_flag_is_new_in_the_night_of_its_first_failure_changed_where_its_rate_did_and_else_known()
     {
-        var change = new RateChange("2026-01-22 01:00", Morning.AddHours(-8), Morning.AddHours(-4), ClopperPearson.Rate(1, 900), ClopperPearson.Rate(20, 900), 14);
+        var change = new RateChange("2026-01-22 01:00", Morning.AddHours(-8), Morning.AddHours(-4), Wilson.Rate(1, 900), Wilson.Rate(20, 900), 14);
         var report = NightFold.Of(
             Night, [], false,
             [
@@ -93,9 +93,9 @@ public sealed class NightFoldTests
     [Test]
     public void The_difference_of_two_rates_covers_nothing_where_there_is_none_and_excludes_it_where_there_is()
     {
-        var same = RateDifference.Of(ClopperPearson.Rate(5, 500), ClopperPearson.Rate(6, 500));
-        var worse = RateDifference.Of(ClopperPearson.Rate(5, 500), ClopperPearson.Rate(60, 500));
-        var better = RateDifference.Of(ClopperPearson.Rate(60, 500), ClopperPearson.Rate(5, 500));
+        var same = RateDifference.Of(Wilson.Rate(5, 500), Wilson.Rate(6, 500));
+        var worse = RateDifference.Of(Wilson.Rate(5, 500), Wilson.Rate(60, 500));
+        var better = RateDifference.Of(Wilson.Rate(60, 500), Wilson.Rate(5, 500));
 
         Assert.That((same.Low, same.High), Is.EqualTo((-0.015, 0.019)).Within(0.005));
         Assert.That(same.Bits, Is.LessThan(0));
@@ -122,7 +122,7 @@ public sealed class NightFoldTests
     private static NightReport Of(params RunSummary[] runs) => NightFold.Of(Night, runs, false, [], [Idle], [], Morning);
 
     private static Flag Flag(string id) => new(
-        id, "2.0.0", "re-update", "5ad3", ["kv58-1"], new Fingerprint("update", "write-memory", "10203", ""), FlagClass.Intermittent, ClopperPearson.Rate(3, 900), ClopperPearson.Rate(0, 897),
+        id, "2.0.0", "re-update", "5ad3", ["kv58-1"], new Fingerprint("update", "write-memory", "10203", ""), FlagClass.Intermittent, Wilson.Rate(3, 900), Wilson.Rate(0, 897),
         Night.From.AddDays(-3), Morning.AddHours(-1), "Flagged.", []);
 
     private static RunSummary Summary(RunScript run)

@@ -68,12 +68,12 @@ public sealed class JourneyTests : BrowserFixture
         var bars = page.Locator("section night-bars[data-painted]");
         await bars.Locator(".u-over").HoverAsync(new() { Position = new() { X = 15, Y = 40 } });
 
-        await bars.Locator("p[role=status]").GetByText("Night of 2026-01-20: 1/300 → 0.33 % [0.01–1.84]").WaitForAsync();
+        await bars.Locator("p[role=status]").GetByText("Night of 2026-01-20: 1/300 → 0.33 % [0.02–1.82]").WaitForAsync();
         var picture = await page.RunAndWaitForDownloadAsync(() => bars.GetByRole(AriaRole.Button, new() { Name = "PNG" }).ClickAsync());
         Assert.That(picture.SuggestedFilename, Is.EqualTo($"{rig.FlagId}.png"));
         await picture.SaveAsAsync(Browser.PictureOf("nights-saved"));
         var text = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
-        Assert.That(await File.ReadAllTextAsync(await text.PathAsync()), Does.Contain("2026-01-20,1/300 → 0.33 % [0.01–1.84]"));
+        Assert.That(await File.ReadAllTextAsync(await text.PathAsync()), Does.Contain("2026-01-20,1/300 → 0.33 % [0.02–1.82]"));
         await page.GotoAsync("/failures");
         await page.Locator("article night-bars[data-painted] canvas").First.WaitForAsync();
         Assert.That(Complaints, Is.Empty);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using HilRig.Analysis.Rates;
+using MathNet.Numerics.Distributions;
 using NUnit.Framework;
 
 namespace HilRig.Tests.Analysis.Rates;
@@ -12,19 +13,52 @@ public class RateTests
     [TestCase(5, 10, 0.1870860, 0.8129140)]
     [TestCase(10, 10, 0.6915029, 1.0)]
     [TestCase(5, 5, 0.4781762, 1.0)]
-    public void The_interval_is_the_one_that_R_prints(int failures, int trials, double low, double high)
+    public void The_exact_bounds_are_those_that_R_prints(int failures, int trials, double low, double high)
     {
-        var rate = ClopperPearson.Rate(failures, trials);
-        Assert.That(rate.Low, Is.EqualTo(low).Within(1e-6));
-        Assert.That(rate.High, Is.EqualTo(high).Within(1e-6));
+        Assert.That(ClopperPearson.Lower(failures, trials, 0.025), Is.EqualTo(low).Within(1e-6));
+        Assert.That(ClopperPearson.Upper(failures, trials, 0.025), Is.EqualTo(high).Within(1e-6));
     }
 
     [Test]
-    public void The_interval_of_the_written_example_is_0142_to_0227()
+    public void The_printed_interval_lies_within_the_exact_one_but_for_its_upper_end_near_none([Values(1, 2, 3, 10, 100)] int failures, [Values(100, 1000, 1_000_000)] int trials)
     {
-        var rate = ClopperPearson.Rate(73, 4035);
-        Assert.That(Math.Round(rate.Low, 4), Is.EqualTo(0.0142));
-        Assert.That(Math.Round(rate.High, 4), Is.EqualTo(0.0227));
+        var rate = Wilson.Rate(failures, trials);
+        Assert.That(rate.Low, Is.GreaterThan(ClopperPearson.Lower(failures, trials, 0.025)).And.LessThanOrEqualTo(rate.Value));
+        Assert.That(rate.High, Is.EqualTo(ClopperPearson.Upper(failures, trials, 0.025)).Within(0.025 * rate.High));
+        var mirrored = Wilson.Rate(trials - failures, trials);
+        Assert.That((mirrored.Low, mirrored.High), Is.EqualTo((1 - rate.High, 1 - rate.Low)).Within(1e-9));
+    }
+
+    [Test]
+    public void The_printed_interval_of_nothing_and_of_everything_ends_where_rates_do()
+    {
+        Assert.That(Wilson.Rate(0, 0).ToString(), Is.EqualTo("0/0"));
+        Assert.That((Wilson.Rate(0, 0).Low, Wilson.Rate(0, 0).High), Is.EqualTo((0.0, 1.0)));
+        Assert.That(Wilson.Rate(0, 30).ToString(), Is.EqualTo("0/30 → 0 % [0–10.99]"));
+        Assert.That(Wilson.Rate(30, 30).ToString(), Is.EqualTo("30/30 → 100 % [89.01–100]"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Wilson.Rate(2, 1));
+    }
+
+    [Test]
+    public void The_interval_of_a_difference_holds_it_in_95_of_100_cases_and_turns_round_with_its_rates()
+    {
+        const int trials = 300;
+        var (first, second) = (0.02, 0.05);
+        var covered = 0.0;
+        for (var one = 0; one <= 30; one++)
+        {
+            for (var other = 0; other <= 45; other++)
+            {
+                var difference = RateDifference.Of(Wilson.Rate(one, trials), Wilson.Rate(other, trials));
+                if (difference.Low <= second - first && second - first <= difference.High)
+                    covered += Binomial.PMF(first, trials, one) * Binomial.PMF(second, trials, other);
+            }
+        }
+        Assert.That(covered, Is.EqualTo(0.95).Within(0.01));
+        var (there, back) = (RateDifference.Of(Wilson.Rate(3, 200), Wilson.Rate(9, 150)), RateDifference.Of(Wilson.Rate(9, 150), Wilson.Rate(3, 200)));
+        Assert.That((back.Low, back.High), Is.EqualTo((-there.High, -there.Low)).Within(1e-6));
+        var empty = RateDifference.Of(Wilson.Rate(0, 0), Wilson.Rate(3, 200));
+        Assert.That((empty.Low, empty.High), Is.EqualTo((-1.0, 1.0)));
     }
 
     [TestCase(0, 1_000_000)]

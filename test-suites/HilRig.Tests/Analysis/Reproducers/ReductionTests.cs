@@ -74,7 +74,7 @@ public class ReductionTests
     [Test]
     public void Explanations_stand_or_fall_by_the_steps_they_name_and_what_names_none_is_not_judged()
     {
-        Trigger Names(string condition) => new(condition, condition, ClopperPearson.Rate(50, 50), ClopperPearson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
+        Trigger Names(string condition) => new(condition, condition, Wilson.Rate(50, 50), Wilson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
         var (reduction, board) = (New(1, 150, 1, Names("app-at-boot=application"), Names("erases-since-reset>=1"), Names("usb-latency=16")), new Board(1, 1));
         while (reduction.Next() is { } run)
             reduction.Record(run, board.Run(run));
@@ -91,7 +91,7 @@ public class ReductionTests
     [Test]
     public void A_failure_while_an_explanation_does_not_hold_is_held_against_it_from_the_second_on_and_beyond_the_background([Values(1, 2)] int failures, [Values(0, 10)] int otherwise)
     {
-        Trigger Names(string condition) => new(condition, condition, ClopperPearson.Rate(50, 50), ClopperPearson.Rate(otherwise, 300), 1e-9, 1) { Bits = 30 };
+        Trigger Names(string condition) => new(condition, condition, Wilson.Rate(50, 50), Wilson.Rate(otherwise, 300), 1e-9, 1) { Bits = 30 };
         var (reduction, board) = (New(1, 150, 1, Names("app-at-boot=application"), Names("boot-number>=9")), new Board(1, 1));
         var events = Enumerable.Range(1, failures).Select(cycle => new RunEvent("r", cycle, default, new StepEnded(
             cycle, 0, StepPhase.Steps, "update", "", Verdict.Fail, Layer.Product, new Failure("write-memory", "10203", "", "x"), 1, false,
@@ -108,9 +108,9 @@ public class ReductionTests
     private static Reduction New(double rate, int budget, int boards, params Trigger[] triggers)
     {
         var trials = 200;
-        var seen = ClopperPearson.Rate((int)(rate * trials), trials);
-        var trigger = new Trigger("app-at-boot=application", "the application lay there", seen, ClopperPearson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
-        var flag = new Flag("f", "r", "s", "", ["kv58-1"], Busy, FlagClass.Conditional, seen, ClopperPearson.Rate(0, 1), default, default, "", triggers.Length == 0 ? [trigger] : triggers);
+        var seen = Wilson.Rate((int)(rate * trials), trials);
+        var trigger = new Trigger("app-at-boot=application", "the application lay there", seen, Wilson.Rate(0, 300), 1e-9, 1) { Bits = 30 };
+        var flag = new Flag("f", "r", "s", "", ["kv58-1"], Busy, FlagClass.Conditional, seen, Wilson.Rate(0, 1), default, default, "", triggers.Length == 0 ? [trigger] : triggers);
         return new Reduction(Failing, flag, switchesPower: true, budget, boards);
     }
 

@@ -67,11 +67,11 @@ public sealed class GridStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
     {
         await AppendAsync(new RunScript("r-1", at: Evening).Cycle(RunScript.CumulativeWrite).Cycle(RunScript.CumulativeWrite).End());
         await AppendAsync(new RunScript("r-2", at: Evening.AddDays(2)).Cycle().Cycle().Cycle().End());
-        var flag = new Flag("f", "2.0.0+1f0c", "re-update", "5ad3", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, ClopperPearson.Rate(2, 5), ClopperPearson.Rate(0, 5), Evening, Evening, "", []);
+        var flag = new Flag("f", "2.0.0+1f0c", "re-update", "5ad3", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, Wilson.Rate(2, 5), Wilson.Rate(0, 5), Evening, Evening, "", []);
 
         var nights = await Store.ReadHistoryAsync(flag, 30, default);
 
-        Assert.That(nights, Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), ClopperPearson.Rate(2, 2)), new FailureNight(new DateOnly(2026, 1, 23), ClopperPearson.Rate(0, 3)) }));
+        Assert.That(nights, Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), Wilson.Rate(2, 2)), new FailureNight(new DateOnly(2026, 1, 23), Wilson.Rate(0, 3)) }));
         Assert.That(await Store.ReadHistoryAsync(flag with { Release = "another" }, 30, default), Is.Empty);
     }
 
@@ -80,9 +80,9 @@ public sealed class GridStoreContract(DatabaseKind kind) : DatabaseFixture(kind)
     {
         var noon = new DateTimeOffset(2026, 1, 22, 12, 0, 0, TimeSpan.Zero);
         await AppendAsync(new RunScript("r-1", at: noon.AddMilliseconds(-800)).Cycle().Cycle(RunScript.CumulativeWrite).End());
-        var flag = new Flag("f", "2.0.0+1f0c", "re-update", "5ad3", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, ClopperPearson.Rate(1, 2), ClopperPearson.Rate(0, 2), noon, noon, "", []);
+        var flag = new Flag("f", "2.0.0+1f0c", "re-update", "5ad3", [], Fingerprint.Of("update", RunScript.CumulativeWrite), FlagClass.Observed, Wilson.Rate(1, 2), Wilson.Rate(0, 2), noon, noon, "", []);
 
-        Assert.That(await Store.ReadHistoryAsync(flag, 30, default), Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), ClopperPearson.Rate(1, 2)) }));
+        Assert.That(await Store.ReadHistoryAsync(flag, 30, default), Is.EqualTo(new[] { new FailureNight(new DateOnly(2026, 1, 21), Wilson.Rate(1, 2)) }));
     }
 
     [Test]
