@@ -46,7 +46,7 @@ internal static class FlagTargets
             second += Updates(rows).Take(trial).Count(row => row.Fingerprint == "10203") <= 2 ? 1 : 0;
         }
         return new TargetRow(4, "always fails after an update, exercised by 1 cycle in 100: flagged at the second failure, budget 0.005", "the second failure", "≥ 99 % of nights", Figures.Share(second, all), second >= 0.99 * all, draws,
-            "failures of several boards of one agent within two minutes, with anything else failing there, may have one cause and count once; other conditions that held at both pass as well");
+            "failures on one agent within two minutes, with anything else failing there, may have one cause and count once");
     }
 
     /// <summary>Row 5.</summary>

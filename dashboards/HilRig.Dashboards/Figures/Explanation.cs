@@ -48,7 +48,7 @@ public sealed record Explanation(Figure Figure, string Term, string Text)
             new(Figure.Coverage, "Covers k of n failures",
                 "Of all n failures k came while the condition held (its necessity): all of them means that nothing failed without it. How surely it fails while it holds (its sufficiency) is the rate beside it: 100 % means that nothing passed with it."),
             new(Figure.Bits, "Bits of evidence",
-                "How much likelier two rates are than one, in doublings of the odds, less what the search among all conditions costs: 10 bits are about 1,000 to 1. From 7 on a trigger is called supported, and conditions within 3.3 bits (10 to 1) of each other share a rank, as this data cannot tell them apart."),
+                "How much likelier two rates are than one, in doublings of the odds, less what the search among all conditions costs: 10 bits are about 1,000 to 1. From 7 on a trigger is called supported, and what this data cannot tell apart shares a rank: conditions within 3.3 bits (10 to 1) of each other, and within 7 of a pair or of an elapsed time any single state of the board."),
             new(Figure.FisherP, "Fisher p",
                 "The chance of so many failures or more while the condition held, if it had nothing to do with them (Fisher's exact test, one-sided). It does not pay for the search among many conditions, so that it decides nothing here: the bits do."),
             new(Figure.ByBoard, "By board",

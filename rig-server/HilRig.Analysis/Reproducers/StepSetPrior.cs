@@ -10,7 +10,7 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
     public const int MostSteps = 32;
 
     /// <summary>Share of the belief that goes to what the trigger points at: it is supported by odds of 128 to 1. The rest stays spread, so that a wrong one is survived.</summary>
-    private const double TriggerShare = 0.95;
+    private const double TriggerShare = 0.97;
 
     /// <summary>Belief by size: most order-dependent failures need one or two earlier steps. A failing step that needs none would hardly be intermittent.</summary>
     private static readonly double[] BySize = [0.04, 0.24, 0.58, 0.1];

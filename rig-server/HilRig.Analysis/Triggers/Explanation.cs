@@ -17,7 +17,7 @@ public sealed record Explanation(IReadOnlyList<ConditionColumn> Conditions, Four
     public override string ToString() => string.Join(And, Texts);
 }
 
-/// <summary>The best explanation and every other within 3.3 bits (odds of 10 to 1), which this data cannot separate from it.</summary>
+/// <summary>The best explanation and every other that this data cannot separate from it: those within 3.3 bits (odds of 10 to 1), and within 7 any single state beside a best one that says more.</summary>
 public sealed record ExplanationSet(Explanation Best, IReadOnlyList<Explanation> Equivalent)
 {
     public IEnumerable<Explanation> All => Equivalent.Prepend(Best);
