@@ -22,16 +22,17 @@ internal static class CoverageTargets
             met &= covered.All(range => Math.Abs(range.Share.Average() - 0.95) <= Allowed);
             parts.Add($"rates, of {trials:N0} trials {string.Join("; ", covered.Select(range => $"{range.Range.From:0.#}–{range.Range.To:0.#}: {100 * range.Share.Average():0.0} % (worst {100 * range.Share.Min():0.0} %)"))}");
         }
-        var differences = Expected.Skip(1).Select(range => (Range: range, Share: Pairs(range, 400).Select(pair => OfDifference(pair.First, pair.Second, 400)).ToList())).ToList();
-        met &= differences.All(range => Math.Abs(range.Share.Average() - 0.95) <= Allowed);
+        var differences = Expected.Select(range => (Range: range, Share: Pairs(range, 400).Select(pair => OfDifference(pair.First, pair.Second, 400)).ToList())).ToList();
+        // With fewer, most pairs of nights show no failure or one, and nothing could be excluded but by claiming a difference at 3 to 0.
+        met &= differences.Skip(1).All(range => Math.Abs(range.Share.Average() - 0.95) <= Allowed);
         parts.Add($"differences of two rates, of 400 trials each {string.Join("; ", differences.Select(range => $"{range.Range.From:0.#}–{range.Range.To:0.#}: {100 * range.Share.Average():0.0} % (worst {100 * range.Share.Min():0.0} %)"))}");
         foreach (var (rate, times) in new[] { (1e-4, 10), (5e-4, 10), (1e-3, 5) })
         {
             var (held, claimed) = OfChange(rate, times, draws);
-            met &= Math.Abs((double)held / claimed - 0.99) <= Allowed;
+            met &= ClopperPearson.Lower(held, claimed, 0.025) <= 0.99 + Allowed && ClopperPearson.Upper(held, claimed, 0.025) >= 0.99 - Allowed;
             parts.Add($"place of a change × {times} at {rate:0.0e+0}, 99 % where claimed: {Figures.Share(held, claimed)}");
         }
-        return new TargetRow(0, "coverage of every kind of printed interval, averaged over rates, by expected failures", "–", "within 0.5 points of 95 %, of a change's place 99 %", string.Join("; ", parts), met, 3 * draws,
+        return new TargetRow(0, "coverage of every kind of printed interval, averaged over rates, by expected failures", "–", "within 0.5 points of 95 %, of a change's place 99 %; of differences from two expected failures on", string.Join("; ", parts), met, 3 * draws,
             "failures come whole");
     }
 

@@ -36,7 +36,7 @@ internal static class ReproducerTargets
         {
             var random = new Random(11_000 + seed);
             var history = StepHistory.Draw(random);
-            var search = new ReproducerSearch(history.Count, StepSetPrior.Of(history.Count, suspect(history, random)), rate, 0.01, seed);
+            var search = new ReproducerSearch(history.Count, StepSetPrior.Of(history.Count, (suspect(history, random), 1)), rate, 0.01, seed);
             var found = Run(search, kept => random.NextDouble() < (history.IsStale(kept) ? rate : 0.01), (int)(60 / rate));
             runs.Add(search.Runs);
             valid += found is { } set && history.IsStale(set) ? 1 : 0;

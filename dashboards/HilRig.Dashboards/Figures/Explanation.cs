@@ -36,7 +36,7 @@ public sealed record Explanation(Figure Figure, string Term, string Text)
         ("Failures",
         [
             new(Figure.FlagClass, "The class of a failure",
-                "What is claimed: consistent (nearly always: 90 % seen, more than half for certain), conditional (a supported trigger says when), intermittent (at times, and none does), one board only, the rig's, recovered, or merely observed or too little data, which claim nothing. A product is accused from the second incident on, and only when chance alone would show as many so early less often than the budget for false flags allows: 0.5 % for any in a night."),
+                "What is claimed: consistent (nearly always: 90 % seen, more than half at 95 % confidence), conditional (a supported trigger says when), intermittent (at times, and none does), one board only, the rig's, recovered, or merely observed or too little data, which claim nothing. A product is accused from the second incident on, and only when chance alone would show as many so early less often than the budget for false flags allows: 0.5 % for any in a night."),
             new(Figure.Rule, "Incidents, and the floor",
                 "An incident is one failure, or several of one run within two minutes and four cycles, which may have one cause. The floor is what a sound product is granted (2 incidents in 100,000 trials that end in an answer, 1 in 10,000 that end in silence); the rule fires when a product at that floor would show so many incidents so early too seldom for the budget."),
             new(Figure.New, "New",
@@ -48,7 +48,7 @@ public sealed record Explanation(Figure Figure, string Term, string Text)
             new(Figure.Coverage, "Covers k of n failures",
                 "Of all n failures k came while the condition held (its necessity): all of them means that nothing failed without it. How surely it fails while it holds (its sufficiency) is the rate beside it: 100 % means that nothing passed with it."),
             new(Figure.Bits, "Bits of evidence",
-                "How much likelier two rates are than one, in doublings of the odds, less what the search among all conditions costs: 10 bits are about 1,000 to 1. From 7 on a trigger is called supported, and what this data cannot tell apart shares a rank: conditions within 3.3 bits (10 to 1) of each other, and within 7 of a pair or of an elapsed time any single state of the board."),
+                "How much likelier two rates are than one, in doublings of the odds, less what the search among all conditions costs: 10 bits are about 1,000 to 1. From 7 on a trigger is called supported, and conditions within 3.3 bits (10 to 1) of each other share a rank, as this data cannot tell them apart."),
             new(Figure.FisherP, "Fisher p",
                 "The chance of so many failures or more while the condition held, if it had nothing to do with them (Fisher's exact test, one-sided). It does not pay for the search among many conditions, so that it decides nothing here: the bits do."),
             new(Figure.ByBoard, "By board",

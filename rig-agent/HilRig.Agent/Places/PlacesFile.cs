@@ -46,7 +46,7 @@ public static partial class PlacesFile
         serial.AllowOnly(file, "`serial`", "device", "baud", "driver");
         var board = node.Required(file, "board");
         var place = new Place(
-            Name(node.Required(file, "name"), file),
+            Name(node.Required(file, "name"), file, "name"),
             Board(board, node.Find("boot-window"), file),
             Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, serial.Required(file, "device").Scalar(file, "device")),
             serial.Find("baud") is { } baud ? (int)baud.Number(file, "baud") : 57600,
@@ -59,7 +59,7 @@ public static partial class PlacesFile
         {
             Health = node.Find("health") is { } health ? HealthSetup.Parse(health.Mapping(file, "health"), file) : null,
             KnownGood = node.Find("known-good")?.Scalar(file, "known-good"),
-            Hub = node.Find("hub") is { } hub ? HubName(hub, file) : null,
+            Hub = node.Find("hub") is { } hub ? Name(hub, file, "hub", ", the same for all places on it") : null,
         };
         if (place.KnownGood is { } release && new InstallReleaseStep(release).Refuse(place, null) is { } refusal)
             throw node.Required(file, "known-good").Error(file, $"`known-good`: {refusal}");
@@ -75,20 +75,12 @@ public static partial class PlacesFile
         return window is null ? type : type with { BootWindow = window.Duration(file, "boot-window") };
     }
 
-    private static string Name(YamlNode node, string file)
+    private static string Name(YamlNode node, string file, string key, string more = "")
     {
-        var name = node.Scalar(file, "name");
+        var name = node.Scalar(file, key);
         return PlaceName().IsMatch(name)
             ? name
-            : throw node.Error(file, $"`name` must be lower-case letters, digits and hyphens (at most 40), not `{name}`");
-    }
-
-    private static string HubName(YamlNode node, string file)
-    {
-        var name = node.Scalar(file, "hub");
-        return PlaceName().IsMatch(name)
-            ? name
-            : throw node.Error(file, $"`hub` must be lower-case letters, digits and hyphens (at most 40), the same for all places on it, not `{name}`");
+            : throw node.Error(file, $"`{key}` must be lower-case letters, digits and hyphens (at most 40){more}, not `{name}`");
     }
 
     private static ProbeSettings Probe(YamlMappingNode probe, string file)

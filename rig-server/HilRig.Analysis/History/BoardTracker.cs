@@ -28,7 +28,7 @@ internal sealed class BoardTracker
             cycle = row.Cycle;
             cycleFailed = false;
         }
-        return new BoardPast(previousStep, previousStep2, previousCycle, updatesSincePower, erasesAll, erasesRegion, verifies, reconnects, row.Time - poweredAt, session);
+        return new BoardPast(previousStep, previousStep2, previousCycle, updatesSincePower, erasesAll, erasesRegion, verifies, reconnects, row.Time - poweredAt, poweredAt, session);
     }
 
     /// <summary>Takes the row into the past.</summary>

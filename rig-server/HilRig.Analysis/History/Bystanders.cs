@@ -21,14 +21,15 @@ internal sealed class Bystanders
     /// <summary>
     /// The incident that a failing answer belongs to: its agent's two minutes, or its board's where nothing of another kind
     /// failed on the agent in the two minutes themselves, before and after. What a board answers after its power was off
-    /// is an incident of its own: nothing of what it was before is left in it, and nothing else shows a cause outside.
+    /// is an incident of its own, as after every failure that was recovered from: of what it was before only its flash is left, and
+    /// nothing else shows a cause outside.
     /// </summary>
     public Incident IncidentOf(Trial trial)
     {
         var row = trial.Row;
         var isAlone = Enumerable.Range(-1, 3).All(near =>
             !failures.TryGetValue((row.Night, row.Agent, Bin(row) + near), out var kinds) || kinds.All(kind => kind == (row.Step, row.Fingerprint)));
-        return isAlone ? new Incident(row.Night, row.Board, Bin(row), trial.PoweredAt) : new Incident(row.Night, row.Agent, Bin(row));
+        return isAlone ? new Incident(row.Night, row.Board, Bin(row), trial.Before.PoweredAt) : new Incident(row.Night, row.Agent, Bin(row));
     }
 
     private static long Bin(HistoryRow row) => (long)(row.Time / 120);

@@ -37,7 +37,7 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
     /// <summary>The situation of this history whose repetition would tell most between explanations that it cannot separate; null where none would.</summary>
     private static string? ToTellApart(ExplanationSet set, List<Trial> trials)
     {
-        var rivals = set.Equivalent.Where(other => other.IsClaimable).Take(MostEquivalents).Prepend(set.Best).ToList();
+        var rivals = Rivals(set).Prepend(set.Best).ToList();
         var experiment = new ConditionExperiment(rivals);
         var next = experiment.Choose(Enumerable.Range(0, trials.Count));
         if (rivals.Count < 2 || experiment.Gain(next) < 1e-3)
@@ -45,6 +45,8 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
         var (row, holds) = (trials[next].Row, rivals.ToLookup(rival => ConditionExperiment.Holds(rival, next)));
         return $"to tell them apart, repeat {row.Sequence} up to step {row.StepIndex} as in cycle {row.Cycle} of {row.Board}, night {row.Night}: {string.Join(", ", holds[true])} held there, {string.Join(", ", holds[false])} did not";
     }
+
+    private static IEnumerable<Explanation> Rivals(ExplanationSet set) => set.Equivalent.Where(other => other.IsClaimable).Take(MostEquivalents).Concat(set.NotExcluded.Take(MostEquivalents));
 
     private static (TriggerSearch Search, ulong[] All) SearchOf(IReadOnlyList<Trial> trials) => (
         new TriggerSearch(HistoryVocabulary.Columns(trials), TrialBits.Where(trials.Count, i => trials[i].Row.Failed)),
@@ -55,7 +57,7 @@ internal sealed record HistoryTriggers(IReadOnlyList<ExplanationSet> Supported, 
         [set.Best.Table.InsideFailures, set.Best.Table.InsideTrials],
         [set.Best.Table.OutsideFailures, set.Best.Table.OutsideTrials],
         Math.Round(set.Best.Bits, 1),
-        [.. set.Equivalent.Where(other => other.IsClaimable).Take(MostEquivalents).Select(other => other.Texts)],
+        [.. Rivals(set).Select(other => other.Texts)],
         false);
 
     private static bool IsFarAbove(FourfoldTable table) =>

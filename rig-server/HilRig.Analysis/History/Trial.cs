@@ -4,11 +4,7 @@ namespace HilRig.Analysis.History;
 /// <param name="Row">What the file says of it.</param>
 /// <param name="Before">The board's past.</param>
 /// <param name="Moment">Seconds on one clock through all nights, for order only.</param>
-public sealed record Trial(HistoryRow Row, BoardPast Before, double Moment)
-{
-    /// <summary>When the board's power last came on, or its night began; seconds of the night.</summary>
-    public double PoweredAt => Math.Round(Row.Time - Before.SecondsSincePower, 1);
-}
+public sealed record Trial(HistoryRow Row, BoardPast Before, double Moment);
 
 /// <summary>What one board has been through since the events that may matter.</summary>
 /// <param name="PreviousStep">The step before; empty at the start of a night.</param>
@@ -20,6 +16,7 @@ public sealed record Trial(HistoryRow Row, BoardPast Before, double Moment)
 /// <param name="VerifiesSinceUpdate">verify steps since then.</param>
 /// <param name="ReconnectsSinceReset">reconnect steps since the last reset of any kind.</param>
 /// <param name="SecondsSincePower">Since the last power cycle, or since the night began.</param>
+/// <param name="PoweredAt">When the last power cycle began, or 0; seconds of the night.</param>
 /// <param name="Session">Counts scripted power cycles of this board; recoveries do not begin a session of their own.</param>
 public readonly record struct BoardPast(
     string PreviousStep,
@@ -31,4 +28,5 @@ public readonly record struct BoardPast(
     int VerifiesSinceUpdate,
     int ReconnectsSinceReset,
     double SecondsSincePower,
+    double PoweredAt,
     int Session);

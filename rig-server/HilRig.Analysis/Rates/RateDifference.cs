@@ -4,7 +4,7 @@ using HilRig.Model.Flags;
 namespace HilRig.Analysis.Rates;
 
 /// <summary>How two rates differ: the second less the first.</summary>
-/// <param name="Low">Of the difference at 95 %, by Miettinen and Nurminen's (1985) score interval, right on average over rates as <see cref="Wilson"/>'s is; −1 … 1 where one of them has no trials.</param>
+/// <param name="Low">Of the difference at 95 %, by Miettinen and Nurminen's (1985) score interval as wide as <see cref="Wilson"/>'s, right on average over rates from two expected failures on; −1 … 1 where one of them has no trials.</param>
 /// <param name="Bits">Evidence for two rates over one, in doublings of the odds; negative where one explains both better.</param>
 /// <param name="P">Fisher's exact test, two-sided by doubling.</param>
 public sealed record RateDifference(double Value, double Low, double High, double Bits, double P)
@@ -46,7 +46,8 @@ public sealed record RateDifference(double Value, double Low, double High, doubl
     {
         var low = LikeliestFirst(first, second, difference);
         var high = Math.Clamp(low + difference, 0, 1);
-        var variance = low * (1 - low) / first.Trials + high * (1 - high) / second.Trials;
+        double all = first.Trials + second.Trials;
+        var variance = (low * (1 - low) / first.Trials + high * (1 - high) / second.Trials) * all / (all - 1);
         var away = Math.Abs(second.Value - first.Value - difference);
         return away == 0 ? 0 : away / Math.Sqrt(variance);
     }

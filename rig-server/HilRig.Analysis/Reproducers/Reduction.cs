@@ -41,7 +41,7 @@ public sealed class Reduction
         rate = trigger?.Inside.Value ?? flag.Rate.Value;
         background = Math.Min(trigger?.Outside.Value ?? 0, Assumed / 2);
         trial = new TriggerTrial(background);
-        var prior = trigger is null && flag.Class is FlagClass.Intermittent ? StepSetPrior.WithoutTrigger(failing.Before.Count) : StepSetPrior.Of(failing.Before.Count, trigger is null ? 0 : failing.Suspects(trigger.Condition));
+        var prior = trigger is null && flag.Class is FlagClass.Intermittent ? StepSetPrior.WithoutTrigger(failing.Before.Count) : StepSetPrior.Of(failing.Before.Count, trigger is null ? [] : [.. flag.BestTriggers.Select(one => (failing.Suspects(one.Condition), Math.Pow(2, one.Bits - trigger.Bits)))]);
         search = new ReproducerSearch(failing.Before.Count, prior, rate, background, seed: 1);
     }
 

@@ -9,7 +9,7 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
 {
     public const int MostSteps = 32;
 
-    /// <summary>Share of the belief that goes to what the trigger points at: it is supported by odds of 128 to 1. The rest stays spread, so that a wrong one is survived.</summary>
+    /// <summary>Share of the belief that goes to what the triggers point at: they are supported by odds of 128 to 1. The rest stays spread, so that wrong ones are survived.</summary>
     private const double TriggerShare = 0.97;
 
     /// <summary>Belief by size: most order-dependent failures need one or two earlier steps. A failing step that needs none would hardly be intermittent.</summary>
@@ -21,8 +21,8 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
     private const double NothingNeeded = 0.6;
 
     /// <param name="steps">Steps before the failing one.</param>
-    /// <param name="suspects">The steps that a trigger points at; 0 without one.</param>
-    public static StepSetPrior Of(int steps, ulong suspects = 0)
+    /// <param name="suspects">The steps that each of the triggers points at, 0 for none, and how far it is believed beside the others.</param>
+    public static StepSetPrior Of(int steps, params IReadOnlyList<(ulong Steps, double Weight)> suspects)
     {
         if (steps is < 0 or > MostSteps)
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"up to {MostSteps} steps can be reduced");
@@ -42,12 +42,11 @@ public sealed record StepSetPrior(IReadOnlyList<ulong> Sets, IReadOnlyList<doubl
             sets.Add(all);
         var sizes = sets.CountBy(set => Math.Min(4, BitOperations.PopCount(set))).ToDictionary();
         var weights = sets.Select(set => BitOperations.PopCount(set) is var size && size < BySize.Length ? BySize[size] / sizes[size] : AllOfThem).ToArray();
-        if (suspects != 0 && sets.IndexOf(suspects) is >= 0 and var suspected)
-        {
-            for (var i = 0; i < weights.Length; i++)
-                weights[i] *= 1 - TriggerShare;
-            weights[suspected] += TriggerShare;
-        }
+        var pointed = suspects.Where(one => one.Steps != 0 && sets.Contains(one.Steps)).Select(one => (At: sets.IndexOf(one.Steps), Share: TriggerShare * one.Weight / suspects.Sum(other => other.Weight))).ToList();
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= 1 - pointed.Sum(one => one.Share);
+        foreach (var (at, share) in pointed)
+            weights[at] += share;
         return new StepSetPrior(sets, weights);
     }
 

@@ -17,8 +17,11 @@ public sealed record Explanation(IReadOnlyList<ConditionColumn> Conditions, Four
     public override string ToString() => string.Join(And, Texts);
 }
 
-/// <summary>The best explanation and every other that this data cannot separate from it: those within 3.3 bits (odds of 10 to 1), and within 7 any single state beside a best one that says more.</summary>
+/// <summary>The best explanation and every other within 3.3 bits (odds of 10 to 1), which this data cannot separate from it.</summary>
 public sealed record ExplanationSet(Explanation Best, IReadOnlyList<Explanation> Equivalent)
 {
+    /// <summary>Single states further behind, but by less than the bits that make a trigger supported: nothing excludes them as surely. Empty where the best is not supported itself.</summary>
+    public IReadOnlyList<Explanation> NotExcluded { get; init; } = [];
+
     public IEnumerable<Explanation> All => Equivalent.Prepend(Best);
 }

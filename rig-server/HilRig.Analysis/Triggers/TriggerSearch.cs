@@ -133,12 +133,9 @@ public sealed class TriggerSearch
             .ThenBy(explanation => explanation.Conditions.Count)
             .ThenByDescending(explanation => explanation.Bits)
             .ToList();
-        // A second half, an elapsed time or a script says more than one state does: until that is supported by itself, the state may be all there is.
-        var simpler = all
-            .Where(explanation => !IsPlain(kept[0]) && IsPlain(explanation) && explanation.Bits < top - SeparationBits && explanation.Bits >= top - SupportedBits)
-            .OrderByDescending(explanation => explanation.Bits);
-        return new ExplanationSet(kept[0], [.. kept.Skip(1), .. simpler]);
+        var notExcluded = kept[0] is { IsClaimable: true, Bits: >= SupportedBits }
+            ? all.Where(explanation => explanation.Conditions is [{ Origin: ConditionOrigin.State }] && explanation.Bits < top - SeparationBits && explanation.Bits >= top - SupportedBits).OrderByDescending(explanation => explanation.Bits).ToList()
+            : [];
+        return new ExplanationSet(kept[0], [.. kept.Skip(1)]) { NotExcluded = notExcluded };
     }
-
-    private static bool IsPlain(Explanation explanation) => explanation.Conditions is [{ Origin: ConditionOrigin.State }];
 }

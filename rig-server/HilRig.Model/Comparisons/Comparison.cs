@@ -5,7 +5,7 @@ namespace HilRig.Model.Comparisons;
 
 /// <summary>Two runs or two releases side by side.</summary>
 /// <param name="Difference">Rate of B less that of A.</param>
-/// <param name="Low">Of the difference, at about 95 %.</param>
+/// <param name="Low">Of the difference, at 95 %.</param>
 /// <param name="Bits">Evidence for two rates over one, in doublings of the odds; negative where one explains both better.</param>
 /// <param name="P">Fisher's exact test, two-sided.</param>
 /// <param name="Steps">How long each step took; empty for releases.</param>

@@ -29,6 +29,14 @@ public class RateTests
         Assert.That((mirrored.Low, mirrored.High), Is.EqualTo((1 - rate.High, 1 - rate.Low)).Within(1e-9));
     }
 
+    [TestCase(4, 4, false)]
+    [TestCase(5, 5, true)]
+    [TestCase(9, 10, true)]
+    [TestCase(8, 9, false)]
+    [TestCase(89, 100, false)]
+    public void Nearly_always_is_nine_of_ten_seen_and_more_than_half_at_95_per_cent(int failures, int trials, bool always) =>
+        Assert.That(ClopperPearson.IsNearlyAlways(failures, trials), Is.EqualTo(always));
+
     [Test]
     public void The_printed_interval_of_nothing_and_of_everything_ends_where_rates_do()
     {

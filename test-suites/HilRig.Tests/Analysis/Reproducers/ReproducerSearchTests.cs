@@ -6,6 +6,19 @@ namespace HilRig.Tests.Analysis.Reproducers;
 public class ReproducerSearchTests
 {
     [Test]
+    public void Triggers_that_the_data_cannot_separate_share_the_belief()
+    {
+        var prior = StepSetPrior.Of(6, (0b11UL, 2), (0b1UL, 1), (0UL, 1));
+        double Of(ulong set) => prior.Weights[prior.Sets.ToList().IndexOf(set)];
+        Assert.That(prior.Weights.Sum(), Is.EqualTo(1).Within(1e-9));
+        Assert.That(Of(0b11), Is.EqualTo(0.97 / 2).Within(0.02));
+        Assert.That(Of(0b1), Is.EqualTo(0.97 / 4).Within(0.02));
+        var search = new ReproducerSearch(6, prior, 1, 0, 1);
+        search.Record(0b11, 1, 1);
+        Assert.That(search.IsDone, Is.False, "the one step alone is still to be tried");
+    }
+
+    [Test]
     public void Two_needed_steps_of_sixteen_are_found_though_they_fail_only_at_times([Values(1.0, 0.5, 0.2)] double rate, [Range(1, 4)] int seed)
     {
         var random = new Random(seed);
@@ -28,8 +41,8 @@ public class ReproducerSearchTests
     public void A_right_trigger_saves_runs_and_a_wrong_one_is_survived()
     {
         var needed = 1UL << 2 | 1UL << 9;
-        var right = new ReproducerSearch(14, StepSetPrior.Of(14, needed), 1, 0, 1);
-        var wrong = new ReproducerSearch(14, StepSetPrior.Of(14, 1UL << 5), 1, 0, 1);
+        var right = new ReproducerSearch(14, StepSetPrior.Of(14, (needed, 1)), 1, 0, 1);
+        var wrong = new ReproducerSearch(14, StepSetPrior.Of(14, (1UL << 5, 1)), 1, 0, 1);
         foreach (var search in new[] { right, wrong })
             Run(search, candidate => (needed & ~candidate) == 0, 60);
         Assert.That((right.Best, wrong.Best, right.IsDone, wrong.IsDone), Is.EqualTo((needed, needed, true, true)));
