@@ -76,8 +76,9 @@ class NightBars extends HTMLElement {
     const of = (name: string) => style.getPropertyValue(name);
     const [ink, line, colour] = [of("--dim"), of("--line"), of("--fail")];
     const axis: uPlot.Axis = { show: !this.isSmall, stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
-    const first = this.nights[0]?.at ?? 0;
-    const last = Math.max(first + fewestDays * daySeconds, this.nights.at(-1)?.at ?? 0);
+    // Few nights stand at the right end, where the newest belongs: no axis goes on into days that have not been.
+    const last = this.nights.at(-1)?.at ?? 0;
+    const first = Math.min(last - fewestDays * daySeconds, this.nights[0]?.at ?? 0);
     return {
       width: this.stage.clientWidth || 240,
       height: this.tall,
