@@ -26,7 +26,7 @@ internal static class AnalyzeText
     }
 
     private static string Equivalents(HistoryTrigger trigger) =>
-        trigger.Equivalent.Count == 0 ? "" : $"; the data cannot separate it from {string.Join(", ", trigger.Equivalent.Select(conditions => string.Join(" AND ", conditions)))}";
+        trigger.Equivalent.Count == 0 ? "" : $"; the data does not exclude {string.Join(", ", trigger.Equivalent.Select(conditions => string.Join(" AND ", conditions)))}";
 
     private static string Line(ReleaseLine release) =>
         $"release {release.Release}: {release.Trials} trials, {(release.Clean ? "no flag accuses it" : "flagged")}";

@@ -24,9 +24,9 @@ internal sealed class BoardRun(NightPlan plan, Disturbances disturbances, Random
     private static readonly int[] Doubles = [4, 5, 9];
     private static readonly int[] Singles = [0, 1, 2, 7, 11];
     private static readonly int[] Sizes = [64, 128, 256, 480];
-    private static readonly string[] Images = ["I0", "I1", "I2", "I3"];
+    private static readonly string[] Images = [.. Sizes.Select((_, number) => $"I{number}")];
     private static readonly int[] Bauds = [57600, 115200, 460800];
-    private static readonly string[] BaudTexts = ["57600", "115200", "460800"];
+    private static readonly string[] BaudTexts = [.. Bauds.Select(baud => $"{baud}")];
 
     private readonly string board = $"b{number:00}";
     private readonly string agent = $"a{1 + (number - 1) * plan.Agents / plan.Boards}";

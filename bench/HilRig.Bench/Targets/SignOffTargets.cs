@@ -106,17 +106,15 @@ internal static class SignOffTargets
     /// <summary>Row 14.</summary>
     public static TargetRow Place(int draws)
     {
-        const int trials = 30_000;
+        const int half = ChangedNight.Trials / 2;
         var parts = new List<(string Text, bool Met)>();
         foreach (var (rate, target) in new[] { (1e-4, 700.0), (5e-4, 180.0) })
         {
             var errors = new List<double>();
             for (var seed = 0; seed < draws; seed++)
             {
-                var random = new Random(seed);
-                var failures = Enumerable.Range(0, trials).Where(trial => random.NextDouble() < (trial < trials / 2 ? rate : 10 * rate)).ToList();
-                if (ChangePoint.Find(failures, trials) is { } change)
-                    errors.Add(Math.Abs(change.Trial - trials / 2));
+                if (ChangePoint.Find(ChangedNight.Draw(new Random(seed), rate, 10, half), ChangedNight.Trials) is { } change)
+                    errors.Add(Math.Abs(change.Trial - half));
             }
             var median = Figures.Quantile(errors, 0.5);
             parts.Add(($"base {rate:0.#e+0}: ± {median:0} median where claimed, {Figures.Share(errors.Count, draws)}", median <= target));

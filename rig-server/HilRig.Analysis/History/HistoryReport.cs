@@ -69,7 +69,7 @@ public sealed record HistoryFlag(
 /// <param name="Inside">Failures and trials while it held.</param>
 /// <param name="Outside">Failures and trials while it did not.</param>
 /// <param name="Bits">Evidence after paying for the search.</param>
-/// <param name="Equivalent">Others that this data cannot separate from it.</param>
+/// <param name="Equivalent">Others that this data cannot separate from it, then single states that it does not exclude at 128 to 1.</param>
 /// <param name="Confirmed">Always false: only an experiment confirms.</param>
 public sealed record HistoryTrigger(
     IReadOnlyList<string> Conditions,

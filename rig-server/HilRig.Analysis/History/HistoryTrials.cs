@@ -64,13 +64,5 @@ internal sealed class HistoryTrials
         return new HistoryTrials(counted, [.. exclusions], censored);
     }
 
-    private static bool IsOrdered(List<Trial> trials)
-    {
-        for (var i = 1; i < trials.Count; i++)
-        {
-            if (trials[i].Moment < trials[i - 1].Moment)
-                return false;
-        }
-        return true;
-    }
+    private static bool IsOrdered(List<Trial> trials) => trials.Zip(trials.Skip(1)).All(pair => pair.First.Moment <= pair.Second.Moment);
 }

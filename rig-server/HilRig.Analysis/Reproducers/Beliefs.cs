@@ -69,5 +69,6 @@ public sealed class Beliefs
         }
     }
 
-    private static double Entropy(double p) => p is <= 0 or >= 1 ? 0 : -p * Math.Log2(p) - (1 - p) * Math.Log2(1 - p);
+    /// <summary>Bits that the outcome of a run with this chance of failing tells.</summary>
+    internal static double Entropy(double p) => p is <= 0 or >= 1 ? 0 : -p * Math.Log2(p) - (1 - p) * Math.Log2(1 - p);
 }

@@ -1,3 +1,5 @@
+using HilRig.Analysis.Reproducers;
+
 namespace HilRig.Analysis.Triggers;
 
 /// <summary>
@@ -39,7 +41,7 @@ public sealed class ConditionExperiment
             chance += rival.Weight * (holds ? rival.Inside : rival.Outside);
             known += rival.Weight * (holds ? rival.InsideEntropy : rival.OutsideEntropy);
         }
-        return Entropy(chance) - known;
+        return Beliefs.Entropy(chance) - known;
     }
 
     public void Record(int situation, bool failed)
@@ -58,8 +60,6 @@ public sealed class ConditionExperiment
         foreach (var rival in rivals)
             rival.Weight = Math.Pow(2, rival.Bits - top) / sum;
     }
-
-    private static double Entropy(double p) => p is <= 0 or >= 1 ? 0 : -p * Math.Log2(p) - (1 - p) * Math.Log2(1 - p);
 
     /// <summary>One explanation with what is known of it by now.</summary>
     private sealed class Rival
@@ -106,7 +106,7 @@ public sealed class ConditionExperiment
             Bits = table.Bits() - price;
             Inside = (table.InsideFailures + 0.5) / (table.InsideTrials + 1);
             Outside = (table.OutsideFailures + 0.5) / (table.OutsideTrials + 1);
-            (InsideEntropy, OutsideEntropy) = (Entropy(Inside), Entropy(Outside));
+            (InsideEntropy, OutsideEntropy) = (Beliefs.Entropy(Inside), Beliefs.Entropy(Outside));
         }
     }
 }

@@ -25,15 +25,6 @@ public sealed class TrialSet(int from, ulong[] words)
         return begin < end ? TrialBits.Count(trials[begin..end], words.AsSpan(begin - from), other.Words[(begin - other.From)..]) : 0;
     }
 
-    /// <summary>How many there are up to a trial, itself included.</summary>
-    public int CountUpTo(int trial)
-    {
-        var word = Math.Min(trial / 64 - from, words.Length);
-        if (word < 0)
-            return 0;
-        return TrialBits.Count(words.AsSpan(0, word)) + (word < words.Length ? BitOperations.PopCount(words[word] & ulong.MaxValue >> (63 - trial % 64)) : 0);
-    }
-
     /// <summary>Takes out of these trials all that are not in the set.</summary>
     public void IntersectInto(Span<ulong> trials)
     {
