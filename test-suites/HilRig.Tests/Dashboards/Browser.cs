@@ -37,12 +37,12 @@ internal sealed class Browser : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Nothing on it is wider than the screen; what is drawn by script may take a moment to follow a screen that has just changed.</summary>
+    /// <summary>Nothing on it is wider than the screen; what is drawn by script may take a moment to follow a screen that has just changed, and longer where the machine is busy.</summary>
     public static async Task RequireFitAsync(IPage page, string name)
     {
         try
         {
-            await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", null, new() { Timeout = 2000 });
+            await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", null, new() { Timeout = 15_000 });
         }
         catch (TimeoutException)
         {
