@@ -43,9 +43,6 @@ limit=()
 # The number behind a word in the summary that the test program prints last; tests may print such words as well.
 count() { awk -v word="$2:" '/^Test run summary:/ { n = "" } $1 == word { n = $2 } END { print n }' "$1"; }
 
-# What failed and why, once more: it may lie thousands of lines back, and a log that was cut short keeps its end.
-failures() { awk '/^[^ ]/ { on = /^failed /; lines = 0 } /^  (Standard|Error) output$/ { on = 0 } on && NF && !/ at NUnit\./ && lines++ < 20' "$1"; }
-
 for project in "$root"/test-suites/*/*.csproj; do
   grep -q '<IsTestProject>true' "$project" || continue
   name=$(basename "$project" .csproj)
@@ -68,9 +65,8 @@ for project in "$root"/test-suites/*/*.csproj; do
   fi
 done
 
-for log in "$results"/*.log; do
-  failures "$log"
-done
+# What failed and why, once more: it may lie thousands of lines back, and a log that was cut short keeps its end.
+awk '/^[^ ]/ { on = /^failed /; lines = 0 } /^  (Standard|Error) output$/ { on = 0 } on && NF && !/ at NUnit\./ && lines++ < 20' "$results"/*.log
 ran=$((passed + failed))
 [ "$ran" -gt 0 ] || say "no test ran: ${filter:-no filter} matches none"
 echo "$passed passed, $failed failed, $skipped skipped"
