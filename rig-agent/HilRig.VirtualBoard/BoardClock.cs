@@ -1,6 +1,6 @@
 namespace HilRig.VirtualBoard;
 
-/// <summary>The board's time in ticks of 100 ns since it was built. Flash and the boot window run <paramref name="speed"/> times faster; the line's budgets do not.</summary>
+/// <summary>The board's time in ticks of 100 ns since it was built. The flash runs <paramref name="speed"/> times faster; what a host has to keep up with does not.</summary>
 /// <param name="time">Where time comes from; tests turn it by hand.</param>
 /// <param name="speed">Greater than 0.</param>
 public sealed class BoardClock(TimeProvider time, double speed = 1)
@@ -37,10 +37,10 @@ public sealed class BoardClock(TimeProvider time, double speed = 1)
     /// <summary>It is now again.</summary>
     public void GoOn() => held = null;
 
-    /// <summary>Real time from now: field budgets, gaps between edges.</summary>
+    /// <summary>Real time from now: field budgets, gaps between edges, the boot window.</summary>
     public long After(TimeSpan real) => Now + real.Ticks;
 
-    /// <summary>Chip time from now: flash operations, the boot window.</summary>
+    /// <summary>Chip time from now: flash operations, the watchdog.</summary>
     public long AfterScaled(TimeSpan nominal) => Now + Scaled(nominal);
 
     /// <summary>How long a nominal time takes on this board, in ticks.</summary>

@@ -19,7 +19,7 @@ public sealed class BoardCommand
     private readonly Option<FileInfo?> app = new("--app") { Description = "application to install at 0x1000A000" };
     private readonly Option<string?> state = new("--state") { Description = "folder that keeps the flash across restarts" };
     private readonly Option<int> seed = new("--seed") { Description = "all chance comes from it", DefaultValueFactory = _ => 1 };
-    private readonly Option<double> speed = new("--speed") { Description = "divides flash times and the 5 s boot window", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> speed = new("--speed") { Description = "divides flash times", DefaultValueFactory = _ => 1 };
     private readonly Option<int> baud = new("--baud") { Description = "paces the line, 10 bits a byte; without it unpaced" };
     private readonly Option<FileInfo?> faultFile = new("--faults") { Description = "file with one fault a line" };
     private readonly Option<string[]> fault = new("--fault") { Description = "NAME[:key=value,...]; may be repeated", DefaultValueFactory = _ => [] };

@@ -11,7 +11,7 @@ public sealed record BoardOptions
     /// <summary>Everything left to chance on this board comes from it.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Divides flash times and the boot window.</summary>
+    /// <summary>Divides flash times.</summary>
     public double Speed { get; init; } = 1;
 
     /// <summary>Pace of the line; 0 is unpaced.</summary>

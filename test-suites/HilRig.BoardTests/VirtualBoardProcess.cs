@@ -8,7 +8,6 @@ public sealed partial class VirtualBoardProcess : IDisposable
 {
     public const string Name = "virtual";
 
-    /// <summary>Also divides the 5 s in which a bootloader waits for its host: at 50 times the speed a busy machine misses them, and the board rightly starts its application.</summary>
     private const string Speed = "10";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);

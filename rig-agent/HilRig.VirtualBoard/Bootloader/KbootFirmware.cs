@@ -35,7 +35,7 @@ public sealed class KbootFirmware
         chip.Core.EnterBootloader(MainLoop, FirmwareImage.BootloaderRamEnd + 1 - 0x80);
         var window = waits ? BoardClock.Never
             : configuration.IsDirectBoot ? chip.Clock.Now
-            : chip.Clock.AfterScaled(configuration.DetectionTimeout ?? UsualDetectionTimeout);
+            : chip.Clock.After(configuration.DetectionTimeout ?? UsualDetectionTimeout);
         if (!configuration.IsUartEnabled)
         {
             await chip.Firmware.Until(window);

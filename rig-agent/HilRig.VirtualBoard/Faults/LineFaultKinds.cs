@@ -84,7 +84,7 @@ internal static class LineFaultKinds
         {
             var duration = text.Milliseconds("ms", 6000);
             var deaf = new Deaf(site.Chip.Clock);
-            site.Chip.Restarted += _ => deaf.end = site.Chip.Clock.AfterScaled(duration);
+            site.Chip.Restarted += _ => deaf.end = site.Chip.Clock.After(duration);
             site.ToDevice.Add(deaf);
         }
 

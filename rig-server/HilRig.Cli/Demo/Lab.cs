@@ -7,7 +7,7 @@ namespace HilRig.Cli.Demo;
 /// <summary>Server, agent and three virtual boards, all as processes of their own.</summary>
 public sealed class Lab : IDisposable
 {
-    /// <summary>Flash times and boot window are divided by this; a real board's erase of a sector takes about 15 ms.</summary>
+    /// <summary>Flash times are divided by this; a real board's erase of a sector takes about 15 ms.</summary>
     private const int Speed = 10;
 
     /// <summary>A line bad enough to be seen and good enough that most updates still pass: chances a byte.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HilRig.Model.Runs;
+using HilRig.Tests.VirtualBoard;
 using NUnit.Framework;
 
 namespace HilRig.Tests.SystemTests;
@@ -68,10 +69,15 @@ public class AgentRunTests
     [TestCase("window", "probe")]
     public async Task A_running_application_is_asked_for_its_bootloader_where_the_place_says_so_and_reset_elsewhere(string entry, string lastReset)
     {
-        using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", TestBoard.RepositoryFile("test-suites/images/app-6k.bin")]);
+        var folder = Directory.CreateTempSubdirectory("hilrig-image-");
+        var image = Path.Combine(folder.FullName, "soon.bin");
+        await File.WriteAllBytesAsync(image, ConfiguredImage.ListensFor(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin")), 2000));
+        using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - ping\n");
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
 
         var (exit, output, events) = await AgentRun.OfAsync(board, sequence);
+        folder.Delete(recursive: true);
 
         Assert.That(exit, Is.Zero, output);
         Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Single().Conditions[ConditionVocabulary.LastReset], Is.EqualTo(lastReset));
@@ -83,7 +89,7 @@ public class AgentRunTests
     {
         var folder = Directory.CreateTempSubdirectory("hilrig-image-");
         var image = Path.Combine(folder.FullName, "direct.bin");
-        await File.WriteAllBytesAsync(image, DirectBoot(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin"))));
+        await File.WriteAllBytesAsync(image, ConfiguredImage.DirectBoot(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin"))));
         using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
         board.ListensFor("1s");
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - reset: {by: probe}\n  - ping\n  - reset: {by: power}\n  - ping\n");
@@ -137,15 +143,6 @@ public class AgentRunTests
         var read = AgentRun.Read(events);
         Assert.That(read[^1].Body, Is.InstanceOf<RunEnded>().With.Property("Reason").EqualTo(EndReason.Aborted));
         Assert.That(read.Select(runEvent => runEvent.Body).OfType<StepEnded>().Count(step => step.Phase == StepPhase.Cleanup), Is.EqualTo(2));
-    }
-
-    /// <summary>The same image with a bootloader configuration area that says: start me without waiting (KBTLDR200RM §2.3, bootFlags FE).</summary>
-    private static byte[] DirectBoot(byte[] image)
-    {
-        image.AsSpan(0x3C0, 0x40).Fill(0xFF);
-        "kcfg"u8.CopyTo(image.AsSpan(0x3C0));
-        image[0x3C0 + 0x1E] = 0xFE;
-        return image;
     }
 
     /// <summary>A vector table and seeded bytes.</summary>

@@ -17,7 +17,7 @@ public class LyingReleaseTests
     private const string Update = "  - update\n  - verify: {by: swd}\n";
     private const string OverApplication = "  - reset: {by: probe}\n";
 
-    private static readonly byte[] Application = WithLongWindow(FirmwareImage.BuildApplication(1500, 7, "app", dataCache: false));
+    private static readonly byte[] Application = FirmwareImage.BuildApplication(1500, 7, "app", dataCache: false);
 
     private TestBoard board = null!;
     private OpenBench bench = null!;
@@ -101,14 +101,6 @@ public class LyingReleaseTests
         TestContext.Out.WriteLine($"{release}: {cycles} clean cycles, {failures.Count - undetermined.Count} contradictions, {undetermined.Count} undetermined, {bench.Probe.Restarts} probe restarts");
         Assert.That(failures.Except(undetermined).Select(step => $"cycle {step.Cycle}: {step.Failure!.Message}"), Is.Empty);
         Assert.That(undetermined, Has.Count.LessThanOrEqualTo(cycles / 100), string.Join('\n', undetermined.Select(step => $"cycle {step.Cycle}: {step.Failure!.Message}")));
-    }
-
-    /// <summary>With a BCA that keeps the bootloader listening for a minute (KBTLDR200RM §2.3): the board's speed divides it, and the machine may be busy.</summary>
-    private static byte[] WithLongWindow(byte[] image)
-    {
-        "kcfg"u8.CopyTo(image.AsSpan(0x3C0));
-        BitConverter.TryWriteBytes(image.AsSpan(0x3C0 + 0x12), (ushort)60_000);
-        return image;
     }
 
     /// <summary>The steps that did not pass.</summary>

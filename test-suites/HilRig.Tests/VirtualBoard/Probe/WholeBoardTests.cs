@@ -63,7 +63,8 @@ public class WholeBoardTests
     [Test]
     public async Task An_application_that_was_jumped_to_holds_the_PC()
     {
-        var output = await PyOcd.CommandAsync(Port, "sleep 20", "halt", "reg pc sp");
+        board.Install(ConfiguredImage.DirectBoot(FirmwareImage.BuildApplication(4096, 7, "blink", dataCache: false)), KvMap.ApplicationStart);
+        var output = await PyOcd.CommandAsync(Port, "reset hardware", "sleep 20", "halt", "reg pc sp");
         Assert.That(output, Does.Contain($"pc = 0x{KvMap.ApplicationStart + 0x410:x8}").And.Contain("sp = 0x20020000"));
     }
 
