@@ -44,6 +44,9 @@ public record struct LinkCounters
     /// <summary>Data phases that were broken off, by either side.</summary>
     public long AbortedDataPhases { get; internal set; }
 
+    /// <summary>How often this machine stood still while it waited for the device; no fault of the line.</summary>
+    public long Standstills { get; internal set; }
+
     /// <summary>What the serial driver had counted after the last command; null where it does not count.</summary>
     public SerialLineErrors? Line { get; internal set; }
 
@@ -68,6 +71,7 @@ public record struct LinkCounters
         UnsolicitedPackets = later.UnsolicitedPackets - earlier.UnsolicitedPackets,
         Resynchronisations = later.Resynchronisations - earlier.Resynchronisations,
         AbortedDataPhases = later.AbortedDataPhases - earlier.AbortedDataPhases,
+        Standstills = later.Standstills - earlier.Standstills,
         Line = later.Line - earlier.Line,
     };
 

@@ -12,6 +12,9 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
     /// <summary>A caller's cancellation is noticed within this time of silence.</summary>
     private static readonly TimeSpan CancellationLatency = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A wait that lasts so much longer than was asked for: this machine stood still, and heard no silence. A busy one is late by some 10 ms.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(200);
+
     /// <summary>8N1: a start and a stop bit around eight.</summary>
     private const int BitsPerByte = 10;
 
@@ -19,12 +22,19 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
     private readonly byte[] frame = new byte[Packet.MaxFrame];
     private int frameLength;
     private int sendings;
+    private long stoodStill;
     private LinkCounters counters;
 
     public ref LinkCounters Counters => ref counters;
 
-    /// <summary>The moment <paramref name="span"/> from now, in timestamps of the time provider.</summary>
-    public long After(TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
+    /// <summary>
+    /// Timestamps of the time provider without the standstills: every deadline is one of these. What a board sent while this machine
+    /// stood still may be on its way from the adapter yet.
+    /// </summary>
+    private long Now => time.GetTimestamp() - stoodStill;
+
+    /// <summary>The moment <paramref name="span"/> from now, for <see cref="TryReceive"/>.</summary>
+    public long After(TimeSpan span) => Now + (long)(span.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>Sends an ACK, NAK, ACK_ABORT or ping.</summary>
     public void Send(PacketType type)
@@ -95,7 +105,7 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
                     else if (awaiting == Awaiting.Frame && junk >= Packet.HeaderSize)
                         AskAgain(awaiting, PacketType.Data, ref asked);
                     junk = 0;
-                    if (time.GetTimestamp() >= deadline)
+                    if (Now >= deadline)
                         return false;
                     break;
             }
@@ -106,7 +116,7 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
     public bool HasUnread => !input.Pending.IsEmpty;
 
     /// <summary>True when something already arrived; does not wait.</summary>
-    public bool HasInput() => !input.Pending.IsEmpty || Fill(time.GetTimestamp(), CancellationToken.None);
+    public bool HasInput() => !input.Pending.IsEmpty || Fill(Now, CancellationToken.None);
 
     /// <summary>Waits as long as two of the longest frames take on this line; true when something came.</summary>
     public bool HasInputWithinTwoFrames() => Fill(After(TimeSpan.FromSeconds(2.0 * Packet.MaxFrame * BitsPerByte / serial.Baud)), CancellationToken.None);
@@ -140,7 +150,8 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var remaining = time.GetElapsedTime(time.GetTimestamp(), limit);
+            var began = Now;
+            var remaining = time.GetElapsedTime(began, limit);
             var slice = remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining < CancellationLatency ? remaining : CancellationLatency;
             var count = serial.Read(input.Free, slice);
             if (count > 0)
@@ -149,7 +160,12 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
                 input.Append(count);
                 return true;
             }
-            if (time.GetTimestamp() >= limit)
+            if (time.GetElapsedTime(began, Now) - slice > Standstill)
+            {
+                counters.Standstills++;
+                stoodStill += Now - began;
+            }
+            if (Now >= limit)
                 return false;
         }
     }

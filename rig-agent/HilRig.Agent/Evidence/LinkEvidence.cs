@@ -36,7 +36,7 @@ internal static class LinkEvidence
             $"packets sent {link.PacketsSent}, received {link.PacketsReceived}; bytes sent {link.BytesSent}, received {link.BytesReceived}",
             $"resends {link.Resends}, NAKs received {link.NaksReceived}, NAKs sent {link.NaksSent}, bad CRCs {link.BadCrcs}, truncated frames {link.TruncatedFrames}",
             $"skipped bytes {link.SkippedBytes}, extra pings {link.ExtraPings}, missing ACKs {link.MissingAcks}, unsolicited packets {link.UnsolicitedPackets}",
-            $"resynchronisations {link.Resynchronisations}, aborted data phases {link.AbortedDataPhases}",
+            $"resynchronisations {link.Resynchronisations}, aborted data phases {link.AbortedDataPhases}, standstills of the agent's machine {link.Standstills}",
             link.Line is { } errors
                 ? $"serial driver: framing {errors.Framing}, overruns {errors.Overruns}, parity {errors.Parity}, breaks {errors.Breaks}, buffer overruns {errors.BufferOverruns}"
                 : "serial driver: counts nothing");

@@ -20,6 +20,7 @@ public static class StepMeasurements
         NoteIfAny(bench, "extra-pings", link.ExtraPings);
         NoteIfAny(bench, "missing-acks", link.MissingAcks);
         NoteIfAny(bench, "unsolicited-packets", link.UnsolicitedPackets);
+        NoteIfAny(bench, "standstills", link.Standstills);
         NoteIfAny(bench, "framing-errors", link.Line?.Framing ?? 0);
         NoteIfAny(bench, "overruns", link.Line?.AllOverruns ?? 0);
         NoteIfAny(bench, "breaks", link.Line?.Breaks ?? 0);

@@ -48,6 +48,19 @@ public class SessionTests
     }
 
     [Test]
+    public async Task A_machine_that_stood_still_has_heard_no_silence()
+    {
+        await client.PingAsync(default);
+        link.StandsStill = TimeSpan.FromSeconds(10);
+        await client.FlashEraseRegionAsync(Address, 0x2000, default);
+        Assert.That((client.Counters.Standstills, client.Counters.Irregularities), Is.EqualTo((1L, 0L)));
+
+        link.ToDevice = (_, _) => [];
+        link.StandsStill = TimeSpan.FromSeconds(10);
+        Assert.That(() => client.FlashEraseRegionAsync(Address, 0x2000, default), Throws.InstanceOf<LinkSilenceException>(), "a dead board stays silent afterwards");
+    }
+
+    [Test]
     public async Task Silence_names_the_operation_the_deadline_and_the_bytes()
     {
         await client.PingAsync(default);
