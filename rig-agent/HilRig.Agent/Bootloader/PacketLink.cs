@@ -154,16 +154,16 @@ internal sealed class PacketLink(ISerialLink serial, BootloaderTimeouts timeouts
             var remaining = time.GetElapsedTime(began, limit);
             var slice = remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining < CancellationLatency ? remaining : CancellationLatency;
             var count = serial.Read(input.Free, slice);
+            if (time.GetElapsedTime(began, Now) - slice > Standstill)
+            {
+                counters.Standstills++;
+                stoodStill += Now - began;
+            }
             if (count > 0)
             {
                 counters.BytesReceived += count;
                 input.Append(count);
                 return true;
-            }
-            if (time.GetElapsedTime(began, Now) - slice > Standstill)
-            {
-                counters.Standstills++;
-                stoodStill += Now - began;
             }
             if (Now >= limit)
                 return false;

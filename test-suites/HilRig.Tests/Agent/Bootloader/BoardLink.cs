@@ -53,9 +53,6 @@ public sealed class BoardLink : ISerialLink
 
     public SerialLineErrors? LineErrors { get; set; }
 
-    /// <summary>For how long this machine stands still, with the board on it, as soon as the next read has to wait.</summary>
-    public TimeSpan StandsStill { get; set; }
-
     /// <summary>Packets so far: from the host, from the device.</summary>
     public (int FromHost, int FromDevice) Packets => (sent, received);
 
@@ -98,12 +95,6 @@ public sealed class BoardLink : ISerialLink
                 return Take(buffer);
             if (now >= limit)
                 return 0;
-            if (StandsStill > TimeSpan.Zero)
-            {
-                time.Advance(StandsStill);
-                StandsStill = TimeSpan.Zero;
-                return 0;
-            }
             Step(toHost.Count > 0 ? Math.Min(limit, next.Due) : limit);
         }
     }

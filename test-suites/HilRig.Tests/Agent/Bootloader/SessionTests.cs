@@ -47,16 +47,25 @@ public class SessionTests
         Assert.That(successor.Counters.UnsolicitedPackets, Is.EqualTo(2), "ACK_ABORT and the response 10003 of the dead write");
     }
 
-    [Test]
-    public async Task A_machine_that_stood_still_has_heard_no_silence()
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task A_machine_that_stood_still_has_heard_no_silence(int bytesThere)
     {
         await client.PingAsync(default);
-        link.StandsStill = TimeSpan.FromSeconds(10);
+        link.ToHost = (_, packet) =>
+        {
+            link.ToHost = BoardLink.Undisturbed;
+            time.Advance(TimeSpan.FromSeconds(10));
+            return [new(TimeSpan.Zero, packet[..bytesThere]), new(TimeSpan.FromMilliseconds(20), packet[bytesThere..])];
+        };
         await client.FlashEraseRegionAsync(Address, 0x2000, default);
         Assert.That((client.Counters.Standstills, client.Counters.Irregularities), Is.EqualTo((1L, 0L)));
 
-        link.ToDevice = (_, _) => [];
-        link.StandsStill = TimeSpan.FromSeconds(10);
+        link.ToHost = (_, _) =>
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            return [];
+        };
         Assert.That(() => client.FlashEraseRegionAsync(Address, 0x2000, default), Throws.InstanceOf<LinkSilenceException>(), "a dead board stays silent afterwards");
     }
 
