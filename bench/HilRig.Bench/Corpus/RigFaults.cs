@@ -14,7 +14,7 @@ internal static class RigFaults
         Line("pauses inside packets", random => $"split:direction=in,ms={random.Next(15, 60)},p={Rarely(random)}"),
         Line("cable pulled", random => random.Next(2) == 0 ? $"line-cut:direction=in,index={random.Next(400, 9_000)},ms=3600000" : $"line-cut:direction=out,index={random.Next(300, 2_000)},ms=3600000"),
         Line("driver drops its own writes", random => $"flush:p={ProductFaults.Share(random, 0.005, 0.05)}"),
-        Line("adapter deaf after a start", random => $"deaf:ms={random.Next(200_000, 400_000)}"),
+        Line("adapter deaf after a start", random => $"deaf:ms={random.Next(10_000, 20_000)}"),
         Line("probe: no acknowledge", random => $"probe-no-ack:p={ProductFaults.Share(random, 0.01, 0.05)},for={random.Next(10, 2_000)}"),
         Line("probe: storm of waits", random => $"probe-wait:p={ProductFaults.Share(random, 0.002, 0.02)},for={random.Next(200, 4_000)}"),
         Line("probe hangs", random => $"probe-hang:p={ProductFaults.Share(random, 0.003, 0.02)},for={random.Next(1, 20)}"),
