@@ -26,8 +26,9 @@ public sealed class DoctorCommandTests
     [Test]
     public async Task A_full_disk_a_skewed_clock_and_a_lab_without_agents_are_told_with_their_remedies()
     {
-        // It goes on while the server starts. What an answer takes to arrive, up to 0.9 s, is rounded away.
-        var clock = new FastClock(TimeSpan.FromSeconds(180.4));
+        var clock = new HandClock();
+        // What an answer takes to arrive, up to 0.9 s, is rounded away.
+        clock.Move(TimeSpan.FromSeconds(180.4));
         await using var lab = await LabHome.StartAsync(options => options with { FreeBytes = _ => 1 << 20, Time = clock });
 
         var findings = await CheckAsync(lab, ExitCode.RigError);
@@ -49,10 +50,4 @@ public sealed class DoctorCommandTests
 
     private static async Task<List<Finding>> CheckAsync(LabHome lab, int exitCode) =>
         JsonSerializer.Deserialize<List<Finding>>(await lab.SayAsync(exitCode, "doctor", "--json"), RunJson.Options)!;
-
-    /// <summary>This machine's clock, and ahead of it.</summary>
-    private sealed class FastClock(TimeSpan ahead) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
-    }
 }

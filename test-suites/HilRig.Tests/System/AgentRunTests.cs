@@ -69,15 +69,11 @@ public class AgentRunTests
     [TestCase("window", "probe")]
     public async Task A_running_application_is_asked_for_its_bootloader_where_the_place_says_so_and_reset_elsewhere(string entry, string lastReset)
     {
-        var folder = Directory.CreateTempSubdirectory("hilrig-image-");
-        var image = Path.Combine(folder.FullName, "soon.bin");
-        await File.WriteAllBytesAsync(image, ConfiguredImage.ListensFor(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin")), 2000));
-        using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
+        using var board = await StartAsync(entry, image => ConfiguredImage.ListensFor(image, 2000));
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - ping\n");
         await Task.Delay(TimeSpan.FromSeconds(2.1));
 
         var (exit, output, events) = await AgentRun.OfAsync(board, sequence);
-        folder.Delete(recursive: true);
 
         Assert.That(exit, Is.Zero, output);
         Assert.That(events.Select(runEvent => runEvent.Body).OfType<StepEnded>().Single().Conditions[ConditionVocabulary.LastReset], Is.EqualTo(lastReset));
@@ -87,15 +83,11 @@ public class AgentRunTests
     [TestCase("window", 4)]
     public async Task A_board_that_boots_its_application_at_once_is_entered_by_its_pin_and_not_by_a_window(string entry, int expected)
     {
-        var folder = Directory.CreateTempSubdirectory("hilrig-image-");
-        var image = Path.Combine(folder.FullName, "direct.bin");
-        await File.WriteAllBytesAsync(image, ConfiguredImage.DirectBoot(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin"))));
-        using var board = await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
+        using var board = await StartAsync(entry, ConfiguredImage.DirectBoot);
         board.ListensFor("1s");
         var sequence = board.WriteSequence("sequence: s\nboard: kv58\nsteps:\n  - reset: {by: probe}\n  - ping\n  - reset: {by: power}\n  - ping\n");
 
         var (exit, output, _) = await AgentRun.OfAsync(board, sequence);
-        folder.Delete(recursive: true);
 
         Assert.That(exit, Is.EqualTo(expected), output);
     }
@@ -143,6 +135,21 @@ public class AgentRunTests
         var read = AgentRun.Read(events);
         Assert.That(read[^1].Body, Is.InstanceOf<RunEnded>().With.Property("Reason").EqualTo(EndReason.Aborted));
         Assert.That(read.Select(runEvent => runEvent.Body).OfType<StepEnded>().Count(step => step.Phase == StepPhase.Cleanup), Is.EqualTo(2));
+    }
+
+    /// <summary>A board with the shipped application, configured.</summary>
+    private static async Task<TestBoard> StartAsync(string entry, Func<byte[], byte[]> configure)
+    {
+        var image = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(image, configure(await File.ReadAllBytesAsync(TestBoard.RepositoryFile("test-suites/images/app-6k.bin"))));
+            return await TestBoard.StartAsync(entry, ["--dcache", "off", "--app", image]);
+        }
+        finally
+        {
+            File.Delete(image);
+        }
     }
 
     /// <summary>A vector table and seeded bytes.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using HilRig.Kboot;
 using HilRig.VirtualBoard.Bootloader;
 using HilRig.VirtualBoard.Kv58;
@@ -10,7 +9,6 @@ namespace HilRig.Tests.VirtualBoard;
 public class ApplicationCrcTests
 {
     private const uint App = KvMap.ApplicationStart;
-    private const int Area = 0x3C0;
 
     /// <summary>CRC-32/MPEG-2 of "123456789" and three zeros, by another implementation; without the zeros it is the catalogue's 0376E6E7.</summary>
     private const uint CrcOfDigits = 0xAE24E09D;
@@ -57,12 +55,7 @@ public class ApplicationCrcTests
 
     private static BoardUnderTest Board(uint start, uint count, uint expected, string release)
     {
-        var image = FirmwareImage.BuildApplication(0x800, 5, "checked", dataCache: false);
-        image.AsSpan(Area, 0x40).Fill(0xFF);
-        "kcfg"u8.CopyTo(image.AsSpan(Area));
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(Area + 4), start);
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(Area + 8), count);
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(Area + 12), expected);
+        var image = ConfiguredImage.ChecksCrc(FirmwareImage.BuildApplication(0x800, 5, "checked", dataCache: false), start, count, expected);
         byte[] flash = [.. image, .. "123456789"u8];
         return new BoardUnderTest(application: flash, bootloader: FirmwareImage.BuildBootloader(Release.All.Single(one => one.Name == release).Profile));
     }
